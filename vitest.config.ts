@@ -1,0 +1,41 @@
+/** How do the tests run? Two workers at most; the server of Postgres starts only for the tests that use it. */
+
+import { fileURLToPath } from 'node:url';
+import { defineConfig } from 'vitest/config';
+
+/** Folders whose tests touch no database: they start at once. */
+const withoutDatabase = ['pricing', 'tokens', 'usage', 'providers', 'tidy'].map(
+  (folder) => `test/${folder}/**/*.test.ts`,
+);
+
+/** Where .ci/run wants the counts; people read the default reporter. */
+const resultsFile = process.env.ENERGY_TEST_RESULTS;
+
+export default defineConfig({
+  resolve: {
+    alias: {
+      '@': fileURLToPath(new URL('./src', import.meta.url)),
+      'energy-engine': fileURLToPath(new URL('./src/index.ts', import.meta.url)),
+    },
+  },
+  test: {
+    pool: 'forks',
+    maxWorkers: 2,
+    isolate: false,
+    testTimeout: 60_000,
+    hookTimeout: 120_000,
+    reporters: resultsFile ? ['default', ['json', { outputFile: resultsFile }]] : ['default'],
+    projects: [
+      { extends: true, test: { name: 'pure', include: withoutDatabase } },
+      {
+        extends: true,
+        test: {
+          name: 'database',
+          include: ['test/**/*.test.ts'],
+          exclude: withoutDatabase,
+          globalSetup: ['test/support/global-setup.ts'],
+        },
+      },
+    ],
+  },
+});
