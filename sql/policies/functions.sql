@@ -1,0 +1,67 @@
+-- Who may execute what: the verbs are for the server alone (service_role), who asks is for those who are signed in, and
+-- all else is internal, for no role: the verbs, which run as their owner, call it. Every function is closed first, so that
+-- a new one is closed until it is named here, and a signature that was given up stays closed.
+-- Supabase grants execute on new functions to the API roles by default, so it is taken away by name.
+
+do $privileges$
+declare
+  one regprocedure;
+  asking constant regprocedure[] := array[
+    'energy.uid()',
+    'energy.is_super_admin()',
+    'energy.reads_from()',
+    'energy.reads_to()'];
+  verbs constant regprocedure[] := array[
+    'energy.open_account(jsonb, timestamptz)',
+    'energy.read_account(jsonb, timestamptz)',
+    'energy.place_hold(jsonb, timestamptz)',
+    'energy.extend_hold(jsonb, timestamptz)',
+    'energy.settle_hold(jsonb, timestamptz)',
+    'energy.release_hold(jsonb, timestamptz)',
+    'energy.charge(jsonb, timestamptz)',
+    'energy.grant(jsonb, timestamptz)',
+    'energy.purchase(jsonb, timestamptz)',
+    'energy.refund(jsonb, timestamptz)',
+    'energy.adjust(jsonb, timestamptz)',
+    'energy.set_tier(jsonb, timestamptz)',
+    'energy.set_time_zone(jsonb, timestamptz)',
+    'energy.set_limits(jsonb, timestamptz)',
+    'energy.freeze(jsonb, timestamptz)',
+    'energy.forget_user(jsonb, timestamptz)',
+    'energy.turn_days(integer, timestamptz)',
+    'energy.read_entries(jsonb, timestamptz)',
+    'energy.read_usage(jsonb, timestamptz)',
+    'energy.read_call(jsonb, timestamptz)',
+    'energy.keep_reply(jsonb, timestamptz)',
+    'energy.drop_replies(timestamptz)',
+    'energy.verify(uuid)',
+    'energy.is_time_zone(text)',
+    'public.reset_daily_token_usage()',
+    'public.calculate_token_energy_cost(uuid, bigint)'];
+  -- Runs as whoever signs a user up; a trigger asks nobody for the right to execute it.
+  triggers constant regprocedure[] := array['public.create_default_energy_pattern()'];
+begin
+  for one in
+    select p.oid::regprocedure
+    from pg_catalog.pg_proc p
+    join pg_catalog.pg_namespace n on n.oid = p.pronamespace
+    where n.nspname = 'energy'
+      or p.oid = any (verbs || triggers)
+  loop
+    execute format('revoke all on function %s from public, anon, authenticated, service_role', one);
+  end loop;
+
+  foreach one in array asking || verbs loop
+    execute format('grant execute on function %s to service_role', one);
+  end loop;
+  foreach one in array asking loop
+    execute format('grant execute on function %s to authenticated', one);
+  end loop;
+
+  -- Supabase's sign-up runs as this role; it may welcome a user and nothing else.
+  if exists (select from pg_catalog.pg_roles where rolname = 'supabase_auth_admin') then
+    grant usage on schema energy to supabase_auth_admin;
+    grant execute on function energy.welcome(uuid) to supabase_auth_admin;
+  end if;
+end
+$privileges$;

@@ -1,0 +1,99 @@
+/** Who may execute each function? A function that is not named here is one that nobody has thought of. */
+
+/** For those who are signed in, and the server: who is asking. Policies call them. */
+const asking = ['energy.uid', 'energy.is_super_admin', 'energy.reads_from', 'energy.reads_to'];
+
+/** For the server alone. */
+const verbs = [
+  'energy.open_account',
+  'energy.read_account',
+  'energy.place_hold',
+  'energy.extend_hold',
+  'energy.settle_hold',
+  'energy.release_hold',
+  'energy.charge',
+  'energy.grant',
+  'energy.purchase',
+  'energy.refund',
+  'energy.adjust',
+  'energy.set_tier',
+  'energy.set_time_zone',
+  'energy.set_limits',
+  'energy.freeze',
+  'energy.forget_user',
+  'energy.turn_days',
+  'energy.read_entries',
+  'energy.read_usage',
+  'energy.read_call',
+  'energy.keep_reply',
+  'energy.drop_replies',
+  'energy.verify',
+  'energy.is_time_zone',
+  'public.reset_daily_token_usage',
+  'public.calculate_token_energy_cost',
+];
+
+/** For no role: what verbs, which run as their owner, are made of; called alone, some would mint energy. */
+const internal = [
+  'energy.account_answer',
+  'energy.add_lot',
+  'energy.apply_due',
+  'energy.change_account',
+  'energy.charge_one',
+  'energy.charge_together',
+  'energy.create_account',
+  'energy.ensure_account',
+  'energy.entry_answer',
+  'energy.extend_one',
+  'energy.fingerprint',
+  'energy.grant_one',
+  'energy.hold_answer',
+  'energy.is_amount',
+  'energy.lapse_lots',
+  'energy.loss_of_lapsed',
+  'energy.lots_between',
+  'energy.note_activity',
+  'energy.pay',
+  'energy.pay_together',
+  'energy.place_hold_again',
+  'energy.place_hold_one',
+  'energy.place_holds_together',
+  'energy.prepare',
+  'energy.prepare_each',
+  'energy.ready',
+  'energy.record_activity',
+  'energy.refusal',
+  'energy.release_one',
+  'energy.replay',
+  'energy.settle_one',
+  'energy.settle_together',
+  'energy.settlement',
+  'energy.skip_full_days',
+  'energy.spend',
+  'energy.start_of_day',
+  'energy.take_back',
+  'energy.turn_day',
+  'energy.usage_of',
+  'energy.users_are_ours',
+  'energy.why_not_held',
+  'energy.why_not_spent',
+];
+
+/** For triggers, which nobody needs a right to set off; welcome also for Supabase's sign-up. */
+const triggers = ['public.create_default_energy_pattern', 'energy.welcome'];
+
+const rows = (names: readonly string[], roles: readonly string[]) =>
+  names.map((name) => [name, roles] as const);
+
+/** Function → the roles, of anon, authenticated and service_role, that may execute it. */
+export const functionAccess: Readonly<Record<string, readonly string[]>> = Object.fromEntries([
+  ...rows(asking, ['authenticated', 'service_role']),
+  ...rows(verbs, ['service_role']),
+  ...rows(internal, []),
+  ...rows(triggers, []),
+]);
+
+/** Functions without a search path of their own, with the reason. */
+export const unpinnedFunctions: Readonly<Record<string, string>> = {
+  'energy.is_amount': 'arithmetic of pg_catalog alone; a setting would keep it from being inlined',
+};
