@@ -1,0 +1,221 @@
+/** Every default, named, with its unit; createEnergyEngine({ settings }) overrides any of them. */
+
+export const defaults = {
+  /** Used where a surge window names no zone of its own. */
+  platformTimeZone: 'UTC',
+  /** A quote can be held for this long. Requirements R2: five minutes. */
+  quoteExpirySeconds: 300,
+  /** The lease of a hold; a stream extends it while it runs. */
+  holdSeconds: 120,
+  /** A hold lives at most this long, however often it is extended. */
+  holdSecondsInAll: 1_800,
+  /**
+   * A settlement that meets an unreachable database is tried this often, with waits that double from this many ms: 51 s
+   * in all, longer than a server takes to come back, shorter than what is left of a lease that was kept.
+   */
+  settlement: { attempts: 10, firstWaitMs: 100 },
+  /** How long a model's reply is kept for a retry with the same idempotency key. */
+  replyHours: 24,
+  /** Configuration tables are read again after this long even when no notice of a change came. */
+  configurationRefreshSeconds: 15,
+  /**
+   * Verbs that wait at the same time are sent as one call: at most `itemsAtMost`, over so many connections. Where
+   * `waitingAtMost` wait already, one more is told to come again.
+   */
+  coalescer: { itemsAtMost: 100, connections: 2, waitingAtMost: 10_000 },
+  /** A verb waits this long for another one on the same account before it fails as retryable. */
+  lockTimeoutMs: 5_000,
+  /** How the engine uses a Postgres server. */
+  database: {
+    /** Connections of one process, the listener's included. */
+    connectionsAtMost: 10,
+    connectTimeoutMs: 10_000,
+    /** False for a pooler in transaction mode: nothing is kept on a connection between transactions. */
+    preparedStatements: true,
+    /** The first wait before a lost LISTEN connection is made anew; it doubles up to 32 times this. */
+    listenRetryMs: 250,
+    /** A migration gives up when a table stays locked by others for this long. */
+    migrationLockTimeoutMs: 60_000,
+  },
+  /** Requirements R7: below the first normal, above the second a confirmation is required. Tokens. */
+  spike: { largeTokens: 5_000, veryLargeTokens: 10_000 },
+  /** How far ahead a quote looks for a cheaper hour. */
+  surge: { horizonHours: 24 },
+  /** Requirements R7: when compression is tried. */
+  compression: { belowEnergy: 5, budgetShare: 0.9, targetReduction: 0.3 },
+  /** Truncation takes away at most this share of the tokens, and leaves this share of what it keeps at the start. */
+  truncation: { atMost: 0.6, headShare: 0.5 },
+  /**
+   * How a sentence is judged by the question; see compression/relevance.ts. `k1` and `b` are BM25's; the others are what
+   * a pair of words, the neighbours, the paragraph and the stretch around it add, and what share of the text a stretch is.
+   * Chosen on half of the questions of bench:compression.
+   */
+  relevance: { k1: 1.2, b: 0.75, pairs: 0.5, neighbours: 0.5, paragraph: 1, stretch: 20, stretchShare: 0.04 },
+  /** Requirements R6: how tokens are estimated where they cannot be counted. */
+  tokens: {
+    charactersPerToken: 4,
+    /** A character of a script written without spaces (Han, kana, Hangul) or half an emoji counts as this many. */
+    charactersPerWideCharacter: 3,
+    tokensPerImage: 1_000,
+    bytesPerDocumentToken: 4,
+    /** A document of which neither text nor size is known. */
+    tokensPerUnsizedDocument: 1_000,
+    /** Added to what is not exact, rounded up. */
+    safetyMarginPercent: 20,
+    /** A chat message costs this beside its text, and the reply that. Source: see estimate.ts. */
+    tokensPerMessage: 4,
+    tokensPerReply: 3,
+  },
+  /** What a model is expected to write before anything has been learned. Tokens, and percent of the expected. */
+  output: { expectedAtLeast: 64, ceilingPercent: 150, ceilingAboveExpected: 256 },
+  /** How the length of answers is learned from settled calls; see output-sketch.ts and learned-output.ts. Calls, shares, tokens. */
+  outputLearning: {
+    /** The share of calls that a quote's ceiling is to hold. */
+    coverage: 0.95,
+    /** A model's output limit is never set below this: providers refuse smaller ones. */
+    ceilingAtLeast: 16,
+    /** What is known before weighs as much as so many calls, less as calls come in; that of all input lengths as so many of a length's own. */
+    priorCalls: 5,
+    contextPriorCalls: 10,
+    /** A user's own calls are looked at from so many on. */
+    userCallsAtLeast: 30,
+    /** A call counts e times less after so many others. */
+    callsRemembered: 1_000,
+    /** The level of the ceiling moves by this much of each miss, between these bounds. */
+    levelStep: 0.005,
+    levelAtLeast: 0.9,
+    levelAtMost: 0.995,
+    /** Judged from so many calls of a regime on. */
+    callsBeforeJudging: 20,
+    /** A change: the longest or shortest quarter of answers becomes more than half of them. So much evidence tells it. */
+    driftShare: 0.25,
+    driftShareChanged: 0.55,
+    driftEvidence: 8,
+    /** What is kept for a new regime, and how much the old one then counts. */
+    recentCalls: 40,
+    oldRegimeCalls: 2,
+    /** An answer cut at its limit counts as this much longer; at this share of the ceiling it is taken for a miss. */
+    cutCountsAs: 2,
+    cutNearCeiling: 0.9,
+  },
+  /** How a model's multiplier is learned from what its provider reports; see calibration.ts. */
+  calibration: { step: 0.05, priorObservations: 10, lowest: 0.5, highest: 2 },
+  /** The port to a model: what is assumed of it where nothing better is known. */
+  providers: {
+    /** Where a key is given without a base URL. */
+    openAIBaseUrl: 'https://api.openai.com/v1',
+    /** Asked for where neither the caller nor OPENAI_MODEL names a model. */
+    openAIModel: 'gpt-4.1-mini',
+    /** The header that carries an idempotency key to the provider. */
+    idempotencyHeader: 'idempotency-key',
+    /** Used to count where no tokenizer is handed in. Requirements R6. */
+    charactersPerToken: 4,
+    /** Counted for an image where the provider reports no usage. Requirements R6. */
+    tokensPerImage: 1_000,
+    /** The offline provider picks at most this many sentences. */
+    offlineSentences: 5,
+    /** The offline provider streams in pieces of this many characters. */
+    offlineChunkCharacters: 24,
+    /** The offline provider reads at most this many characters of a prompt. */
+    offlineCharactersRead: 200_000,
+  },
+  /** How habits are learned from use; see usage/pattern.ts. Chosen by bench:forecast, with the days it tries in view. */
+  patterns: {
+    /** A session ends after so long without a call. Issue 3. */
+    sessionIdleMinutes: 30,
+    /** A session of so long ago counts half. */
+    profileHalfLifeDays: 365,
+    /** The cohort weighs as many sessions in the hours of the day, in the weekdays, and the product of both in each hour of the week. */
+    hourPriorSessions: 12,
+    weekdayPriorSessions: 60,
+    cellPriorSessions: 60,
+    /** Below so many sessions the cohort's week stands alone. */
+    fewSessions: 5,
+    /** A user's hours count in full after so many weeks; their weekdays not at all before, and by half after twice as many. */
+    fewWeeks: 3,
+    /** What an hour keeps of its sessions, and what each neighbour one and two hours away gets. */
+    smoothing: [0.4, 0.2, 0.1],
+    /** One user weighs at most so many sessions in their cohort. */
+    cohortShareAtMost: 30,
+    /** The cohort's hours and weekdays are taken to be even until more users than this say otherwise. */
+    cohortPriorUsers: 20,
+    /** How soon a user comes back: over about so many sessions, the cohort weighing as many in each span of absence. */
+    returnMemorySessions: 60,
+    returnPriorSessions: 2,
+    /** A likely window of the next use is so long: two hours to either side of its middle. */
+    windowHours: 4,
+    /** A next use is looked for this far ahead. */
+    horizonHours: 168,
+    /** A day of so long ago counts half in what a user consumes; and in their last days alone, which make up the share. */
+    consumptionHalfLifeDays: 21,
+    recentHalfLifeDays: 3,
+    recentShare: 0.5,
+    /** The cohort weighs as many days in the mean, and in the spread; and this is kept of the spread measured by moments. */
+    consumptionPriorDays: 3,
+    dispersionPriorDays: 4,
+    dispersionShare: 0.8,
+    /** What is to lie above a quantile is taken to be so much more than asked for. */
+    tailCorrection: 1.2,
+    /** Efficiency over so many days, shrunk to one half by so many calls; a repetition within so many minutes. R3. */
+    scoreDays: 30,
+    efficiencyPriorCalls: 20,
+    repeatMinutes: 10,
+    /** Behaviour over so many days. R3. */
+    activeDays: 14,
+    /** At most so many hours of the day are named as peak hours, each at least so many times the average hour. */
+    peakHoursAtMost: 6,
+    peakTimesAverage: 1.5,
+  },
+  /** What is unusual for a user; see usage/anomaly.ts. The limits are those of bench:anomaly's first 70 %, rounded up. */
+  anomalies: {
+    /** Hours of use of so many days are kept. */
+    windowDays: 7,
+    /** The averages of hours of use reach back about so many of them. */
+    memoryHours: 60,
+    /** The user's own percentile of those hours; it stands alone from so many hours on, the cohort's standing in before. */
+    percentile: 0.99,
+    hoursKnown: 10,
+    /** Until a user's spread is known, an hour is taken to vary by a factor of e; this weighs as many hours. */
+    spreadPriorHours: 4,
+    /** Unusual is what is so many times the percentile, or so many spreads above the average. */
+    ratioLimit: 1.55,
+    deviationLimit: 1.55,
+    /** Hundredths of an energy; nothing below is unusual. */
+    minimumEnergy: 200,
+  },
+  /** What the command line's lists show unless told otherwise, and the demonstration of `energy start`. */
+  commandLine: {
+    historyEntries: 20,
+    usageDays: 7,
+    demoEmail: 'demo@energy.example',
+    demoTier: 'pro',
+    /** Given to the demo user, in the open, when its energy or its day's tokens are used up. Energy, tokens. */
+    demoTopUpEnergy: 10,
+    demoTopUpTokens: 10_000,
+  },
+} as const;
+
+type Widen<T> = T extends number
+  ? number
+  : T extends string
+    ? string
+    : T extends boolean
+      ? boolean
+      : { readonly [K in keyof T]: Widen<T[K]> };
+
+export type Settings = Widen<typeof defaults>;
+
+export type SettingsOverrides = {
+  readonly [K in keyof Settings]?: Settings[K] extends object ? Partial<Settings[K]> : Settings[K];
+};
+
+/** The defaults with the given overrides laid over them, one level deep. */
+export function settingsWith(overrides: SettingsOverrides = {}): Settings {
+  const merged: Record<string, unknown> = { ...defaults };
+  for (const [name, value] of Object.entries(overrides)) {
+    if (value === undefined) continue;
+    const base = merged[name];
+    merged[name] = typeof base === 'object' ? { ...base, ...(value as object) } : value;
+  }
+  return merged as Settings;
+}
