@@ -1,0 +1,174 @@
+/** Where the parts meet: one engine on one database, with one provider. */
+
+import { randomBytes } from 'node:crypto';
+import { v7 } from 'uuid';
+import type { Hundredths } from './amount.ts';
+import { type Clock, systemClock, systemTimers, type Timers } from './clock.ts';
+import { type Settings, type SettingsOverrides, settingsWith } from './config.ts';
+import type { Database } from './database/database.ts';
+import type { CallRequest } from './engine/call.ts';
+import { type Configuration, createConfigurationStore } from './engine/configuration.ts';
+import type { CallResult } from './engine/held-call.ts';
+import type { RunningStream } from './engine/metered-stream.ts';
+import { featureTermsOf, type Plan, tierTermsOf } from './engine/plan.ts';
+import { receiptOfCharge } from './engine/receipt.ts';
+import { plan, type RunContext, type RunRequest, run, runStream } from './engine/run.ts';
+import type { Account } from './ledger/account.ts';
+import type { Entry } from './ledger/entry.ts';
+import { fingerprintOf } from './ledger/idempotency.ts';
+import { createLedger, type Ledger } from './ledger/ledger.ts';
+import { type PriceParts, priceBase, priceTermsOf } from './pricing/price.ts';
+import type { Quote } from './pricing/quote.ts';
+import { type QuoteSecret, signQuote } from './pricing/quote-token.ts';
+import { activeWindow } from './pricing/surge-window.ts';
+import { wallClockOf } from './pricing/wall-clock.ts';
+import { offlineProvider } from './providers/offline.ts';
+import type { ModelProvider } from './providers/provider.ts';
+import { canonicalJson } from './tokens/input-hash.ts';
+import { coldStartEstimator, type OutputEstimator } from './tokens/output-estimate.ts';
+import { checkDays, type UsageStats, usageStatsOf } from './usage/analytics.ts';
+
+export interface EnergyEngineOptions {
+  /** Opened and migrated; the engine does not close it. */
+  readonly database: Database;
+  /** Default: the offline provider, which is no language model and says so. */
+  readonly provider?: ModelProvider;
+  readonly settings?: SettingsOverrides;
+  /** Default: the machine's for quotes, and the database's own for the ledger, so that machines agree. */
+  readonly clock?: Clock;
+  readonly timers?: Timers;
+  /** At least 32 bytes, the same on every process; without it quotes are good on this process only. */
+  readonly quoteSecret?: QuoteSecret;
+  readonly outputEstimator?: OutputEstimator;
+  /** Told of what went wrong behind the caller's back; never of prompts. Default: nobody. */
+  readonly onProblem?: (problem: string) => void;
+}
+
+/** A quote, and the token that brings it back: `run({ quoteToken })` keeps its price for five minutes. */
+export interface SignedQuote extends Quote {
+  readonly token: string;
+  /** The prompt as it would be sent, where it would be compressed; null where it goes as it is. */
+  readonly compressed: { readonly text: string; readonly tokensSaved: number } | null;
+}
+
+export interface EnergyEngine {
+  readonly settings: Settings;
+  readonly provider: ModelProvider;
+  readonly clock: Clock;
+  /** The verbs that move energy. */
+  readonly ledger: Ledger;
+  /** Prices, budgets and estimates in force. */
+  configuration(): Promise<Configuration>;
+  /** To be called after a change of a configuration table, so that every process reads it at once. */
+  announceConfigurationChange(): Promise<void>;
+  /** The account now; one that does not exist is opened where users are entered at first sight. */
+  status(userId: string): Promise<Account>;
+  /** What a call would cost, and whether it can be paid. Moves nothing. */
+  quote(request: CallRequest): Promise<SignedQuote>;
+  /** Quote, hold, model, settlement in one. Throws the EnergyError of a refusal before anything is charged. */
+  run(request: RunRequest): Promise<CallResult>;
+  /** The same as a stream. */
+  stream(request: RunRequest): Promise<RunningStream>;
+  /** The price of a known base now: base × window × tier. */
+  price(userId: string, feature: string, base: Hundredths): Promise<PriceParts>;
+  /** Prices a known base and charges it. */
+  charge(request: {
+    readonly userId: string;
+    readonly feature: string;
+    readonly base: Hundredths;
+    readonly idempotencyKey?: string | undefined;
+  }): Promise<Entry>;
+  usage(userId: string, days: number): Promise<UsageStats>;
+  /** Stops listening for changes. The database stays open. */
+  close(): Promise<void>;
+}
+
+const secretBytes = 32;
+
+function contextOf(options: EnergyEngineOptions): RunContext {
+  const { database, clock } = options;
+  const settings = settingsWith(options.settings);
+  wallClockOf(settings.platformTimeZone);
+  const onProblem = (problem: string): void => {
+    try {
+      options.onProblem?.(problem);
+    } catch {
+      // Who is told may fail; what is told of must not fail with it.
+    }
+  };
+  return {
+    ledger: createLedger({ database, settings: settings.coalescer, clock }),
+    provider: options.provider ?? offlineProvider(),
+    settings,
+    clock: clock ?? systemClock,
+    timers: options.timers ?? systemTimers,
+    estimator: options.outputEstimator ?? coldStartEstimator(settings.output),
+    configuration: createConfigurationStore({
+      database,
+      clock: clock ?? systemClock,
+      refreshSeconds: settings.configurationRefreshSeconds,
+      platformTimeZone: settings.platformTimeZone,
+      onProblem,
+    }),
+    quoteSecret: options.quoteSecret ?? randomBytes(secretBytes).toString('hex'),
+    newId: v7,
+    onProblem,
+  };
+}
+
+const signed = ({ quote, compression }: Plan, secret: QuoteSecret): SignedQuote => ({
+  ...quote,
+  token: signQuote(quote, secret),
+  compressed:
+    compression === null
+      ? null
+      : { text: compression.text, tokensSaved: compression.tokensBefore - compression.tokensAfter },
+});
+
+/**
+ * Joins database, provider, clock and settings to an engine. Opens nothing and migrates nothing. Throws `invalid_request`
+ * for a platform's time zone that does not exist.
+ */
+export function createEnergyEngine(options: EnergyEngineOptions): EnergyEngine {
+  const context = contextOf(options);
+  const { ledger, configuration, settings, clock, provider } = context;
+
+  const pricedFor = async (userId: string, feature: string, base: Hundredths) => {
+    const [known, { tier }] = await Promise.all([configuration.current(), ledger.account(userId)]);
+    const window = activeWindow(known.windows, {
+      feature: featureTermsOf(known, feature).feature,
+      at: clock.now(),
+      platformTimeZone: settings.platformTimeZone,
+    });
+    const terms = priceTermsOf(tierTermsOf(known, tier), window?.window ?? null);
+    return { tier, parts: priceBase(terms, base) };
+  };
+
+  return {
+    settings,
+    provider,
+    clock,
+    ledger,
+    configuration: () => configuration.current(),
+    announceConfigurationChange: () => configuration.announceChange(),
+    status: (userId) => ledger.account(userId),
+    quote: async (request) => signed(await plan(context, request), context.quoteSecret),
+    run: (request) => run(context, request),
+    stream: (request) => runStream(context, request),
+    price: async (userId, feature, base) => (await pricedFor(userId, feature, base)).parts,
+    async charge({ userId, feature, base, idempotencyKey }) {
+      const { tier, parts } = await pricedFor(userId, feature, base);
+      return await ledger.charge({
+        userId,
+        feature,
+        energy: parts.total,
+        idempotencyKey,
+        // Not the price: a retry is the same request also after the prices have changed.
+        fingerprint: fingerprintOf(canonicalJson(['charge', feature, base])),
+        receipt: receiptOfCharge(parts, tier),
+      });
+    },
+    usage: async (userId, days) => usageStatsOf(await ledger.usage(userId, checkDays(days))),
+    close: () => configuration.close(),
+  };
+}

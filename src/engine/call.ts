@@ -1,0 +1,114 @@
+/** What does a caller ask for, and what of it goes to the model? */
+
+import { hash } from 'node:crypto';
+import { EnergyError } from '../errors.ts';
+import type { ModelImagePart, ModelMessage, ModelResponseFormat, ModelTool } from '../providers/provider.ts';
+import type { Attachment } from '../tokens/attachment.ts';
+import { attachmentsOf, inputTextOf } from '../tokens/feature-input.ts';
+
+/** One AI call of one user. */
+export interface CallRequest {
+  readonly userId: string;
+  /** A feature of ai_cost_estimates, such as 'ai_message'. */
+  readonly feature: string;
+  /**
+   * A text, a list, or an object: its `prompt` is the text, `attachments` go along, the other fields follow the prompt as
+   * JSON.
+   */
+  readonly input: unknown;
+  /** What the model is told before the input. Not compressed. */
+  readonly system?: string | undefined;
+  /** Default: the feature's model, else the provider's. */
+  readonly model?: string | undefined;
+  /** Whether the prompt may be compressed when energy or budget run short. Default: the user's own setting. */
+  readonly allowCompression?: boolean | undefined;
+  /** The same for each retry of one call: it is then run and paid once. */
+  readonly idempotencyKey?: string | undefined;
+  /** The most that the answer may have; the quote never allows more. Tokens. */
+  readonly maxOutputTokens?: number | undefined;
+  readonly temperature?: number | undefined;
+  readonly responseFormat?: ModelResponseFormat | undefined;
+  readonly tools?: readonly ModelTool[] | undefined;
+}
+
+/** The call as it can be sent: the text that may be compressed, apart from what may not. */
+export interface CallText {
+  readonly text: string;
+  readonly system: string | undefined;
+  readonly attachments: readonly Attachment[];
+  readonly images: readonly ModelImagePart[];
+  /** Attachments of which only the size is known: enough for a quote, nothing that could be sent. */
+  readonly unsendable: number;
+}
+
+type Fields = Readonly<Record<string, unknown>>;
+
+const isFields = (value: unknown): value is Fields =>
+  typeof value === 'object' && value !== null && !Array.isArray(value);
+
+const textsOf = (entries: readonly Fields[]): string =>
+  entries
+    .map(({ text }) => text)
+    .filter((text): text is string => typeof text === 'string' && text !== '')
+    .map((text) => `\n\n${text}`)
+    .join('');
+
+function imageOf(entry: Fields): ModelImagePart | undefined {
+  const image = entry.image ?? entry.url ?? entry.data;
+  if (typeof image !== 'string' && !(image instanceof Uint8Array)) return undefined;
+  const mediaType = entry.mediaType ?? entry.mimeType;
+  return { type: 'image', image, ...(typeof mediaType === 'string' ? { mediaType } : {}) };
+}
+
+/** Reads a request's input. Throws `invalid_request` for one that JSON cannot hold. */
+export function callTextOf(request: Pick<CallRequest, 'input' | 'system'>): CallText {
+  const { input, system } = request;
+  const attachments = attachmentsOf(input);
+  const entries = isFields(input) && Array.isArray(input.attachments) ? (input.attachments as Fields[]) : [];
+  const images = entries.flatMap((entry, index) => {
+    const image = attachments[index]?.kind === 'image' ? imageOf(entry) : undefined;
+    return image === undefined ? [] : [image];
+  });
+  const documents = entries.filter((_, index) => attachments[index]?.kind === 'document');
+  return {
+    text: inputTextOf(input) + textsOf(documents),
+    system,
+    // A document's text is part of the text above and is counted there.
+    attachments: attachments.filter(({ kind, text }) => kind === 'image' || !text),
+    images,
+    unsendable:
+      attachments.filter(({ kind, text }) => kind === 'document' && text === undefined).length +
+      attachments.filter(({ kind }) => kind === 'image').length -
+      images.length,
+  };
+}
+
+/** What goes along with the text, in a form that can be hashed: bytes by their digest. */
+export const attachedOf = ({ attachments, images }: CallText): readonly unknown[] => [
+  attachments,
+  images.map(({ image, mediaType }) => [
+    typeof image === 'string' ? image : hash('sha256', image, 'hex'),
+    mediaType,
+  ]),
+];
+
+/** The messages for the model. Throws `invalid_request` where there is nothing to say, or something that cannot be sent. */
+export function messagesOf(call: CallText, text: string): ModelMessage[] {
+  if (text === '' && call.images.length === 0) {
+    throw new EnergyError('invalid_request', 'the input is empty: give a prompt, a text, or fields');
+  }
+  if (call.unsendable > 0) {
+    throw new EnergyError(
+      'invalid_request',
+      `${call.unsendable} of the attachments cannot be sent: give a document its text, and an image its data or url`,
+      { details: { unsendable: call.unsendable } },
+    );
+  }
+  return [
+    ...(call.system === undefined ? [] : [{ role: 'system' as const, content: call.system }]),
+    {
+      role: 'user' as const,
+      content: call.images.length === 0 ? text : [{ type: 'text' as const, text }, ...call.images],
+    },
+  ];
+}

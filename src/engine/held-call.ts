@@ -1,0 +1,60 @@
+/** What is a call that holds its energy, and what is one that was paid? */
+
+import type { Clock, Timers } from '../clock.ts';
+import type { Settings } from '../config.ts';
+import type { Entry } from '../ledger/entry.ts';
+import type { Hold } from '../ledger/hold.ts';
+import type { Ledger } from '../ledger/ledger.ts';
+import type { ModelPrice } from '../providers/model-price.ts';
+import type {
+  CountTokens,
+  ModelFinishReason,
+  ModelMessage,
+  ModelProvider,
+  ModelReply,
+  ModelUsage,
+} from '../providers/provider.ts';
+import type { Compression } from '../tokens/compression/compress.ts';
+import type { CallRequest } from './call.ts';
+import type { Offer } from './offer.ts';
+
+/** A call that was paid: what the model said, and the entry that says what it cost. */
+export interface CallResult {
+  /** The hold's id, and the key of the entry. */
+  readonly callId: string;
+  readonly text: string;
+  readonly toolCalls: ModelReply['toolCalls'];
+  readonly finishReason: ModelFinishReason;
+  readonly model: string;
+  readonly usage: ModelUsage;
+  readonly entry: Entry;
+  /** What ended the call early, after something was delivered; null where it ran to its end. */
+  readonly interruption: Error | null;
+  /** True where an idempotency key brought an earlier call's result again. */
+  readonly replayed: boolean;
+}
+
+export interface MeterContext {
+  readonly ledger: Ledger;
+  readonly provider: ModelProvider;
+  readonly settings: Settings;
+  readonly clock: Clock;
+  readonly timers: Timers;
+  readonly prices: readonly ModelPrice[];
+  /** Told of what went wrong behind the caller's back, without prompts. */
+  readonly onProblem: (problem: string) => void;
+}
+
+/** A call that holds its energy and is about to ask the model. */
+export interface HeldCall {
+  readonly hold: Hold;
+  readonly offer: Offer;
+  readonly messages: readonly ModelMessage[];
+  readonly compression: Compression | null;
+  readonly request: CallRequest;
+  /** True where a retry can name this call, so that its reply is kept. */
+  readonly isRepeatable: boolean;
+  readonly countTokens: CountTokens;
+  readonly signal: AbortSignal | undefined;
+  readonly context: MeterContext;
+}

@@ -1,0 +1,151 @@
+/** How is a model called so that it is paid exactly once, however the call ends? */
+
+import { EnergyError } from '../errors.ts';
+import { largestTokens } from '../pricing/token-count.ts';
+import { costUsd } from '../providers/model-price.ts';
+import { offlineModel } from '../providers/offline.ts';
+import type { ModelReply, ModelRequest, ModelUsage } from '../providers/provider.ts';
+import { countedUsage } from '../providers/usage.ts';
+import type { CallResult, HeldCall, MeterContext } from './held-call.ts';
+import { keptReplyOf } from './kept-reply.ts';
+import { keepLease } from './lease.ts';
+import { settlementOf } from './receipt.ts';
+
+export type { CallResult };
+
+export const modelRequestOf = (call: HeldCall, signal: AbortSignal): ModelRequest => ({
+  model: call.offer.model,
+  messages: call.messages,
+  maxOutputTokens: call.offer.maxOutputTokens,
+  signal,
+  idempotencyKey: call.hold.id,
+  temperature: call.request.temperature,
+  responseFormat: call.request.responseFormat,
+  tools: call.request.tools,
+  estimatedInputTokens: call.offer.inputTokens,
+});
+
+/** Tries again while the database is out of reach: the verbs answer a repeated request with their first answer. */
+async function persistently<T>(context: MeterContext, work: () => Promise<T>): Promise<T> {
+  const { attempts, firstWaitMs } = context.settings.settlement;
+  for (let attempt = 1; ; attempt += 1) {
+    try {
+      return await work();
+    } catch (error) {
+      if (attempt >= attempts || !EnergyError.isInstance(error) || !error.retryable) throw error;
+      await context.timers.wait(firstWaitMs * 2 ** (attempt - 1));
+    }
+  }
+}
+
+/** Gives back a hold of which nothing was used. Where that fails the lease gives it back later. */
+export async function release(call: HeldCall): Promise<void> {
+  const { context, hold } = call;
+  try {
+    await persistently(context, () => context.ledger.releaseHold(hold));
+  } catch (error) {
+    if (EnergyError.isInstance(error) && error.code === 'hold_not_open') return;
+    context.onProblem(`hold ${hold.id} could not be released and will lapse: ${String(error)}`);
+  }
+}
+
+const isCount = (tokens: number): boolean =>
+  Number.isSafeInteger(tokens) && tokens >= 0 && tokens <= largestTokens;
+
+/** What was delivered, in tokens by our own count. */
+export const deliveredUsageOf = (
+  call: HeldCall,
+  { text, reasoning, toolCalls }: Pick<ModelReply, 'text' | 'reasoning' | 'toolCalls'>,
+): ModelUsage =>
+  countedUsage({
+    inputTokens: call.offer.inputTokens,
+    deliveredText: text + toolCalls.map(({ toolName, input }) => toolName + input).join(''),
+    reasoningText: reasoning,
+    countTokens: call.countTokens,
+  });
+
+/** The usage as reported, or as counted where what is reported cannot be: a price must never be made of it. */
+function soundUsageOf(call: HeldCall, reply: ModelReply): ModelUsage {
+  const { usage } = reply;
+  const { inputTokens, outputTokens } = usage;
+  if (!isCount(inputTokens) || !isCount(outputTokens) || !isCount(inputTokens + outputTokens)) {
+    call.context.onProblem(
+      `hold ${call.hold.id}: the provider's usage is no count of tokens and was counted`,
+    );
+    return deliveredUsageOf(call, reply);
+  }
+  return { ...usage, totalTokens: inputTokens + outputTokens };
+}
+
+/** USD, or null where it is not known; a price that cannot be read must not keep a call from being settled. */
+function costOf(call: HeldCall, usage: ModelUsage, answeredBy: string): string | null {
+  const { provider, prices, onProblem } = call.context;
+  const model = answeredBy === offlineModel ? offlineModel : call.offer.model;
+  try {
+    return costUsd(usage, { model, provider: provider.name, at: call.hold.createdAt, prices });
+  } catch (error) {
+    onProblem(`hold ${call.hold.id}: the cost in USD is not known: ${String(error)}`);
+    return null;
+  }
+}
+
+/** Pays for what was used. The reply is kept first where a retry may ask for it, so that whoever paid can have it. */
+export async function settle(
+  call: HeldCall,
+  reply: ModelReply,
+  interruption: Error | null = null,
+): Promise<CallResult> {
+  const { context, hold, offer } = call;
+  const { ledger, settings } = context;
+  const { model, finishReason, text, toolCalls } = reply;
+  const usage = soundUsageOf(call, reply);
+  const settlement = settlementOf(offer, {
+    usage,
+    model,
+    finishReason,
+    costUsd: costOf(call, usage, model),
+    compression: call.compression,
+  });
+  const entry = await persistently(context, async () => {
+    if (call.isRepeatable) {
+      await ledger.keepReply(
+        hold,
+        { ...keptReplyOf({ ...reply, usage }, interruption) },
+        settings.replyHours,
+      );
+    }
+    return await ledger.settleHold({ userId: hold.userId, holdId: hold.id, ...settlement });
+  });
+  return {
+    callId: hold.id,
+    text,
+    toolCalls,
+    finishReason,
+    model,
+    usage,
+    entry,
+    interruption,
+    replayed: false,
+  };
+}
+
+/**
+ * Asks the model and settles. A provider's error and an abort deliver nothing here, so they release the hold and are
+ * thrown. Throws `hold_not_open` where the lease could not be kept while the model was answering.
+ */
+export async function generate(call: HeldCall): Promise<CallResult> {
+  const stopping = new AbortController();
+  const signal =
+    call.signal === undefined ? stopping.signal : AbortSignal.any([call.signal, stopping.signal]);
+  const lease = keepLease(call, (reason) => stopping.abort(reason));
+  let reply: ModelReply;
+  try {
+    reply = await call.context.provider.generate(modelRequestOf(call, signal));
+  } catch (error) {
+    lease.stop();
+    await release(call);
+    throw stopping.signal.aborted ? stopping.signal.reason : error;
+  }
+  lease.stop();
+  return await settle(call, reply);
+}

@@ -1,0 +1,246 @@
+/** How will this call be made: which prompt, which model, at what price? */
+
+import type { Clock } from '../clock.ts';
+import type { Settings } from '../config.ts';
+import { EnergyError } from '../errors.ts';
+import type { Account } from '../ledger/account.ts';
+import { keyOf } from '../ledger/idempotency.ts';
+import type { CompressedPrompt } from '../pricing/alternative.ts';
+import { priceTermsOf } from '../pricing/price.ts';
+import { draftQuote, type Quote } from '../pricing/quote.ts';
+import { activeWindow } from '../pricing/surge-window.ts';
+import type { TierTerms } from '../pricing/tier.ts';
+import { energyFactorOf } from '../providers/model-price.ts';
+import type { ModelProvider } from '../providers/provider.ts';
+import type { Compression } from '../tokens/compression/compress.ts';
+import { estimateTokens } from '../tokens/estimate.ts';
+import { estimateFeature } from '../tokens/feature-estimate.ts';
+import type { OutputEstimator } from '../tokens/output-estimate.ts';
+import { loadTokenizer, tokenizerFor } from '../tokens/tokenizer.ts';
+import { type CallRequest, type CallText, callTextOf } from './call.ts';
+import type { Configuration, FeatureTerms } from './configuration.ts';
+import { compressed, hashOfCall, type Way } from './way.ts';
+
+/** A quote, and what is needed to run it. */
+export interface Plan {
+  readonly quote: Quote;
+  readonly call: CallText;
+  /** What is sent: the call's text, or the compressed one. */
+  readonly text: string;
+  /** Null where the text is sent as it is. */
+  readonly compression: Compression | null;
+}
+
+export interface PlanContext {
+  readonly provider: ModelProvider;
+  readonly estimator: OutputEstimator;
+  readonly settings: Settings;
+  readonly clock: Clock;
+}
+
+interface Question {
+  readonly request: CallRequest;
+  readonly id: string;
+  readonly at: Date;
+  readonly call: CallText;
+  readonly account: Account;
+  readonly tierTerms: TierTerms;
+  readonly feature: FeatureTerms;
+  readonly configuration: Configuration;
+  readonly context: PlanContext;
+}
+
+/** A feature's terms. Throws `unknown_feature`. */
+export function featureTermsOf(configuration: Configuration, feature: string): FeatureTerms {
+  const terms = configuration.features.get(feature);
+  if (terms !== undefined) return terms;
+  const known = [...configuration.features.keys()].sort().join(', ');
+  throw new EnergyError(
+    'unknown_feature',
+    `there is no feature ${JSON.stringify(feature)}; known are ${known}`,
+  );
+}
+
+/** A tier's terms. Throws `invalid_request` where an admin has removed them. */
+export function tierTermsOf(configuration: Configuration, tier: TierTerms['tier']): TierTerms {
+  const terms = configuration.tiers.get(tier);
+  if (terms === undefined) throw new EnergyError('invalid_request', `token_budgets has no row for ${tier}`);
+  return terms;
+}
+
+function estimateOf(question: Question, way: Way) {
+  const { call, feature, request, context } = question;
+  const system = call.system ?? '';
+  const input = estimateTokens(system + way.text, call.attachments, request.tools, {
+    model: way.model,
+    messages: call.system === undefined ? 1 : 2,
+    settings: context.settings.tokens,
+  });
+  const { expectedOutputTokens: coldStartTokens } = estimateFeature(feature, request.input, {
+    inputTokens: input.tokens,
+    settings: context.settings.output,
+  });
+  const output = context.estimator.outputEstimate({
+    feature: feature.feature,
+    model: way.model,
+    userId: request.userId,
+    inputTokens: input.tokens,
+    coldStartTokens,
+  });
+  return { inputTokens: input.tokens, exact: input.exact, ...limited(output, request.maxOutputTokens) };
+}
+
+/** Throws `invalid_request` for a limit that no answer can keep to. */
+export function checkOutputLimit(most: number | undefined): void {
+  if (most === undefined || (Number.isSafeInteger(most) && most >= 1)) return;
+  throw new EnergyError('invalid_request', 'maxOutputTokens must be a whole number of at least 1');
+}
+
+function limited<T extends { expectedOutputTokens: number; ceilingOutputTokens: number }>(
+  output: T,
+  most: number | undefined,
+): T {
+  checkOutputLimit(most);
+  if (most === undefined) return output;
+  return {
+    ...output,
+    expectedOutputTokens: Math.min(output.expectedOutputTokens, most),
+    ceilingOutputTokens: Math.min(output.ceilingOutputTokens, most),
+  };
+}
+
+const accountForQuote = (account: Account) => ({
+  ownedEnergy: account.currentEnergy,
+  heldEnergy: account.heldEnergy,
+  tokensUsedToday: account.tokensUsedToday,
+  tokensHeld: account.tokensHeld,
+  dailyLimit: account.dailyTokenBudget,
+  timeZone: account.timeZone,
+  frozen: account.frozen,
+});
+
+const compressedPrompt = (question: Question, shorter: Way, compression: Compression): CompressedPrompt => ({
+  estimate: estimateOf(question, shorter),
+  percentSaved: (100 * (compression.tokensBefore - compression.tokensAfter)) / compression.tokensBefore,
+});
+
+/** The quote of a way; `shorter` is told as a cheaper one that the caller could allow. */
+function quoteFor(question: Question, way: Way, shorter: Way | null = null): Quote {
+  const { configuration, request, at, context, tierTerms, feature, account } = question;
+  const prices = configuration.modelPrices;
+  const window = activeWindow(configuration.windows, {
+    feature: feature.feature,
+    at,
+    platformTimeZone: context.settings.platformTimeZone,
+  });
+  const factor = (model: string): string =>
+    energyFactorOf({ model, provider: context.provider.name, at, prices });
+  const cheaper = feature.cheaperModel;
+  const ways =
+    cheaper === null || cheaper === way.model
+      ? {}
+      : {
+          cheaperModel: {
+            model: cheaper,
+            energyFactor: factor(cheaper),
+            estimate: estimateOf(question, { ...way, model: cheaper }),
+          },
+        };
+  return draftQuote({
+    id: question.id,
+    userId: account.userId,
+    feature: feature.feature,
+    model: way.model,
+    inputHash: hashOfCall(request, question.call, way),
+    at,
+    settings: context.settings,
+    estimate: estimateOf(question, way),
+    terms: priceTermsOf(tierTerms, window?.window ?? null, factor(way.model)),
+    tierTerms,
+    account: accountForQuote(account),
+    windows: configuration.windows,
+    ...ways,
+    ...(shorter?.compression ? { compressed: compressedPrompt(question, shorter, shorter.compression) } : {}),
+  });
+}
+
+/** Requirements R7: near the day's limit, little energy left, or an estimate past the tier's spike threshold. */
+export function wantsCompression(
+  facts: {
+    readonly estimatedTokens: number;
+    readonly account: Pick<Account, 'tokensUsedToday' | 'dailyTokenBudget' | 'availableEnergy'>;
+    readonly tierTerms: Pick<TierTerms, 'compressionThreshold' | 'spikeThreshold'>;
+  },
+  settings: Settings['compression'],
+): boolean {
+  const { estimatedTokens, account, tierTerms } = facts;
+  const dayWith = account.tokensUsedToday + estimatedTokens;
+  return (
+    dayWith >= tierTerms.compressionThreshold ||
+    dayWith >= account.dailyTokenBudget * settings.budgetShare ||
+    account.availableEnergy < settings.belowEnergy * 100 ||
+    estimatedTokens >= tierTerms.spikeThreshold
+  );
+}
+
+/** Compress where that is wanted and allowed, and say what it would save where it is not; where the call still cannot be paid, the feature's cheaper model. */
+function bestWay(question: Question, first: Way, mayCompress: boolean): { way: Way; quote: Quote } {
+  let way = first;
+  let quote = quoteFor(question, way);
+  const { account, tierTerms, feature, context } = question;
+  const facts = { estimatedTokens: quote.expectedTokens, account, tierTerms };
+  const isWanted = quote.unaffordable !== null || wantsCompression(facts, context.settings.compression);
+  const shorter = isWanted ? compressed(way.text, way.model, context.settings) : null;
+  if (shorter !== null && mayCompress) {
+    way = shorter;
+    quote = quoteFor(question, way);
+  } else if (shorter !== null) {
+    quote = quoteFor(question, way, shorter);
+  }
+  const { cheaperModel } = feature;
+  const short = quote.unaffordable !== null && quote.unaffordable.code !== 'account_frozen';
+  if (short && cheaperModel !== null && cheaperModel !== way.model && question.request.model === undefined) {
+    const plain = { ...first, model: cheaperModel };
+    const cheaper =
+      way.compression === null ? plain : (compressed(first.text, cheaperModel, context.settings) ?? plain);
+    const cheaperQuote = quoteFor(question, cheaper);
+    if (cheaperQuote.unaffordable === null) return { way: cheaper, quote: cheaperQuote };
+  }
+  return { way, quote };
+}
+
+/**
+ * Plans a call: estimates it, judges budget and spike, compresses where that is allowed and wanted, prices it. Reads
+ * nothing and moves nothing; what cannot be paid stands in `quote.unaffordable`.
+ * Throws `unknown_feature` and `invalid_request`.
+ */
+export async function planCall(
+  request: CallRequest,
+  known: { readonly configuration: Configuration; readonly account: Account },
+  context: PlanContext,
+): Promise<Plan> {
+  const { configuration, account } = known;
+  const feature = featureTermsOf(configuration, request.feature);
+  const model = request.model ?? feature.model ?? context.provider.defaultModel;
+  await Promise.all([
+    loadTokenizer(tokenizerFor(model)),
+    loadTokenizer(tokenizerFor(feature.cheaperModel ?? model)),
+  ]);
+  const call = callTextOf(request);
+  const { way, quote } = bestWay(
+    {
+      request,
+      id: keyOf(request.idempotencyKey),
+      at: context.clock.now(),
+      call,
+      account,
+      tierTerms: tierTermsOf(configuration, account.tier),
+      feature,
+      configuration,
+      context,
+    },
+    { model, text: call.text, compression: null },
+    request.allowCompression ?? account.compressionModeEnabled,
+  );
+  return { quote, call, text: way.text, compression: way.compression };
+}

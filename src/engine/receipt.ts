@@ -1,0 +1,107 @@
+/** Why did a call cost what it cost? What a settlement writes into the ledger, and how it reads again. */
+
+import { decimalOf } from '../amount.ts';
+import type { Entry } from '../ledger/entry.ts';
+import { type PriceParts, priceTokens } from '../pricing/price.ts';
+import type { ModelFinishReason, ModelUsage } from '../providers/provider.ts';
+import type { Compression } from '../tokens/compression/compress.ts';
+import type { Offer } from './offer.ts';
+
+/** The price parts as a receipt keeps them; energies are decimals. base × window × tier × factor = total, before the cap. */
+export interface ReceiptPrice {
+  readonly tokens: number | null;
+  readonly tokens_per_energy: number;
+  readonly base: string;
+  readonly window: string | null;
+  readonly window_multiplier: string;
+  readonly tier_modifier: string;
+  readonly energy_factor: string;
+  readonly after_window: string;
+  readonly after_tier: string;
+  readonly total: string;
+}
+
+const receiptPriceOf = (parts: PriceParts): ReceiptPrice => ({
+  tokens: parts.tokens,
+  tokens_per_energy: parts.tokensPerEnergy,
+  base: decimalOf(parts.base),
+  window: parts.windowName,
+  window_multiplier: parts.windowMultiplier,
+  tier_modifier: parts.tierModifier,
+  energy_factor: parts.energyFactor,
+  after_window: parts.afterWindow,
+  after_tier: parts.afterTier,
+  total: decimalOf(parts.total),
+});
+
+/** A charge of a known base, such as chargeEnergyV2 makes it. */
+export const receiptOfCharge = (parts: PriceParts, tier: string) => ({ tier, price: receiptPriceOf(parts) });
+
+/** What was used, as the settlement tells it to the ledger. */
+export function settlementOf(
+  offer: Offer,
+  used: {
+    readonly usage: ModelUsage;
+    readonly model: string;
+    readonly finishReason: ModelFinishReason;
+    readonly costUsd: string | null;
+    readonly compression: Compression | null;
+  },
+) {
+  const { usage, compression } = used;
+  const parts = priceTokens(offer.terms, usage.totalTokens);
+  return {
+    energy: parts.total,
+    inputTokens: usage.inputTokens,
+    outputTokens: usage.outputTokens,
+    model: used.model,
+    costUsd: used.costUsd,
+    receipt: {
+      quote_id: offer.id,
+      tier: offer.terms.tier,
+      model: used.model,
+      price: receiptPriceOf(parts),
+      expected: decimalOf(offer.expectedEnergy),
+    },
+    metadata: {
+      cached_input_tokens: usage.cachedInputTokens,
+      cache_write_tokens: usage.cacheWriteTokens,
+      reasoning_tokens: usage.reasoningTokens,
+      usage_reported: usage.reported,
+      finish_reason: used.finishReason,
+      ...(compression === null
+        ? {}
+        : {
+            tokens_before_compression: compression.tokensBefore,
+            tokens_after_compression: compression.tokensAfter,
+          }),
+    },
+  };
+}
+
+/** A receipt in lines for a person, from the ledger entry alone. */
+export function receiptLines(entry: Entry): string[] {
+  const { price, held, lapsed } = entry.receipt as {
+    price?: ReceiptPrice;
+    held?: number | string;
+    lapsed?: boolean;
+  };
+  const charged = decimalOf(-entry.delta);
+  if (price === undefined) return [`${charged} energy for ${entry.reason}`];
+  const window = price.window ?? 'no surge window';
+  const base =
+    price.tokens === null
+      ? `${price.base} base`
+      : `${price.tokens} tokens / ${price.tokens_per_energy} per energy, rounded up = ${price.base}`;
+  return [
+    base,
+    `× ${price.window_multiplier} (${window}) = ${price.after_window}`,
+    `× ${price.tier_modifier} (tier) = ${price.after_tier}`,
+    `× ${price.energy_factor} (model) = ${price.total}, rounded half up`,
+    ...(lapsed === true ? ['the hold had lapsed: nothing is charged'] : []),
+    ...(lapsed !== true && charged !== price.total
+      ? [`at most what was held: ${Number(held).toFixed(2)}`]
+      : []),
+    `charged ${charged} energy`,
+  ];
+}

@@ -1,0 +1,183 @@
+/** From a request to a paid answer: plan, confirm, hold, call, settle. */
+
+import type { Timers } from '../clock.ts';
+import { EnergyError } from '../errors.ts';
+import { keyOf } from '../ledger/idempotency.ts';
+import type { KnownCall } from '../ledger/reading.ts';
+import type { QuoteSecret } from '../pricing/quote-token.ts';
+import { detectSpike, isPastSpikeThreshold } from '../pricing/spike.ts';
+import { activeWindow } from '../pricing/surge-window.ts';
+import { abortError } from '../providers/provider-error.ts';
+import { estimateText } from '../tokens/estimate.ts';
+import { loadTokenizer, tokenizerFor } from '../tokens/tokenizer.ts';
+import { type CallRequest, messagesOf } from './call.ts';
+import type { Configuration, ConfigurationStore } from './configuration.ts';
+import type { CallResult, HeldCall, MeterContext } from './held-call.ts';
+import { answeredBefore, fingerprintOfRequest, resultOf } from './known-call.ts';
+import { generate } from './metered-call.ts';
+import { type RunningStream, replayed, stream } from './metered-stream.ts';
+import { type Offer, offerOf, type QuoteBrought, quoteInToken } from './offer.ts';
+import { checkOutputLimit, type Plan, type PlanContext, planCall, tierTermsOf } from './plan.ts';
+import { wayOfOffer } from './way.ts';
+
+export interface RunRequest extends CallRequest {
+  /** True once the user has agreed to a very large call. */
+  readonly confirmed?: boolean | undefined;
+  /**
+   * A signed quote of this very call: its price is kept. Default: quoted now. A quote is its own idempotency key; another
+   * one beside it is refused.
+   */
+  readonly quoteToken?: string | undefined;
+  /** Ends the call; it then pays for what was delivered. */
+  readonly signal?: AbortSignal | undefined;
+}
+
+export interface RunContext extends PlanContext, Omit<MeterContext, 'prices'> {
+  readonly configuration: ConfigurationStore;
+  readonly quoteSecret: QuoteSecret;
+  readonly timers: Timers;
+  /** Makes the id that tells this attempt's hold from another attempt's. */
+  readonly newId: () => string;
+}
+
+type Prepared = Pick<Plan, 'call' | 'text' | 'compression'> & { readonly offer: Offer };
+
+/** The plan of a call. Its surge multiplier is noted on the account, as that of the user's last quote. */
+export async function plan(context: RunContext, request: CallRequest): Promise<Plan> {
+  const configuration = await context.configuration.current();
+  const window = activeWindow(configuration.windows, {
+    feature: request.feature,
+    at: context.clock.now(),
+    platformTimeZone: context.settings.platformTimeZone,
+  });
+  const account = await context.ledger.account(request.userId, {
+    surgeMultiplier: window?.window.multiplier ?? '1',
+  });
+  return await planCall(request, { configuration, account }, context);
+}
+
+/** The quote that a request brings, or null. Throws where it is no quote of this user's, or comes with another key. */
+function quoteBrought(context: RunContext, request: RunRequest): QuoteBrought | null {
+  if (request.quoteToken === undefined) return null;
+  const trust = { secret: context.quoteSecret, at: context.clock.now() };
+  const quote = quoteInToken(request.quoteToken, request, trust);
+  if (request.idempotencyKey === undefined || keyOf(request.idempotencyKey) === quote.id) return quote;
+  throw new EnergyError(
+    'invalid_request',
+    'a quote is its own idempotency key: leave idempotencyKey out, or give the same one when asking for the quote',
+  );
+}
+
+async function prepare(
+  context: RunContext,
+  request: RunRequest,
+  quote: QuoteBrought | null,
+): Promise<Prepared> {
+  if (quote !== null) {
+    const offer = quote.offer();
+    return { offer, ...(await wayOfOffer(request, offer, context.settings)) };
+  }
+  const planned = await plan(context, request);
+  const { unaffordable } = planned.quote;
+  if (unaffordable !== null) {
+    throw new EnergyError(unaffordable.code, unaffordable.message, { details: unaffordable.details });
+  }
+  return { ...planned, offer: offerOf(planned.quote) };
+}
+
+function assertConfirmed(request: RunRequest, offer: Offer, spike: ReturnType<typeof detectSpike>): void {
+  if (!spike.requiresConfirmation || request.confirmed === true) return;
+  throw new EnergyError('confirmation_required', spike.warning ?? undefined, {
+    details: {
+      estimatedTokens: offer.expectedTokens,
+      expectedEnergy: offer.expectedEnergy / 100,
+      ceilingEnergy: offer.ceilingEnergy / 100,
+    },
+  });
+}
+
+async function hold(
+  context: RunContext,
+  request: RunRequest,
+  prepared: Prepared,
+  configuration: Configuration,
+): Promise<HeldCall | KnownCall> {
+  const { offer, compression } = prepared;
+  const { ledger, settings } = context;
+  const tierTerms = tierTermsOf(configuration, offer.terms.tier);
+  const spike = detectSpike(offer.expectedTokens, tierTerms, settings.spike);
+  assertConfirmed(request, offer, spike);
+  const messages = messagesOf(prepared.call, prepared.text);
+  await loadTokenizer(tokenizerFor(offer.model));
+  const maxOutputTokens = Math.min(offer.maxOutputTokens, request.maxOutputTokens ?? offer.maxOutputTokens);
+  const attempt = context.newId();
+  const placed = await ledger.placeHold({
+    userId: offer.userId,
+    idempotencyKey: offer.id,
+    fingerprint: fingerprintOfRequest(request),
+    feature: offer.feature,
+    model: offer.model,
+    energy: offer.ceilingEnergy,
+    tokens: offer.ceilingTokens,
+    seconds: settings.holdSeconds,
+    price: { attempt, terms: offer.terms, max_output_tokens: maxOutputTokens },
+    estimatedTokens: offer.expectedTokens,
+    compressionMode: compression !== null,
+    spikeDetected: isPastSpikeThreshold(offer.expectedTokens, tierTerms),
+    spikeWarning: spike.warning !== null,
+  });
+  if (placed.replayed && placed.price.attempt !== attempt) {
+    const known = await ledger.knownCall(offer.userId, offer.id);
+    if (known === null) throw new EnergyError('request_in_progress');
+    return known;
+  }
+  return {
+    hold: placed,
+    offer: { ...offer, maxOutputTokens },
+    messages,
+    compression,
+    request,
+    isRepeatable: request.idempotencyKey !== undefined || request.quoteToken !== undefined,
+    countTokens: (text) => estimateText(text, offer.model, settings.tokens).tokens,
+    signal: request.signal,
+    context: { ...context, prices: configuration.modelPrices },
+  };
+}
+
+const isKnown = (held: HeldCall | KnownCall): held is KnownCall => 'fingerprint' in held;
+
+async function begin(context: RunContext, request: RunRequest): Promise<HeldCall | CallResult> {
+  checkOutputLimit(request.maxOutputTokens);
+  const quote = quoteBrought(context, request);
+  const key = quote?.id ?? (request.idempotencyKey === undefined ? undefined : keyOf(request.idempotencyKey));
+  const before = async () => (key === undefined ? null : await answeredBefore(context.ledger, request, key));
+  const answered = await before();
+  if (answered !== null) return answered;
+  if (request.signal?.aborted) throw abortError(request.signal);
+  let prepared: Prepared;
+  try {
+    prepared = await prepare(context, request, quote);
+  } catch (error) {
+    // What is short may be held by the first attempt of this very call, which has begun meanwhile.
+    const meanwhile = await before();
+    if (meanwhile !== null) return meanwhile;
+    throw error;
+  }
+  const held = await hold(context, request, prepared, await context.configuration.current());
+  return isKnown(held) ? resultOf(held) : held;
+}
+
+/**
+ * Runs one call: quote, hold, model, settlement. Throws the EnergyError of a refusal before anything is charged,
+ * `provider_failed` and AbortError with the hold released.
+ */
+export async function run(context: RunContext, request: RunRequest): Promise<CallResult> {
+  const begun = await begin(context, request);
+  return 'hold' in begun ? await generate(begun) : begun;
+}
+
+/** Runs one call as a stream; resolves once its energy is held. A retry of a finished call streams the kept reply. */
+export async function runStream(context: RunContext, request: RunRequest): Promise<RunningStream> {
+  const begun = await begin(context, request);
+  return 'hold' in begun ? stream(begun) : replayed(begun);
+}

@@ -1,0 +1,51 @@
+/** Which text goes to which model, and how is a quote bound to that? */
+
+import type { Settings } from '../config.ts';
+import { EnergyError } from '../errors.ts';
+import { type Compression, compress } from '../tokens/compression/compress.ts';
+import { estimateText } from '../tokens/estimate.ts';
+import { inputHash } from '../tokens/input-hash.ts';
+import { loadTokenizer, tokenizerFor } from '../tokens/tokenizer.ts';
+import { attachedOf, type CallRequest, type CallText, callTextOf } from './call.ts';
+
+export interface Way {
+  readonly model: string;
+  readonly text: string;
+  readonly compression: Compression | null;
+}
+
+/** Everything that decides what the model gets, as one hash: what a quote is bound to. */
+export const hashOfCall = (request: CallRequest, call: CallText, way: Pick<Way, 'model' | 'text'>): string =>
+  inputHash([way.model, way.text, attachedOf(call), request.system, request.responseFormat, request.tools]);
+
+/** The text compressed for a model, whose tokenizer counts what is saved; null where nothing is. */
+export function compressed(text: string, model: string, settings: Settings): Way | null {
+  const compression = compress(text, {
+    targetReduction: settings.compression.targetReduction,
+    count: (part) => estimateText(part, model, settings.tokens).tokens,
+    additive: tokenizerFor(model) !== null,
+  });
+  return compression.tokensAfter < compression.tokensBefore
+    ? { model, text: compression.text, compression }
+    : null;
+}
+
+/**
+ * The way that an offer was made for: the text as it is, or as it is compressed for the offer's model.
+ * Throws `invalid_request` where the request is another one than was quoted.
+ */
+export async function wayOfOffer(
+  request: CallRequest,
+  offer: { readonly model: string; readonly inputHash: string },
+  settings: Settings,
+): Promise<Way & { readonly call: CallText }> {
+  const { model } = offer;
+  const call = callTextOf(request);
+  const isOffered = (text: string) => hashOfCall(request, call, { model, text }) === offer.inputHash;
+  const isModelQuoted = request.model === undefined || request.model === model;
+  if (isModelQuoted && isOffered(call.text)) return { call, model, text: call.text, compression: null };
+  await loadTokenizer(tokenizerFor(model));
+  const shorter = isModelQuoted ? compressed(call.text, model, settings) : null;
+  if (shorter !== null && isOffered(shorter.text)) return { call, ...shorter };
+  throw new EnergyError('invalid_request', 'this quote was made for another input; ask for a new one');
+}

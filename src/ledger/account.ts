@@ -1,0 +1,73 @@
+/** What does a user own, and which limits are in force for them? */
+
+import type { Hundredths } from '../amount.ts';
+import type { Tier } from '../pricing/tier.ts';
+import { type Answer, fieldsOf } from './answer.ts';
+
+/** An account at one moment, with all that was due applied. Limits are the ones in force: the user's own, else the tier's. */
+export interface Account {
+  readonly userId: string;
+  readonly tier: Tier;
+  /** IANA zone; the user's day turns by it. */
+  readonly timeZone: string;
+  /** Everything owned, held included. */
+  readonly currentEnergy: Hundredths;
+  /** Set aside for calls that are running. */
+  readonly heldEnergy: Hundredths;
+  /** What a new hold can take: owned less held. */
+  readonly availableEnergy: Hundredths;
+  /** Refills stop here; rewards and purchases may go above. */
+  readonly maxEnergy: Hundredths;
+  readonly dailyTokenBudget: number;
+  readonly tokensUsedToday: number;
+  readonly tokensHeld: number;
+  /** The user's local day that `tokensUsedToday` counts, 'YYYY-MM-DD'. */
+  readonly lastTokenReset: string;
+  /** When the user's next day begins, with its refill and its budget. */
+  readonly nextRegenAt: Date;
+  readonly streakDays: number;
+  readonly inactivityDays: number;
+  readonly lastActivityAt: Date | null;
+  readonly regenMultiplier: string;
+  readonly regenRatePerHour: string;
+  /** The surge window's multiplier at the user's last quote. */
+  readonly surgeMultiplier: string;
+  readonly compressionModeEnabled: boolean;
+  readonly spikeWarningsCount: number;
+  readonly frozen: boolean;
+  /** True after `forget_user`. */
+  readonly erased: boolean;
+  /** Number of ledger entries. */
+  readonly version: number;
+}
+
+export function accountOf(answer: Answer): Account {
+  const read = fieldsOf(answer);
+  const currentEnergy = read.amount('current_energy');
+  const heldEnergy = read.amount('held_energy');
+  return {
+    userId: read.text('user_id'),
+    tier: read.text('tier') as Tier,
+    timeZone: read.text('time_zone'),
+    currentEnergy,
+    heldEnergy,
+    availableEnergy: currentEnergy - heldEnergy,
+    maxEnergy: read.amount('max_energy'),
+    dailyTokenBudget: read.whole('daily_token_budget'),
+    tokensUsedToday: read.whole('tokens_used_today'),
+    tokensHeld: read.whole('tokens_held'),
+    lastTokenReset: read.text('last_token_reset'),
+    nextRegenAt: read.moment('next_regen_at'),
+    streakDays: read.whole('streak_days'),
+    inactivityDays: read.whole('inactivity_days'),
+    lastActivityAt: read.momentOrNull('last_activity_at'),
+    regenMultiplier: read.decimal('regen_multiplier'),
+    regenRatePerHour: read.decimal('regen_rate_per_hour'),
+    surgeMultiplier: read.decimal('surge_multiplier'),
+    compressionModeEnabled: read.flag('compression_mode_enabled'),
+    spikeWarningsCount: read.whole('spike_warnings_count'),
+    frozen: read.flag('frozen'),
+    erased: read.flag('erased'),
+    version: read.whole('version'),
+  };
+}

@@ -1,0 +1,271 @@
+/** What can be done with energy? The verbs, typed; each one round trip, all or nothing, and once for each key. */
+
+import { decimalOf, type Hundredths } from '../amount.ts';
+import { EnergyError } from '../errors.ts';
+import type { Tier } from '../pricing/tier.ts';
+import { type Account, accountOf } from './account.ts';
+import { type Answer, accepted } from './answer.ts';
+import { type Entry, entryOf } from './entry.ts';
+import { type Hold, holdOf } from './hold.ts';
+import { keyOf, userIdOf } from './idempotency.ts';
+import {
+  type Difference,
+  type EntryPage,
+  entriesOf,
+  type KnownCall,
+  knownCall,
+  verifyBooks,
+} from './reading.ts';
+import type {
+  ChargeRequest,
+  GrantRequest,
+  HoldRequest,
+  Keyed,
+  Limits,
+  NothingGranted,
+  Reasoned,
+  SettlementRequest,
+} from './request.ts';
+import { createVerbs, type SingleVerb, type Verbs, type VerbsOptions } from './verbs.ts';
+
+export type Ledger = ReturnType<typeof createLedger>;
+
+export type LedgerOptions = VerbsOptions;
+
+const positive = (energy: Hundredths, name: string): string => {
+  if (!Number.isSafeInteger(energy)) {
+    throw new EnergyError('invalid_request', `${name} must be whole hundredths of an energy`);
+  }
+  return decimalOf(energy);
+};
+
+const leaseOf = (userId: string, holdId: string) => ({ user_id: userIdOf(userId), hold_id: holdId });
+
+/**
+ * The verbs on a database. Amounts are hundredths of an energy. Every verb throws the EnergyError of its refusal
+ * (`insufficient_energy`, `energy_held_elsewhere`, `token_budget_exceeded`, `account_frozen`, `unknown_user`,
+ * `hold_not_open`, `idempotency_conflict`, `invalid_request`), and `database_unavailable` where nothing is known to
+ * have been done and the same request can be sent again with the same key.
+ */
+export function createLedger(options: LedgerOptions) {
+  const verbs = createVerbs(options);
+  const { database } = options;
+
+  const single = async (verb: SingleVerb, request: Keyed, body: Record<string, unknown>): Promise<Entry> =>
+    entryOf(
+      accepted(
+        await verbs.one(verb, {
+          user_id: userIdOf(request.userId),
+          key: keyOf(request.idempotencyKey),
+          ...body,
+        }),
+      ),
+    );
+
+  return {
+    ...accountVerbs(verbs, single),
+    ...holdVerbs(verbs),
+    ...energyVerbs(verbs, single),
+
+    /** The newest entries first; `before` is the seq to go on from. */
+    entries: (userId: string, page?: EntryPage): Promise<Entry[]> => entriesOf(verbs, userIdOf(userId), page),
+
+    /** Keeps a model's reply for a retry, before the hold is settled. */
+    async keepReply(
+      hold: Pick<Hold, 'userId' | 'id'>,
+      reply: Readonly<Record<string, unknown>>,
+      hours: number,
+    ): Promise<void> {
+      accepted(await verbs.one('keep_reply', { ...leaseOf(hold.userId, hold.id), reply, hours }));
+    },
+
+    /** The call that this key began, or null where the key is new. */
+    knownCall: (userId: string, idempotencyKey: string): Promise<KnownCall | null> =>
+      knownCall(verbs, userIdOf(userId), keyOf(idempotencyKey)),
+
+    /** Sums of the user's last `days` local days by feature, as SQL tells them; `usage/` reads them. */
+    usage: (userId: string, days: number): Promise<Answer> =>
+      verbs.one('read_usage', { user_id: userIdOf(userId), days }).then(accepted),
+
+    /** Applies what is due to accounts that nobody has asked for, at most `most` of them. Resolves to how many. */
+    turnDays: (most?: number): Promise<number> => verbs.turnDays(most),
+
+    /** Rebuilds every balance from the entries; each difference is one row, none means the books are right. */
+    verify: (userId?: string): Promise<Difference[]> => verifyBooks(database, userId),
+  };
+}
+
+type Single = (verb: SingleVerb, request: Keyed, body: Record<string, unknown>) => Promise<Entry>;
+
+function accountVerbs(verbs: Verbs, single: Single) {
+  return {
+    /** Opens the account with its opening grant; one that is open stays as it is. */
+    async openAccount(request: {
+      readonly userId: string;
+      readonly tier?: Tier | undefined;
+      readonly timeZone?: string | undefined;
+      readonly email?: string | undefined;
+    }): Promise<Account & { opened: boolean }> {
+      const answer = accepted(
+        await verbs.one('open_account', {
+          user_id: userIdOf(request.userId),
+          tier: request.tier,
+          time_zone: request.timeZone,
+          email: request.email,
+        }),
+      );
+      return { ...accountOf(answer), opened: answer.opened === true };
+    },
+
+    /**
+     * The account now, with everything that was due applied. A quote has its surge window's multiplier noted.
+     * Throws `unknown_user`.
+     */
+    async account(userId: string, quoted?: { readonly surgeMultiplier: string }): Promise<Account> {
+      const request = { user_id: userIdOf(userId), surge_multiplier: quoted?.surgeMultiplier };
+      return accountOf(accepted(await verbs.one('read_account', request)));
+    },
+
+    /** Cap, token budget and price modifier change in one step; energy stays. */
+    setTier: (request: Keyed & { tier: Tier; note?: string; actor?: string }): Promise<Entry> =>
+      single('set_tier', request, { tier: request.tier, note: request.note, actor: request.actor }),
+
+    /** The user's day turns by this zone from now on. */
+    setTimeZone: (request: Keyed & { timeZone: string }): Promise<Entry> =>
+      single('set_time_zone', request, { time_zone: request.timeZone }),
+
+    setLimits: (request: Keyed & Limits & { note?: string; actor?: string }): Promise<Entry> =>
+      single('set_limits', request, {
+        ...(request.maxEnergy === undefined
+          ? {}
+          : { max_energy: request.maxEnergy === null ? null : decimalOf(request.maxEnergy) }),
+        ...(request.dailyTokenBudget === undefined ? {} : { daily_token_budget: request.dailyTokenBudget }),
+        ...(request.compressionModeEnabled === undefined
+          ? {}
+          : { compression_mode_enabled: request.compressionModeEnabled }),
+        note: request.note,
+        actor: request.actor,
+      }),
+
+    /** A frozen account places no hold and pays no charge; what is held can still be settled. */
+    freeze: (request: Reasoned & { frozen: boolean }): Promise<Entry> =>
+      single('freeze', request, { frozen: request.frozen, note: request.note, actor: request.actor }),
+
+    /** Erases the person, keeps the sums. The account stays frozen for good. */
+    forgetUser: (request: Keyed): Promise<Entry> => single('forget_user', request, {}),
+  };
+}
+
+function holdVerbs(verbs: Verbs) {
+  return {
+    /** Sets energy and tokens aside. The same key and fingerprint answer the same hold. */
+    async placeHold(request: HoldRequest): Promise<Hold> {
+      const userId = userIdOf(request.userId);
+      const answer = await verbs.place_hold({
+        user_id: userId,
+        key: keyOf(request.idempotencyKey),
+        fingerprint: request.fingerprint,
+        feature: request.feature,
+        model: request.model,
+        energy: positive(request.energy, 'energy'),
+        tokens: request.tokens,
+        seconds: request.seconds,
+        price: request.price,
+        estimated_tokens: request.estimatedTokens,
+        compression_mode: request.compressionMode,
+        spike_detected: request.spikeDetected,
+        spike_warning: request.spikeWarning,
+      });
+      return holdOf(accepted(answer), userId);
+    },
+
+    /** Lengthens the lease to `seconds` from now, at most `secondsInAll` after the hold was placed. */
+    async extendHold(
+      hold: Pick<Hold, 'userId' | 'id'>,
+      lease: { readonly seconds: number; readonly secondsInAll: number },
+    ): Promise<Hold> {
+      const answer = await verbs.extend_hold({
+        ...leaseOf(hold.userId, hold.id),
+        seconds: lease.seconds,
+        seconds_in_all: lease.secondsInAll,
+      });
+      return holdOf(accepted(answer), hold.userId);
+    },
+
+    /** Ends a hold of which nothing was used. */
+    async releaseHold(hold: Pick<Hold, 'userId' | 'id'>): Promise<Hold> {
+      return holdOf(accepted(await verbs.release_hold(leaseOf(hold.userId, hold.id))), hold.userId);
+    },
+
+    /** Ends a hold by paying what was used, at most what was held. The entry carries the receipt. */
+    async settleHold(request: SettlementRequest): Promise<Entry> {
+      const answer = await verbs.settle_hold({
+        ...leaseOf(request.userId, request.holdId),
+        energy: positive(request.energy, 'energy'),
+        input_tokens: request.inputTokens,
+        output_tokens: request.outputTokens,
+        model: request.model,
+        cost_usd: request.costUsd,
+        receipt: request.receipt,
+        metadata: request.metadata,
+      });
+      return entryOf(accepted(answer));
+    },
+  };
+}
+
+function energyVerbs(verbs: Verbs, single: Single) {
+  return {
+    /** Pays a known price at once. */
+    async charge(request: ChargeRequest): Promise<Entry> {
+      const answer = await verbs.charge({
+        user_id: userIdOf(request.userId),
+        key: keyOf(request.idempotencyKey),
+        fingerprint: request.fingerprint,
+        feature: request.feature,
+        energy: positive(request.energy, 'energy'),
+        receipt: request.receipt,
+        metadata: request.metadata,
+      });
+      return entryOf(accepted(answer));
+    },
+
+    /** Adds a lot for a reason of `regeneration_rules`; a refill adds at most what is missing to the cap. */
+    async grant(request: GrantRequest): Promise<Entry | NothingGranted> {
+      const answer: Answer = accepted(
+        await verbs.grant({
+          user_id: userIdOf(request.userId),
+          key: keyOf(request.idempotencyKey),
+          reason: request.reason,
+          amount: positive(request.energy, 'energy'),
+          metadata: request.metadata,
+          expires_at: request.expiresAt,
+        }),
+      );
+      return answer.granted === false ? { delta: 0, why: String(answer.why) } : entryOf(answer);
+    },
+
+    /** Adds what was bought: it does not lapse and may exceed the cap. */
+    purchase: (request: Keyed & { energy: Hundredths; metadata?: Record<string, unknown> }): Promise<Entry> =>
+      single('purchase', request, {
+        amount: positive(request.energy, 'energy'),
+        metadata: request.metadata,
+      }),
+
+    /** Gives a charge or settlement back, all of it or part, to the lots it came from. */
+    refund: (request: Keyed & { seq: number; energy?: Hundredths; note?: string }): Promise<Entry> =>
+      single('refund', request, {
+        seq: request.seq,
+        amount: request.energy === undefined ? undefined : positive(request.energy, 'energy'),
+        note: request.note,
+      }),
+
+    /** An admin's correction, up or down. */
+    adjust: (request: Reasoned & { energy: Hundredths }): Promise<Entry> =>
+      single('adjust', request, {
+        amount: positive(request.energy, 'energy'),
+        note: request.note,
+        actor: request.actor,
+      }),
+  };
+}

@@ -1,0 +1,76 @@
+/** How do the verbs reach the database? One call of one SQL function; those that wait at the same time go together. */
+
+import type { Clock } from '../clock.ts';
+import type { Settings } from '../config.ts';
+import type { Database } from '../database/database.ts';
+import type { Answer } from './answer.ts';
+import { createCoalescer } from './coalescer.ts';
+
+type Request = Readonly<Record<string, unknown>>;
+
+/** Verbs of busy accounts: they take many requests in one call. */
+const together = ['place_hold', 'extend_hold', 'settle_hold', 'release_hold', 'charge', 'grant'] as const;
+type TogetherVerb = (typeof together)[number];
+
+/** Verbs that take one request. */
+export type SingleVerb =
+  | 'open_account'
+  | 'read_account'
+  | 'purchase'
+  | 'refund'
+  | 'adjust'
+  | 'set_tier'
+  | 'set_time_zone'
+  | 'set_limits'
+  | 'freeze'
+  | 'forget_user'
+  | 'read_entries'
+  | 'read_usage'
+  | 'keep_reply'
+  | 'read_call';
+
+export type Verbs = Readonly<Record<TogetherVerb, (request: Request) => Promise<Answer>>> & {
+  readonly one: (verb: SingleVerb, request: Request) => Promise<Answer>;
+  /** Applies what is due to at most so many accounts; resolves to how many. */
+  readonly turnDays: (most?: number) => Promise<number>;
+};
+
+export interface VerbsOptions {
+  readonly database: Database;
+  readonly settings: Settings['coalescer'];
+  /** Handed to every verb as its time; without one the database's own clock decides, so that machines agree. */
+  readonly clock?: Clock | undefined;
+}
+
+export function createVerbs({ database, settings, clock }: VerbsOptions): Verbs {
+  const call = async <T>(verb: string, argument: string): Promise<T> => {
+    const rows = await database.query<{ answer: T }>(
+      `select energy.${verb}($1::jsonb, $2::timestamptz) as answer`,
+      [argument, clock?.now() ?? null],
+      { name: `energy.${verb}` },
+    );
+    const [row] = rows;
+    if (row === undefined) throw new Error(`energy.${verb} answered nothing`);
+    return row.answer;
+  };
+  const coalesced = Object.fromEntries(
+    together.map((verb) => [
+      verb,
+      createCoalescer<Request, Answer>({
+        send: (requests) => call<Answer[]>(verb, JSON.stringify(requests)),
+        ...settings,
+      }),
+    ]),
+  ) as Record<TogetherVerb, (request: Request) => Promise<Answer>>;
+  return {
+    ...coalesced,
+    one: (verb, request) => call<Answer>(verb, JSON.stringify(request)),
+    async turnDays(most) {
+      const rows = await database.query<{ turned: number }>('select energy.turn_days($1, $2) as turned', [
+        most ?? null,
+        clock?.now() ?? null,
+      ]);
+      return rows[0]?.turned ?? 0;
+    },
+  };
+}
