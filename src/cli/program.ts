@@ -1,0 +1,59 @@
+/** Which commands are there? */
+
+import { readFileSync } from 'node:fs';
+import { Command } from 'commander';
+import { exitCodes } from './failure.ts';
+import { addGrant } from './grant.ts';
+import { addHistory } from './history.ts';
+import { addMigrate } from './migrate.ts';
+import { addQuote } from './quote.ts';
+import { addRun } from './run.ts';
+import { addStart } from './start.ts';
+import { addStatus } from './status.ts';
+import { addUsage } from './usage.ts';
+import { addUser } from './user.ts';
+import { addVerify } from './verify.ts';
+
+const helpText = `
+Examples:
+  $ energy start                  the whole chain on an example, in ./.energy
+  $ energy quote "Write a message to a company that ships parcels"
+  $ energy verify
+
+Exit codes:
+  ${exitCodes.done}  done
+  ${exitCodes.refused}  refused or failed: "code: message" and what to do are on standard error
+  ${exitCodes.wrongUsage}  wrong usage: an unknown command, or an option that is missing or cannot be read
+
+Environment:
+  DATABASE_URL                    a Postgres server; without it the embedded database in ./.energy
+  OPENAI_API_KEY, OPENAI_BASE_URL, OPENAI_MODEL
+                                  any OpenAI-compatible model; without them the offline provider, which is no model
+  ENERGY_QUOTE_SECRET             signs quotes, at least 32 bytes; without it quotes are good in one process only
+  NO_COLOR                        no colours`;
+
+function versionOf(): string {
+  const file = new URL('../../package.json', import.meta.url);
+  return (JSON.parse(readFileSync(file, 'utf8')) as { version: string }).version;
+}
+
+/** The command line as a whole; it throws CommanderError where commander would end the process. */
+export function createProgram(): Command {
+  const program = new Command('energy')
+    .version(versionOf())
+    .exitOverride()
+    .showHelpAfterError('Run it with --help for its options and examples.')
+    .description('Quotes, holds, settles and explains what every AI call costs, in energy.')
+    .addHelpText('after', helpText);
+  addStart(program);
+  addMigrate(program);
+  addQuote(program);
+  addRun(program);
+  addStatus(program);
+  addHistory(program);
+  addUsage(program);
+  addVerify(program);
+  addUser(program);
+  addGrant(program);
+  return program;
+}

@@ -1,0 +1,58 @@
+/** The public names, one by one. */
+
+export { decimalOf, energyOf, type Hundredths, hundredthsOf } from './amount.ts';
+export { type Clock, systemClock, type Timers } from './clock.ts';
+export { defaults, type Settings, type SettingsOverrides } from './config.ts';
+export type { Claims, Database, Queryable, QueryOptions, Transaction } from './database/database.ts';
+export { fromPg } from './database/from-pg.ts';
+export { fromPglite } from './database/from-pglite.ts';
+export { type MigrateOptions, type MigrationStep, migrate } from './database/migrate.ts';
+export { type OpenDatabaseOptions, openDatabase } from './database/open-database.ts';
+export type { CallRequest } from './engine/call.ts';
+export type { Configuration, FeatureTerms } from './engine/configuration.ts';
+export { engineFromEnvironment } from './engine/from-environment.ts';
+export type { CallResult } from './engine/held-call.ts';
+export type { RunningStream } from './engine/metered-stream.ts';
+export { receiptLines } from './engine/receipt.ts';
+export type { RunRequest } from './engine/run.ts';
+export {
+  createEnergyEngine,
+  type EnergyEngine,
+  type EnergyEngineOptions,
+  type SignedQuote,
+} from './engine.ts';
+export { EnergyError, type ErrorCode, errorTable } from './errors.ts';
+export type { Account } from './ledger/account.ts';
+export type { Entry, EntryKind, LotMove } from './ledger/entry.ts';
+export type { Hold, HoldStatus } from './ledger/hold.ts';
+export type { Ledger } from './ledger/ledger.ts';
+export type { Difference } from './ledger/reading.ts';
+export type { PriceParts, PriceTerms } from './pricing/price.ts';
+export type { Quote, QuoteWarning } from './pricing/quote.ts';
+export type { SurgeWindow } from './pricing/surge-window.ts';
+export { type Tier, type TierTerms, tiers } from './pricing/tier.ts';
+export { languageModelProvider } from './providers/language-model.ts';
+export { offlineProvider } from './providers/offline.ts';
+export { openAICompatibleProvider, providerFromEnvironment } from './providers/openai-compatible.ts';
+export type {
+  ModelEvent,
+  ModelMessage,
+  ModelProvider,
+  ModelReply,
+  ModelRequest,
+  ModelUsage,
+} from './providers/provider.ts';
+export { configureEnergyEngine } from './services/energy/default-engine.ts';
+export {
+  createEnergyEngineV2,
+  type EnergyEngineV2,
+  energyEngineV2,
+} from './services/energy/energyEngineV2.ts';
+export {
+  createEnergyEngineV3,
+  type EnergyEngineV3,
+  energyEngineV3,
+} from './services/energy/energyEngineV3.ts';
+export type { Attachment } from './tokens/attachment.ts';
+export type { OutputEstimator } from './tokens/output-estimate.ts';
+export type { UsageStats } from './usage/analytics.ts';
