@@ -3,7 +3,7 @@
 import { decimalOf, type Hundredths } from '../amount.ts';
 import type { ErrorCode } from '../errors.ts';
 import { mostTokensFor, type PriceParts, type PriceTerms } from './price.ts';
-import { judgeTokenBudget, nextMidnight } from './token-budget.ts';
+import { judgeTokenBudget, nextMidnight, remainingTokensOf } from './token-budget.ts';
 import { largestTokens } from './token-count.ts';
 import type { Instant } from './wall-clock.ts';
 
@@ -113,7 +113,7 @@ export function fitCeiling(
 ): FittedCeiling {
   const expectedTokens = wanted.expected.tokens ?? 0;
   const bearable = (tokens: number): number => (tokens >= expectedTokens ? tokens : largestTokens);
-  const byBudget = bearable(account.dailyLimit - account.tokensUsedToday - account.tokensHeld);
+  const byBudget = bearable(remainingTokensOf(account));
   const byEnergy = bearable(mostTokensFor(terms, availableEnergyOf(account)));
   const tokens = Math.min(wanted.ceilingTokens, byBudget, byEnergy);
   if (tokens === wanted.ceilingTokens) return { tokens, loweredBy: null };

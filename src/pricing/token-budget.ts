@@ -33,6 +33,11 @@ export interface TokenBudgetJudgement {
   readonly remaining: number;
 }
 
+/** What may still be used or held of the user's day, never below zero. */
+export const remainingTokensOf = (
+  day: Pick<TokenBudgetQuestion, 'dailyLimit' | 'tokensUsedToday' | 'tokensHeld'>,
+): number => Math.max(0, day.dailyLimit - day.tokensUsedToday - day.tokensHeld);
+
 /**
  * Judges a call against the day's token budget; what is used and held counts. A call of exactly what remains is
  * allowed, one of no tokens always. Throws `invalid_request` for a number that is no count of tokens.
@@ -40,7 +45,7 @@ export interface TokenBudgetJudgement {
 export function judgeTokenBudget(question: TokenBudgetQuestion): TokenBudgetJudgement {
   const { dailyLimit, tokensUsedToday, tokensHeld, estimatedTokens } = question;
   for (const [name, tokens] of Object.entries(question)) checkTokens(tokens, name);
-  const remaining = Math.max(0, dailyLimit - tokensUsedToday - tokensHeld);
+  const remaining = remainingTokensOf(question);
   if (estimatedTokens <= remaining) return { allowed: true, remaining };
   const held = tokensHeld === 0 ? '' : ` (${tokensInWords(tokensHeld)} are held by calls that are running)`;
   return {

@@ -157,6 +157,16 @@ describe('a ceiling that does not fit', () => {
     });
   });
 
+  it('is nothing for a call that expects nothing on a day used past its limit', () => {
+    checkCeiling('free', [0, 1], 0, 6, {
+      ownedEnergy: 94,
+      heldEnergy: 0,
+      dailyLimit: 0,
+      tokensUsedToday: 1,
+      tokensHeld: 0,
+    });
+  });
+
   it('is always between the expected tokens and what was asked, and fits whenever the quote can be paid', () => {
     const count = fc.integer({ min: 0, max: 20_000 });
     fc.assert(
