@@ -51,6 +51,8 @@ export interface HeldCall {
   readonly offer: Offer;
   readonly messages: readonly ModelMessage[];
   readonly compression: Compression | null;
+  /** The model that was wanted at first, where the feature's cheaper one took its place; else null. */
+  readonly passedOver: string | null;
   readonly request: CallRequest;
   /** True where a retry can name this call, so that its reply is kept. */
   readonly isRepeatable: boolean;

@@ -10,6 +10,7 @@ import type { CallResult, HeldCall, MeterContext } from './held-call.ts';
 import { keptReplyOf } from './kept-reply.ts';
 import { keepLease } from './lease.ts';
 import { settlementOf } from './receipt.ts';
+import { savingOf } from './saving.ts';
 
 export type { CallResult };
 
@@ -77,16 +78,25 @@ function soundUsageOf(call: HeldCall, reply: ModelReply): ModelUsage {
   return { ...usage, totalTokens: inputTokens + outputTokens };
 }
 
-/** USD, or null where it is not known; a price that cannot be read must not keep a call from being settled. */
-function costOf(call: HeldCall, usage: ModelUsage, answeredBy: string): string | null {
-  const { provider, prices, onProblem } = call.context;
-  const model = answeredBy === offlineModel ? offlineModel : call.offer.model;
+/** An amount in USD, or null; a price that cannot be read must not keep a call from being settled. */
+function readable<T>(call: HeldCall, name: string, read: () => T): T | null {
   try {
-    return costUsd(usage, { model, provider: provider.name, at: call.hold.createdAt, prices });
+    return read();
   } catch (error) {
-    onProblem(`hold ${call.hold.id}: the cost in USD is not known: ${String(error)}`);
+    call.context.onProblem(`hold ${call.hold.id}: the ${name} in USD is not known: ${String(error)}`);
     return null;
   }
+}
+
+function moneyOf(call: HeldCall, usage: ModelUsage, answeredBy: string) {
+  const { provider, prices } = call.context;
+  const { compression, passedOver } = call;
+  const model = answeredBy === offlineModel ? offlineModel : call.offer.model;
+  const priced = { model, provider: provider.name, at: call.hold.createdAt, prices };
+  return {
+    costUsd: readable(call, 'cost', () => costUsd(usage, priced)),
+    saving: readable(call, 'saving', () => savingOf(usage, priced, { compression, passedOver })),
+  };
 }
 
 /** Pays for what was used. The reply is kept first where a retry may ask for it, so that whoever paid can have it. */
@@ -103,8 +113,10 @@ export async function settle(
     usage,
     model,
     finishReason,
-    costUsd: costOf(call, usage, model),
+    ...moneyOf(call, usage, model),
     compression: call.compression,
+    passedOver: call.passedOver,
+    delivered: text !== '' || toolCalls.length > 0,
   });
   const entry = await persistently(context, async () => {
     if (call.isRepeatable) {

@@ -68,6 +68,13 @@ export function tierTermsOf(configuration: Configuration, tier: TierTerms['tier'
   return terms;
 }
 
+/** The model that a call is for, before anything is short. */
+export const modelWanted = (
+  request: Pick<CallRequest, 'model'>,
+  feature: FeatureTerms,
+  provider: Pick<ModelProvider, 'defaultModel'>,
+): string => request.model ?? feature.model ?? provider.defaultModel;
+
 function estimateOf(question: Question, way: Way) {
   const { call, feature, request, context } = question;
   const system = call.system ?? '';
@@ -221,7 +228,7 @@ export async function planCall(
 ): Promise<Plan> {
   const { configuration, account } = known;
   const feature = featureTermsOf(configuration, request.feature);
-  const model = request.model ?? feature.model ?? context.provider.defaultModel;
+  const model = modelWanted(request, feature, context.provider);
   await Promise.all([
     loadTokenizer(tokenizerFor(model)),
     loadTokenizer(tokenizerFor(feature.cheaperModel ?? model)),

@@ -6,6 +6,7 @@ import { type PriceParts, priceTokens } from '../pricing/price.ts';
 import type { ModelFinishReason, ModelUsage } from '../providers/provider.ts';
 import type { Compression } from '../tokens/compression/compress.ts';
 import type { Offer } from './offer.ts';
+import type { Saving } from './saving.ts';
 
 /** The price parts as a receipt keeps them; energies are decimals. base × window × tier × factor = total, before the cap. */
 export interface ReceiptPrice {
@@ -46,9 +47,14 @@ export function settlementOf(
     readonly finishReason: ModelFinishReason;
     readonly costUsd: string | null;
     readonly compression: Compression | null;
+    /** The dearer model that was wanted at first, or null. */
+    readonly passedOver: string | null;
+    readonly saving: Saving | null;
+    /** True where output reached the caller. */
+    readonly delivered: boolean;
   },
 ) {
-  const { usage, compression } = used;
+  const { usage } = used;
   const parts = priceTokens(offer.terms, usage.totalTokens);
   return {
     energy: parts.total,
@@ -69,13 +75,28 @@ export function settlementOf(
       reasoning_tokens: usage.reasoningTokens,
       usage_reported: usage.reported,
       finish_reason: used.finishReason,
-      ...(compression === null
-        ? {}
-        : {
-            tokens_before_compression: compression.tokensBefore,
-            tokens_after_compression: compression.tokensAfter,
-          }),
+      reached_limit: used.finishReason === 'length',
+      delivered: used.delivered,
+      input_hash: offer.inputHash,
+      ...savingFacts(used),
     },
+  };
+}
+
+/** What compression and the cheaper model did, for the calls that had them; USD are decimals, null where not known. */
+function savingFacts({ compression, passedOver, saving }: Parameters<typeof settlementOf>[1]) {
+  return {
+    ...(compression === null
+      ? {}
+      : {
+          tokens_before_compression: compression.tokensBefore,
+          tokens_after_compression: compression.tokensAfter,
+          tokens_saved: compression.tokensBefore - compression.tokensAfter,
+          usd_saved: saving?.usdSaved ?? null,
+        }),
+    ...(passedOver === null
+      ? {}
+      : { model_passed_over: passedOver, usd_saved_by_model: saving?.usdSavedByModel ?? null }),
   };
 }
 

@@ -17,7 +17,7 @@ import { answeredBefore, fingerprintOfRequest, resultOf } from './known-call.ts'
 import { generate } from './metered-call.ts';
 import { type RunningStream, replayed, stream } from './metered-stream.ts';
 import { type Offer, offerOf, type QuoteBrought, quoteInToken } from './offer.ts';
-import { checkOutputLimit, type Plan, type PlanContext, planCall, tierTermsOf } from './plan.ts';
+import { checkOutputLimit, modelWanted, type Plan, type PlanContext, planCall, tierTermsOf } from './plan.ts';
 import { wayOfOffer } from './way.ts';
 
 export interface RunRequest extends CallRequest {
@@ -96,6 +96,19 @@ function assertConfirmed(request: RunRequest, offer: Offer, spike: ReturnType<ty
   });
 }
 
+/** The model that was wanted, where the offer is for the feature's cheaper one instead; else null. */
+function passedOver(
+  { provider }: RunContext,
+  request: RunRequest,
+  offer: Offer,
+  configuration: Configuration,
+): string | null {
+  const feature = configuration.features.get(offer.feature);
+  if (feature === undefined || offer.model !== feature.cheaperModel) return null;
+  const wanted = modelWanted(request, feature, provider);
+  return offer.model === wanted ? null : wanted;
+}
+
 async function hold(
   context: RunContext,
   request: RunRequest,
@@ -136,6 +149,7 @@ async function hold(
     offer: { ...offer, maxOutputTokens },
     messages,
     compression,
+    passedOver: passedOver(context, request, offer, configuration),
     request,
     isRepeatable: request.idempotencyKey !== undefined || request.quoteToken !== undefined,
     countTokens: (text) => estimateText(text, offer.model, settings.tokens).tokens,
