@@ -2,9 +2,23 @@
 
 import { hash } from 'node:crypto';
 import { EnergyError } from '../errors.ts';
+import type { PriceTerms } from '../pricing/price.ts';
 import type { ModelImagePart, ModelMessage, ModelResponseFormat, ModelTool } from '../providers/provider.ts';
 import type { Attachment } from '../tokens/attachment.ts';
 import { attachmentsOf, inputTextOf } from '../tokens/feature-input.ts';
+
+/** Something that was said before the input. */
+export type Turn =
+  | Extract<ModelMessage, { role: 'assistant' }>
+  | { readonly role: 'user'; readonly content: string };
+
+/** The place of a call in a list that is paid in several calls and rounded up once (requirements R7). */
+export interface ListPlace {
+  /** Tokens of the list that were priced before this call. */
+  readonly tokensBefore: number;
+  /** The terms of the list, which its calls keep. Default: those in force now. */
+  readonly terms?: PriceTerms | undefined;
+}
 
 /** One AI call of one user. */
 export interface CallRequest {
@@ -18,6 +32,8 @@ export interface CallRequest {
   readonly input: unknown;
   /** What the model is told before the input. Not compressed. */
   readonly system?: string | undefined;
+  /** What was said before the input, oldest first. Counted as input; not compressed. */
+  readonly history?: readonly Turn[] | undefined;
   /** Default: the feature's model, else the provider's. */
   readonly model?: string | undefined;
   /** Whether the prompt may be compressed when energy or budget run short. Default: the user's own setting. */
@@ -29,12 +45,15 @@ export interface CallRequest {
   readonly temperature?: number | undefined;
   readonly responseFormat?: ModelResponseFormat | undefined;
   readonly tools?: readonly ModelTool[] | undefined;
+  /** Where this call is one of several that are paid as one list. */
+  readonly list?: ListPlace | undefined;
 }
 
 /** The call as it can be sent: the text that may be compressed, apart from what may not. */
 export interface CallText {
   readonly text: string;
   readonly system: string | undefined;
+  readonly history: readonly Turn[];
   readonly attachments: readonly Attachment[];
   readonly images: readonly ModelImagePart[];
   /** Attachments of which only the size is known: enough for a quote, nothing that could be sent. */
@@ -61,8 +80,8 @@ function imageOf(entry: Fields): ModelImagePart | undefined {
 }
 
 /** Reads a request's input. Throws `invalid_request` for one that JSON cannot hold. */
-export function callTextOf(request: Pick<CallRequest, 'input' | 'system'>): CallText {
-  const { input, system } = request;
+export function callTextOf(request: Pick<CallRequest, 'input' | 'system' | 'history'>): CallText {
+  const { input, system, history = [] } = request;
   const attachments = attachmentsOf(input);
   const entries = isFields(input) && Array.isArray(input.attachments) ? (input.attachments as Fields[]) : [];
   const images = entries.flatMap((entry, index) => {
@@ -73,6 +92,7 @@ export function callTextOf(request: Pick<CallRequest, 'input' | 'system'>): Call
   return {
     text: inputTextOf(input) + textsOf(documents),
     system,
+    history,
     // A document's text is part of the text above and is counted there.
     attachments: attachments.filter(({ kind, text }) => kind === 'image' || !text),
     images,
@@ -84,12 +104,13 @@ export function callTextOf(request: Pick<CallRequest, 'input' | 'system'>): Call
 }
 
 /** What goes along with the text, in a form that can be hashed: bytes by their digest. */
-export const attachedOf = ({ attachments, images }: CallText): readonly unknown[] => [
+export const attachedOf = ({ attachments, images, history }: CallText): readonly unknown[] => [
   attachments,
   images.map(({ image, mediaType }) => [
     typeof image === 'string' ? image : hash('sha256', image, 'hex'),
     mediaType,
   ]),
+  ...(history.length === 0 ? [] : [history]),
 ];
 
 /** The messages for the model. Throws `invalid_request` where there is nothing to say, or something that cannot be sent. */
@@ -106,6 +127,7 @@ export function messagesOf(call: CallText, text: string): ModelMessage[] {
   }
   return [
     ...(call.system === undefined ? [] : [{ role: 'system' as const, content: call.system }]),
+    ...call.history,
     {
       role: 'user' as const,
       content: call.images.length === 0 ? text : [{ type: 'text' as const, text }, ...call.images],

@@ -16,6 +16,7 @@ import type {
 } from '../providers/provider.ts';
 import type { Compression } from '../tokens/compression/compress.ts';
 import type { CallRequest } from './call.ts';
+import type { Exchange } from './exchange.ts';
 import type { Offer } from './offer.ts';
 
 /** A call that was paid: what the model said, and the entry that says what it cost. */
@@ -58,5 +59,6 @@ export interface HeldCall {
   readonly isRepeatable: boolean;
   readonly countTokens: CountTokens;
   readonly signal: AbortSignal | undefined;
+  readonly exchange: Exchange | undefined;
   readonly context: MeterContext;
 }

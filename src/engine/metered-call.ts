@@ -6,6 +6,7 @@ import { costUsd } from '../providers/model-price.ts';
 import { offlineModel } from '../providers/offline.ts';
 import type { ModelReply, ModelRequest, ModelUsage } from '../providers/provider.ts';
 import { countedUsage } from '../providers/usage.ts';
+import { askOnce, type Exchanged, sumOfUsage } from './exchange.ts';
 import type { CallResult, HeldCall, MeterContext } from './held-call.ts';
 import { keptReplyOf } from './kept-reply.ts';
 import { keepLease } from './lease.ts';
@@ -88,13 +89,14 @@ function readable<T>(call: HeldCall, name: string, read: () => T): T | null {
   }
 }
 
-function moneyOf(call: HeldCall, usage: ModelUsage, answeredBy: string) {
+function moneyOf(call: HeldCall, used: { usage: ModelUsage; all: ModelUsage; answeredBy: string }) {
+  const { usage, all, answeredBy } = used;
   const { provider, prices } = call.context;
   const { compression, passedOver } = call;
   const model = answeredBy === offlineModel ? offlineModel : call.offer.model;
   const priced = { model, provider: provider.name, at: call.hold.createdAt, prices };
   return {
-    costUsd: readable(call, 'cost', () => costUsd(usage, priced)),
+    costUsd: readable(call, 'cost', () => costUsd(all, priced)),
     saving: readable(call, 'saving', () => savingOf(usage, priced, { compression, passedOver })),
   };
 }
@@ -102,8 +104,7 @@ function moneyOf(call: HeldCall, usage: ModelUsage, answeredBy: string) {
 /** Pays for what was used. The reply is kept first where a retry may ask for it, so that whoever paid can have it. */
 export async function settle(
   call: HeldCall,
-  reply: ModelReply,
-  interruption: Error | null = null,
+  { reply, interruption, undelivered }: Exchanged,
 ): Promise<CallResult> {
   const { context, hold, offer } = call;
   const { ledger, settings } = context;
@@ -113,10 +114,11 @@ export async function settle(
     usage,
     model,
     finishReason,
-    ...moneyOf(call, usage, model),
+    ...moneyOf(call, { usage, all: sumOfUsage([usage, ...undelivered]), answeredBy: model }),
     compression: call.compression,
     passedOver: call.passedOver,
     delivered: text !== '' || toolCalls.length > 0,
+    undeliveredTokens: undelivered.reduce((sum, { totalTokens }) => sum + totalTokens, 0),
   });
   const entry = await persistently(context, async () => {
     if (call.isRepeatable) {
@@ -150,14 +152,19 @@ export async function generate(call: HeldCall): Promise<CallResult> {
   const signal =
     call.signal === undefined ? stopping.signal : AbortSignal.any([call.signal, stopping.signal]);
   const lease = keepLease(call, (reason) => stopping.abort(reason));
-  let reply: ModelReply;
+  const exchange = call.exchange ?? askOnce;
+  let exchanged: Exchanged;
   try {
-    reply = await call.context.provider.generate(modelRequestOf(call, signal));
+    exchanged = await exchange({
+      provider: call.context.provider,
+      request: modelRequestOf(call, signal),
+      countDelivered: (delivered) => deliveredUsageOf(call, delivered),
+    });
   } catch (error) {
     lease.stop();
     await release(call);
     throw stopping.signal.aborted ? stopping.signal.reason : error;
   }
   lease.stop();
-  return await settle(call, reply);
+  return await settle(call, exchanged);
 }

@@ -104,7 +104,9 @@ class MeteredStream {
         await release(call);
         this.#outcome.reject(failure ?? abortError());
       } else {
-        const paid = await settle(call, replyOf(call, delivered), delivered.finish ? null : failure);
+        const reply = replyOf(call, delivered);
+        const interruption = delivered.finish ? null : failure;
+        const paid = await settle(call, { reply, interruption, undelivered: [] });
         this.#outcome.resolve(paid);
       }
     } catch (error) {

@@ -6,7 +6,7 @@ import { EnergyError } from '../errors.ts';
 import type { Account } from '../ledger/account.ts';
 import { keyOf } from '../ledger/idempotency.ts';
 import type { CompressedPrompt } from '../pricing/alternative.ts';
-import { priceTermsOf } from '../pricing/price.ts';
+import { type PriceTerms, priceTermsOf } from '../pricing/price.ts';
 import { draftQuote, type Quote } from '../pricing/quote.ts';
 import { activeWindow } from '../pricing/surge-window.ts';
 import type { TierTerms } from '../pricing/tier.ts';
@@ -77,10 +77,10 @@ export const modelWanted = (
 
 function estimateOf(question: Question, way: Way) {
   const { call, feature, request, context } = question;
-  const system = call.system ?? '';
-  const input = estimateTokens(system + way.text, call.attachments, request.tools, {
+  const before = [call.system ?? '', ...call.history.map(({ content }) => content)];
+  const input = estimateTokens(before.join('') + way.text, call.attachments, request.tools, {
     model: way.model,
-    messages: call.system === undefined ? 1 : 2,
+    messages: (call.system === undefined ? 1 : 2) + call.history.length,
     settings: context.settings.tokens,
   });
   const { expectedOutputTokens: coldStartTokens } = estimateFeature(feature, request.input, {
@@ -131,6 +131,13 @@ const compressedPrompt = (question: Question, shorter: Way, compression: Compres
   percentSaved: (100 * (compression.tokensBefore - compression.tokensAfter)) / compression.tokensBefore,
 });
 
+/** The terms of a call: those in force, or those of the list that it is part of. */
+function termsOfCall({ list }: CallRequest, now: PriceTerms): PriceTerms {
+  if (list === undefined) return now;
+  const { tokensBefore, terms = now } = list;
+  return { ...terms, energyFactor: now.energyFactor, tokensBefore };
+}
+
 /** The quote of a way; `shorter` is told as a cheaper one that the caller could allow. */
 function quoteFor(question: Question, way: Way, shorter: Way | null = null): Quote {
   const { configuration, request, at, context, tierTerms, feature, account } = question;
@@ -162,7 +169,7 @@ function quoteFor(question: Question, way: Way, shorter: Way | null = null): Quo
     at,
     settings: context.settings,
     estimate: estimateOf(question, way),
-    terms: priceTermsOf(tierTerms, window?.window ?? null, factor(way.model)),
+    terms: termsOfCall(request, priceTermsOf(tierTerms, window?.window ?? null, factor(way.model))),
     tierTerms,
     account: accountForQuote(account),
     windows: configuration.windows,

@@ -12,6 +12,8 @@ import type { Saving } from './saving.ts';
 export interface ReceiptPrice {
   readonly tokens: number | null;
   readonly tokens_per_energy: number;
+  /** Tokens of the same list that were priced before: the list is rounded up once. */
+  readonly tokens_before?: number;
   readonly base: string;
   readonly window: string | null;
   readonly window_multiplier: string;
@@ -25,6 +27,7 @@ export interface ReceiptPrice {
 const receiptPriceOf = (parts: PriceParts): ReceiptPrice => ({
   tokens: parts.tokens,
   tokens_per_energy: parts.tokensPerEnergy,
+  ...(parts.tokensBefore === undefined ? {} : { tokens_before: parts.tokensBefore }),
   base: decimalOf(parts.base),
   window: parts.windowName,
   window_multiplier: parts.windowMultiplier,
@@ -52,6 +55,8 @@ export function settlementOf(
     readonly saving: Saving | null;
     /** True where output reached the caller. */
     readonly delivered: boolean;
+    /** Of replies that nobody got; paid by the platform, and part of the cost in USD. */
+    readonly undeliveredTokens: number;
   },
 ) {
   const { usage } = used;
@@ -78,6 +83,7 @@ export function settlementOf(
       reached_limit: used.finishReason === 'length',
       delivered: used.delivered,
       input_hash: offer.inputHash,
+      ...(used.undeliveredTokens === 0 ? {} : { undelivered_tokens: used.undeliveredTokens }),
       ...savingFacts(used),
     },
   };
@@ -100,6 +106,11 @@ function savingFacts({ compression, passedOver, saving }: Parameters<typeof sett
   };
 }
 
+const ofList = ({ tokens_before }: ReceiptPrice): string =>
+  tokens_before === undefined
+    ? ''
+    : `, after ${tokens_before} of the same list, which is rounded up as a whole,`;
+
 /** A receipt in lines for a person, from the ledger entry alone. */
 export function receiptLines(entry: Entry): string[] {
   const { price, held, lapsed } = entry.receipt as {
@@ -113,7 +124,7 @@ export function receiptLines(entry: Entry): string[] {
   const base =
     price.tokens === null
       ? `${price.base} base`
-      : `${price.tokens} tokens / ${price.tokens_per_energy} per energy, rounded up = ${price.base}`;
+      : `${price.tokens} tokens${ofList(price)} / ${price.tokens_per_energy} per energy, rounded up = ${price.base}`;
   return [
     base,
     `× ${price.window_multiplier} (${window}) = ${price.after_window}`,

@@ -12,6 +12,7 @@ import { estimateText } from '../tokens/estimate.ts';
 import { loadTokenizer, tokenizerFor } from '../tokens/tokenizer.ts';
 import { type CallRequest, messagesOf } from './call.ts';
 import type { Configuration, ConfigurationStore } from './configuration.ts';
+import type { Exchange } from './exchange.ts';
 import type { CallResult, HeldCall, MeterContext } from './held-call.ts';
 import { answeredBefore, fingerprintOfRequest, resultOf } from './known-call.ts';
 import { generate } from './metered-call.ts';
@@ -30,6 +31,10 @@ export interface RunRequest extends CallRequest {
   readonly quoteToken?: string | undefined;
   /** Ends the call; it then pays for what was delivered. */
   readonly signal?: AbortSignal | undefined;
+  /**
+   * How the model is asked within the hold, for `run`; `stream` asks once. Default: once. What it throws releases the hold.
+   */
+  readonly exchange?: Exchange | undefined;
 }
 
 export interface RunContext extends PlanContext, Omit<MeterContext, 'prices'> {
@@ -154,6 +159,7 @@ async function hold(
     isRepeatable: request.idempotencyKey !== undefined || request.quoteToken !== undefined,
     countTokens: (text) => estimateText(text, offer.model, settings.tokens).tokens,
     signal: request.signal,
+    exchange: request.exchange,
     context: { ...context, prices: configuration.modelPrices },
   };
 }

@@ -18,6 +18,11 @@ export interface PriceTerms {
   readonly tierModifier: string;
   /** The model's own factor; "1" unless an admin says otherwise. */
   readonly energyFactor: string;
+  /**
+   * Tokens of the same list (a deep scan) that were priced before this call. The list is rounded up once: a call costs what
+   * the list costs with it, less what it cost before. Default: 0.
+   */
+  readonly tokensBefore?: number | undefined;
 }
 
 /** A price with every step that led to it: tokens → base → window → tier → total. Plain JSON. */
@@ -25,6 +30,8 @@ export interface PriceParts {
   /** Null where the base was given in energy. */
   readonly tokens: number | null;
   readonly tokensPerEnergy: number;
+  /** Tokens of the same list that were priced before; absent where the call is no part of one. */
+  readonly tokensBefore?: number;
   readonly base: Hundredths;
   readonly windowName: string | null;
   readonly windowMultiplier: string;
@@ -123,8 +130,19 @@ function baseOfTokens(terms: PriceTerms, tokens: number): Hundredths {
  * base × window × tier modifier × energy factor, rounded half up to a hundredth, once, at the end.
  * Throws `invalid_request` for tokens that are no count, and for terms that are no decimals.
  */
-export const priceTokens = (terms: PriceTerms, tokens: number): PriceParts =>
-  partsOf(terms, tokens, baseOfTokens(terms, tokens));
+export function priceTokens(terms: PriceTerms, tokens: number): PriceParts {
+  const { tokensBefore = 0 } = terms;
+  if (tokensBefore === 0) return partsOf(terms, tokens, baseOfTokens(terms, tokens));
+  checkTokens(tokens, 'tokens');
+  checkTokens(tokensBefore, 'tokensBefore');
+  const before = partsOf(terms, tokensBefore, baseOfTokens(terms, tokensBefore));
+  const after = partsOf(terms, tokensBefore + tokens, baseOfTokens(terms, tokensBefore + tokens));
+  return {
+    ...partsOf(terms, tokens, after.base - before.base),
+    tokensBefore,
+    total: after.total - before.total,
+  };
+}
 
 /** The price of a base that is given in energy, as `chargeEnergyV2` takes it. Errors as in `priceTokens`. */
 export const priceBase = (terms: PriceTerms, base: Hundredths): PriceParts => partsOf(terms, null, base);
@@ -146,6 +164,11 @@ export const cappedTotal = (parts: Pick<PriceParts, 'total'>, ceiling: Hundredth
  */
 export function mostTokensFor(terms: PriceTerms, amount: Hundredths): number {
   checkAmount(amount, 'amount');
+  const { tokensBefore = 0, ...alone } = terms;
+  if (tokensBefore > 0) {
+    const spent = priceTokens(alone, tokensBefore).total;
+    return mostTokensFor(alone, Math.min(amount + spent, largestAmount)) - tokensBefore;
+  }
   const tokensPerEnergy = tokensPerEnergyOf(terms);
   const { window, tier, factor } = multipliersOf(terms);
   const product = BigInt(window) * BigInt(tier) * BigInt(factor);

@@ -35,6 +35,7 @@ const payloadSchema = z.strictObject({
     windowMultiplier: z.string(),
     tierModifier: z.string(),
     energyFactor: z.string(),
+    tokensBefore: tokenCount.optional(),
   }),
   inputTokens: tokenCount,
   expectedTokens: tokenCount,
