@@ -9,10 +9,19 @@ import type { Database } from './database/database.ts';
 import type { CallRequest } from './engine/call.ts';
 import { type Configuration, createConfigurationStore } from './engine/configuration.ts';
 import type { CallResult } from './engine/held-call.ts';
+import type { Carrier, Meter } from './engine/meter.ts';
 import type { RunningStream } from './engine/metered-stream.ts';
 import { featureTermsOf, type Plan, tierTermsOf } from './engine/plan.ts';
 import { receiptOfCharge } from './engine/receipt.ts';
-import { plan, type RunContext, type RunRequest, run, runStream } from './engine/run.ts';
+import {
+  type MeterRequest,
+  meter,
+  plan,
+  type RunContext,
+  type RunRequest,
+  run,
+  runStream,
+} from './engine/run.ts';
 import type { Account } from './ledger/account.ts';
 import type { Entry } from './ledger/entry.ts';
 import { fingerprintOf } from './ledger/idempotency.ts';
@@ -69,6 +78,11 @@ export interface EnergyEngine {
   run(request: RunRequest): Promise<CallResult>;
   /** The same as a stream. */
   stream(request: RunRequest): Promise<RunningStream>;
+  /**
+   * Holds the energy of a call that the caller carries to the model itself; the meter is told how it ends. Resolves to the
+   * result where the key was a finished call's. Throws as `run` does before anything is charged.
+   */
+  meter(request: MeterRequest, carrier?: Carrier): Promise<Meter | CallResult>;
   /** The price of a known base now: base × window × tier. */
   price(userId: string, feature: string, base: Hundredths): Promise<PriceParts>;
   /** Prices a known base and charges it. */
@@ -155,6 +169,7 @@ export function createEnergyEngine(options: EnergyEngineOptions): EnergyEngine {
     quote: async (request) => signed(await plan(context, request), context.quoteSecret),
     run: (request) => run(context, request),
     stream: (request) => runStream(context, request),
+    meter: (request, carrier = {}) => meter(context, request, carrier),
     price: async (userId, feature, base) => (await pricedFor(userId, feature, base)).parts,
     async charge({ userId, feature, base, idempotencyKey }) {
       const { tier, parts } = await pricedFor(userId, feature, base);

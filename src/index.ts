@@ -11,10 +11,12 @@ export { type OpenDatabaseOptions, openDatabase } from './database/open-database
 export type { CallRequest } from './engine/call.ts';
 export type { Configuration, FeatureTerms } from './engine/configuration.ts';
 export { engineFromEnvironment } from './engine/from-environment.ts';
-export type { CallResult } from './engine/held-call.ts';
+export type { AbortPolicy, CallResult } from './engine/held-call.ts';
+export { type Carrier, type Delivered, Meter } from './engine/meter.ts';
+export type { Reply } from './engine/metered-call.ts';
 export type { RunningStream } from './engine/metered-stream.ts';
 export { receiptLines } from './engine/receipt.ts';
-export type { RunRequest } from './engine/run.ts';
+export type { MeterRequest, RunRequest } from './engine/run.ts';
 export {
   createEnergyEngine,
   type EnergyEngine,

@@ -1,6 +1,7 @@
 /** What does a caller ask for, and what of it goes to the model? */
 
 import { hash } from 'node:crypto';
+import type { Hundredths } from '../amount.ts';
 import { EnergyError } from '../errors.ts';
 import type { PriceTerms } from '../pricing/price.ts';
 import type { ModelImagePart, ModelMessage, ModelResponseFormat, ModelTool } from '../providers/provider.ts';
@@ -47,6 +48,18 @@ export interface CallRequest {
   readonly tools?: readonly ModelTool[] | undefined;
   /** Where this call is one of several that are paid as one list. */
   readonly list?: ListPlace | undefined;
+}
+
+/** What is known of a call that somebody else carries to the model; the engine counts it and sends nothing. */
+export interface Carriage {
+  /** Everything that makes a repeated key the same request, as a text. */
+  readonly asked: string;
+  /** As how many messages the prompt is sent. */
+  readonly messages: number;
+  /** How many answers are asked for at once; 0 where nothing is written, as for embeddings. */
+  readonly answers: number;
+  /** The most that the caller wants to spend; the ceiling and the output limit are lowered to it. */
+  readonly maxEnergy: Hundredths | undefined;
 }
 
 /** The call as it can be sent: the text that may be compressed, apart from what may not. */

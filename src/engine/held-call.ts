@@ -33,7 +33,12 @@ export interface CallResult {
   readonly interruption: Error | null;
   /** True where an idempotency key brought an earlier call's result again. */
   readonly replayed: boolean;
+  /** What whoever carried the call kept with its reply, as JSON; see `Reply`. */
+  readonly carried?: unknown;
 }
+
+/** What a call pays that its caller ends early: what reached the caller, all that the model then still writes, or the prompt alone. */
+export type AbortPolicy = 'delivered' | 'generated' | 'input';
 
 export interface MeterContext {
   readonly ledger: Ledger;
@@ -60,5 +65,6 @@ export interface HeldCall {
   readonly countTokens: CountTokens;
   readonly signal: AbortSignal | undefined;
   readonly exchange: Exchange | undefined;
+  readonly abortPolicy: AbortPolicy;
   readonly context: MeterContext;
 }

@@ -9,11 +9,17 @@ export interface KeptReply
   extends Pick<ModelReply, 'text' | 'toolCalls' | 'finishReason' | 'model' | 'usage'> {
   /** What ended the call early, null where it ran to its end. */
   readonly interruption: { readonly code: ErrorCode | 'aborted'; readonly message: string } | null;
+  /** As whoever carried the call wants it back. */
+  readonly carried?: unknown;
 }
 
-export const keptReplyOf = (reply: ModelReply, interruption: Error | null): KeptReply => {
-  const { text, toolCalls, finishReason, model, usage } = reply;
-  return { text, toolCalls, finishReason, model, usage, interruption: keptInterruptionOf(interruption) };
+export const keptReplyOf = (
+  reply: ModelReply & Pick<KeptReply, 'carried'>,
+  interruption: Error | null,
+): KeptReply => {
+  const { text, toolCalls, finishReason, model, usage, carried } = reply;
+  const kept = { text, toolCalls, finishReason, model, usage, carried };
+  return { ...kept, interruption: keptInterruptionOf(interruption) };
 };
 
 function keptInterruptionOf(error: Error | null): KeptReply['interruption'] {

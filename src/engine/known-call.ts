@@ -6,12 +6,13 @@ import type { Ledger } from '../ledger/ledger.ts';
 import type { KnownCall } from '../ledger/reading.ts';
 import type { ModelReply } from '../providers/provider.ts';
 import { canonicalJson } from '../tokens/input-hash.ts';
-import { attachedOf, type CallRequest, callTextOf } from './call.ts';
+import { attachedOf, type CallRequest, type Carriage, callTextOf } from './call.ts';
 import type { CallResult } from './held-call.ts';
 import { interruptionOf, type KeptReply } from './kept-reply.ts';
 
 /** Everything by which a repeated key is the same request; not its price, which may have changed meanwhile. */
-export function fingerprintOfRequest(request: CallRequest): string {
+export function fingerprintOfRequest(request: CallRequest & Partial<Carriage>): string {
+  if (request.asked !== undefined) return fingerprintOf(request.asked);
   const call = callTextOf(request);
   return fingerprintOf(
     canonicalJson([
@@ -58,8 +59,9 @@ export function resultOf(known: KnownCall): CallResult {
     };
   }
   const kept = known.reply as unknown as KeptReply;
-  const { text, toolCalls, finishReason, model, usage } = kept;
-  return { ...paid, text, toolCalls, finishReason, model, usage, interruption: interruptionOf(kept) };
+  const { text, toolCalls, finishReason, model, usage, carried } = kept;
+  const answer = { text, toolCalls, finishReason, model, usage, carried };
+  return { ...paid, ...answer, interruption: interruptionOf(kept) };
 }
 
 /**
@@ -69,7 +71,7 @@ export function resultOf(known: KnownCall): CallResult {
  */
 export async function answeredBefore(
   ledger: Ledger,
-  request: CallRequest,
+  request: CallRequest & Partial<Carriage>,
   key: string,
 ): Promise<CallResult | null> {
   const known = await ledger.knownCall(request.userId, key);

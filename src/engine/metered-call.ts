@@ -1,4 +1,4 @@
-/** How is a model called so that it is paid exactly once, however the call ends? */
+/** What is asked of a model, and how is what it wrote paid, or its hold given back? */
 
 import { EnergyError } from '../errors.ts';
 import { largestTokens } from '../pricing/token-count.ts';
@@ -6,10 +6,9 @@ import { costUsd } from '../providers/model-price.ts';
 import { offlineModel } from '../providers/offline.ts';
 import type { ModelReply, ModelRequest, ModelUsage } from '../providers/provider.ts';
 import { countedUsage } from '../providers/usage.ts';
-import { askOnce, type Exchanged, sumOfUsage } from './exchange.ts';
+import { type Exchanged, sumOfUsage } from './exchange.ts';
 import type { CallResult, HeldCall, MeterContext } from './held-call.ts';
 import { keptReplyOf } from './kept-reply.ts';
-import { keepLease } from './lease.ts';
 import { settlementOf } from './receipt.ts';
 import { savingOf } from './saving.ts';
 
@@ -79,6 +78,14 @@ function soundUsageOf(call: HeldCall, reply: ModelReply): ModelUsage {
   return { ...usage, totalTokens: inputTokens + outputTokens };
 }
 
+/** A reply as a meter is told of it. */
+export interface Reply extends ModelReply {
+  /** Who was really asked, and for which model, where that is not the engine's own provider. */
+  readonly askedOf?: { readonly provider: string; readonly model: string } | undefined;
+  /** JSON that whoever carried the call wants back when a retry brings the reply again. */
+  readonly carried?: unknown;
+}
+
 /** An amount in USD, or null; a price that cannot be read must not keep a call from being settled. */
 function readable<T>(call: HeldCall, name: string, read: () => T): T | null {
   try {
@@ -89,22 +96,28 @@ function readable<T>(call: HeldCall, name: string, read: () => T): T | null {
   }
 }
 
-function moneyOf(call: HeldCall, used: { usage: ModelUsage; all: ModelUsage; answeredBy: string }) {
-  const { usage, all, answeredBy } = used;
-  const { provider, prices } = call.context;
+function moneyOf(call: HeldCall, used: { usage: ModelUsage; all: ModelUsage; reply: Reply }) {
+  const { usage, all, reply } = used;
+  const { prices } = call.context;
   const { compression, passedOver } = call;
-  const model = answeredBy === offlineModel ? offlineModel : call.offer.model;
-  const priced = { model, provider: provider.name, at: call.hold.createdAt, prices };
+  const asked = reply.askedOf ?? { provider: call.context.provider.name, model: call.offer.model };
+  const model = reply.model === offlineModel ? offlineModel : asked.model;
+  const priced = { model, provider: asked.provider, at: call.hold.createdAt, prices };
   return {
     costUsd: readable(call, 'cost', () => costUsd(all, priced)),
     saving: readable(call, 'saving', () => savingOf(usage, priced, { compression, passedOver })),
   };
 }
 
+/** What came of a call, as it is settled. */
+export interface Settled extends Exchanged {
+  readonly reply: Reply;
+}
+
 /** Pays for what was used. The reply is kept first where a retry may ask for it, so that whoever paid can have it. */
 export async function settle(
   call: HeldCall,
-  { reply, interruption, undelivered }: Exchanged,
+  { reply, interruption, undelivered }: Settled,
 ): Promise<CallResult> {
   const { context, hold, offer } = call;
   const { ledger, settings } = context;
@@ -114,7 +127,7 @@ export async function settle(
     usage,
     model,
     finishReason,
-    ...moneyOf(call, { usage, all: sumOfUsage([usage, ...undelivered]), answeredBy: model }),
+    ...moneyOf(call, { usage, all: sumOfUsage([usage, ...undelivered]), reply }),
     compression: call.compression,
     passedOver: call.passedOver,
     delivered: text !== '' || toolCalls.length > 0,
@@ -140,31 +153,6 @@ export async function settle(
     entry,
     interruption,
     replayed: false,
+    carried: reply.carried,
   };
-}
-
-/**
- * Asks the model and settles. A provider's error and an abort deliver nothing here, so they release the hold and are
- * thrown. Throws `hold_not_open` where the lease could not be kept while the model was answering.
- */
-export async function generate(call: HeldCall): Promise<CallResult> {
-  const stopping = new AbortController();
-  const signal =
-    call.signal === undefined ? stopping.signal : AbortSignal.any([call.signal, stopping.signal]);
-  const lease = keepLease(call, (reason) => stopping.abort(reason));
-  const exchange = call.exchange ?? askOnce;
-  let exchanged: Exchanged;
-  try {
-    exchanged = await exchange({
-      provider: call.context.provider,
-      request: modelRequestOf(call, signal),
-      countDelivered: (delivered) => deliveredUsageOf(call, delivered),
-    });
-  } catch (error) {
-    lease.stop();
-    await release(call);
-    throw stopping.signal.aborted ? stopping.signal.reason : error;
-  }
-  lease.stop();
-  return await settle(call, exchanged);
 }

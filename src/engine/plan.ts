@@ -1,5 +1,6 @@
 /** How will this call be made: which prompt, which model, at what price? */
 
+import type { Hundredths } from '../amount.ts';
 import type { Clock } from '../clock.ts';
 import type { Settings } from '../config.ts';
 import { EnergyError } from '../errors.ts';
@@ -15,9 +16,9 @@ import type { ModelProvider } from '../providers/provider.ts';
 import type { Compression } from '../tokens/compression/compress.ts';
 import { estimateTokens } from '../tokens/estimate.ts';
 import { estimateFeature } from '../tokens/feature-estimate.ts';
-import type { OutputEstimator } from '../tokens/output-estimate.ts';
+import type { OutputEstimate, OutputEstimator } from '../tokens/output-estimate.ts';
 import { loadTokenizer, tokenizerFor } from '../tokens/tokenizer.ts';
-import { type CallRequest, type CallText, callTextOf } from './call.ts';
+import { type CallRequest, type CallText, type Carriage, callTextOf } from './call.ts';
 import type { Configuration, FeatureTerms } from './configuration.ts';
 import { compressed, hashOfCall, type Way } from './way.ts';
 
@@ -38,8 +39,11 @@ export interface PlanContext {
   readonly clock: Clock;
 }
 
+/** A request, and what is known of it where somebody else carries it to the model. */
+export type PlanRequest = CallRequest & Partial<Carriage>;
+
 interface Question {
-  readonly request: CallRequest;
+  readonly request: PlanRequest;
   readonly id: string;
   readonly at: Date;
   readonly call: CallText;
@@ -80,7 +84,7 @@ function estimateOf(question: Question, way: Way) {
   const before = [call.system ?? '', ...call.history.map(({ content }) => content)];
   const input = estimateTokens(before.join('') + way.text, call.attachments, request.tools, {
     model: way.model,
-    messages: (call.system === undefined ? 1 : 2) + call.history.length,
+    messages: request.messages ?? (call.system === undefined ? 1 : 2) + call.history.length,
     settings: context.settings.tokens,
   });
   const { expectedOutputTokens: coldStartTokens } = estimateFeature(feature, request.input, {
@@ -94,8 +98,22 @@ function estimateOf(question: Question, way: Way) {
     inputTokens: input.tokens,
     coldStartTokens,
   });
-  return { inputTokens: input.tokens, exact: input.exact, ...limited(output, request.maxOutputTokens) };
+  const { answers = 1, maxOutputTokens } = request;
+  return {
+    inputTokens: input.tokens,
+    exact: input.exact,
+    ...limited(times(output, answers), maxOutputTokens),
+  };
 }
+
+/** Several answers at once are as long as each of them, together. */
+const times = (output: OutputEstimate, answers: number): OutputEstimate =>
+  answers === 1
+    ? output
+    : {
+        expectedOutputTokens: output.expectedOutputTokens * answers,
+        ceilingOutputTokens: output.ceilingOutputTokens * answers,
+      };
 
 /** Throws `invalid_request` for a limit that no answer can keep to. */
 export function checkOutputLimit(most: number | undefined): void {
@@ -116,8 +134,9 @@ function limited<T extends { expectedOutputTokens: number; ceilingOutputTokens: 
   };
 }
 
-const accountForQuote = (account: Account) => ({
-  ownedEnergy: account.currentEnergy,
+/** Where the caller wants to spend no more than so much, the account is one that has no more to spend. */
+const accountForQuote = (account: Account, maxEnergy: Hundredths = account.availableEnergy) => ({
+  ownedEnergy: account.heldEnergy + Math.min(account.availableEnergy, maxEnergy),
   heldEnergy: account.heldEnergy,
   tokensUsedToday: account.tokensUsedToday,
   tokensHeld: account.tokensHeld,
@@ -171,7 +190,7 @@ function quoteFor(question: Question, way: Way, shorter: Way | null = null): Quo
     estimate: estimateOf(question, way),
     terms: termsOfCall(request, priceTermsOf(tierTerms, window?.window ?? null, factor(way.model))),
     tierTerms,
-    account: accountForQuote(account),
+    account: accountForQuote(account, request.maxEnergy),
     windows: configuration.windows,
     ...ways,
     ...(shorter?.compression ? { compressed: compressedPrompt(question, shorter, shorter.compression) } : {}),
@@ -229,7 +248,7 @@ function bestWay(question: Question, first: Way, mayCompress: boolean): { way: W
  * Throws `unknown_feature` and `invalid_request`.
  */
 export async function planCall(
-  request: CallRequest,
+  request: PlanRequest,
   known: { readonly configuration: Configuration; readonly account: Account },
   context: PlanContext,
 ): Promise<Plan> {

@@ -1,5 +1,6 @@
 /** From a request to a paid answer: plan, confirm, hold, call, settle. */
 
+import { decimalOf, type Hundredths } from '../amount.ts';
 import type { Timers } from '../clock.ts';
 import { EnergyError } from '../errors.ts';
 import { keyOf } from '../ledger/idempotency.ts';
@@ -8,17 +9,26 @@ import type { QuoteSecret } from '../pricing/quote-token.ts';
 import { detectSpike, isPastSpikeThreshold } from '../pricing/spike.ts';
 import { activeWindow } from '../pricing/surge-window.ts';
 import { abortError } from '../providers/provider-error.ts';
+import type { Attachment } from '../tokens/attachment.ts';
 import { estimateText } from '../tokens/estimate.ts';
 import { loadTokenizer, tokenizerFor } from '../tokens/tokenizer.ts';
-import { type CallRequest, messagesOf } from './call.ts';
+import { type CallRequest, type Carriage, messagesOf } from './call.ts';
 import type { Configuration, ConfigurationStore } from './configuration.ts';
 import type { Exchange } from './exchange.ts';
-import type { CallResult, HeldCall, MeterContext } from './held-call.ts';
+import type { AbortPolicy, CallResult, HeldCall, MeterContext } from './held-call.ts';
 import { answeredBefore, fingerprintOfRequest, resultOf } from './known-call.ts';
-import { generate } from './metered-call.ts';
+import { type Carrier, generate, Meter } from './meter.ts';
 import { type RunningStream, replayed, stream } from './metered-stream.ts';
 import { type Offer, offerOf, type QuoteBrought, quoteInToken } from './offer.ts';
-import { checkOutputLimit, modelWanted, type Plan, type PlanContext, planCall, tierTermsOf } from './plan.ts';
+import {
+  checkOutputLimit,
+  modelWanted,
+  type Plan,
+  type PlanContext,
+  type PlanRequest,
+  planCall,
+  tierTermsOf,
+} from './plan.ts';
 import { wayOfOffer } from './way.ts';
 
 export interface RunRequest extends CallRequest {
@@ -37,6 +47,22 @@ export interface RunRequest extends CallRequest {
   readonly exchange?: Exchange | undefined;
 }
 
+/** A call that somebody else carries to the model: a proxy, another library's client. */
+export interface MeterRequest
+  extends Pick<
+      RunRequest,
+      'userId' | 'feature' | 'tools' | 'idempotencyKey' | 'maxOutputTokens' | 'confirmed' | 'signal'
+    >,
+    Carriage {
+  readonly model: string;
+  /** All that is sent as text, with what goes along; counted, not sent. */
+  readonly input: { readonly prompt: string; readonly attachments: readonly Attachment[] };
+  /** What is paid where the caller ends the call early. Default: what was delivered. */
+  readonly abortPolicy?: AbortPolicy | undefined;
+}
+
+type AnyRequest = RunRequest & Partial<Omit<MeterRequest, keyof RunRequest>>;
+
 export interface RunContext extends PlanContext, Omit<MeterContext, 'prices'> {
   readonly configuration: ConfigurationStore;
   readonly quoteSecret: QuoteSecret;
@@ -48,7 +74,7 @@ export interface RunContext extends PlanContext, Omit<MeterContext, 'prices'> {
 type Prepared = Pick<Plan, 'call' | 'text' | 'compression'> & { readonly offer: Offer };
 
 /** The plan of a call. Its surge multiplier is noted on the account, as that of the user's last quote. */
-export async function plan(context: RunContext, request: CallRequest): Promise<Plan> {
+export async function plan(context: RunContext, request: PlanRequest): Promise<Plan> {
   const configuration = await context.configuration.current();
   const window = activeWindow(configuration.windows, {
     feature: request.feature,
@@ -75,7 +101,7 @@ function quoteBrought(context: RunContext, request: RunRequest): QuoteBrought | 
 
 async function prepare(
   context: RunContext,
-  request: RunRequest,
+  request: AnyRequest,
   quote: QuoteBrought | null,
 ): Promise<Prepared> {
   if (quote !== null) {
@@ -84,10 +110,22 @@ async function prepare(
   }
   const planned = await plan(context, request);
   const { unaffordable } = planned.quote;
+  assertWithin(request.maxEnergy, planned.quote.expected.total);
   if (unaffordable !== null) {
     throw new EnergyError(unaffordable.code, unaffordable.message, { details: unaffordable.details });
   }
   return { ...planned, offer: offerOf(planned.quote) };
+}
+
+/** Throws `confirmation_required` for a call that is expected to cost more than its caller wants to spend. */
+function assertWithin(maxEnergy: Hundredths | undefined, expected: Hundredths): void {
+  if (maxEnergy === undefined || expected <= maxEnergy) return;
+  const [cost, most] = [decimalOf(expected), decimalOf(maxEnergy)];
+  throw new EnergyError(
+    'confirmation_required',
+    `this call is expected to cost ${cost} energy and at most ${most} was to be spent; allow more, or ask for less`,
+    { details: { expectedEnergy: expected / 100, maxEnergy: maxEnergy / 100 } },
+  );
 }
 
 function assertConfirmed(request: RunRequest, offer: Offer, spike: ReturnType<typeof detectSpike>): void {
@@ -116,7 +154,7 @@ function passedOver(
 
 async function hold(
   context: RunContext,
-  request: RunRequest,
+  request: AnyRequest,
   prepared: Prepared,
   configuration: Configuration,
 ): Promise<HeldCall | KnownCall> {
@@ -125,7 +163,7 @@ async function hold(
   const tierTerms = tierTermsOf(configuration, offer.terms.tier);
   const spike = detectSpike(offer.expectedTokens, tierTerms, settings.spike);
   assertConfirmed(request, offer, spike);
-  const messages = messagesOf(prepared.call, prepared.text);
+  const messages = request.asked === undefined ? messagesOf(prepared.call, prepared.text) : [];
   await loadTokenizer(tokenizerFor(offer.model));
   const maxOutputTokens = Math.min(offer.maxOutputTokens, request.maxOutputTokens ?? offer.maxOutputTokens);
   const attempt = context.newId();
@@ -160,13 +198,14 @@ async function hold(
     countTokens: (text) => estimateText(text, offer.model, settings.tokens).tokens,
     signal: request.signal,
     exchange: request.exchange,
+    abortPolicy: request.abortPolicy ?? 'delivered',
     context: { ...context, prices: configuration.modelPrices },
   };
 }
 
 const isKnown = (held: HeldCall | KnownCall): held is KnownCall => 'fingerprint' in held;
 
-async function begin(context: RunContext, request: RunRequest): Promise<HeldCall | CallResult> {
+async function begin(context: RunContext, request: AnyRequest): Promise<HeldCall | CallResult> {
   checkOutputLimit(request.maxOutputTokens);
   const quote = quoteBrought(context, request);
   const key = quote?.id ?? (request.idempotencyKey === undefined ? undefined : keyOf(request.idempotencyKey));
@@ -200,4 +239,17 @@ export async function run(context: RunContext, request: RunRequest): Promise<Cal
 export async function runStream(context: RunContext, request: RunRequest): Promise<RunningStream> {
   const begun = await begin(context, request);
   return 'hold' in begun ? stream(begun) : replayed(begun);
+}
+
+/**
+ * Holds the energy of a call that the caller carries to the model itself, and hands back the meter that it tells what came
+ * of it; or the result, where the key was a finished call's. Throws as `run` does before anything is charged.
+ */
+export async function meter(
+  context: RunContext,
+  request: MeterRequest,
+  carrier: Carrier,
+): Promise<Meter | CallResult> {
+  const begun = await begin(context, { ...request, allowCompression: false });
+  return 'hold' in begun ? new Meter(begun, carrier) : begun;
 }
