@@ -9,6 +9,10 @@ import { createEnergyEngine } from '../src/engine.ts';
 import { signQuote } from '../src/pricing/quote-token.ts';
 import { coldStartEstimator } from '../src/tokens/output-estimate.ts';
 import { countTokens, loadTokenizer, tokenizerFor } from '../src/tokens/tokenizer.ts';
+import { emptyCohort } from '../src/usage/cohort.ts';
+import { hourMs } from '../src/usage/local-time.ts';
+import { learnPattern } from '../src/usage/pattern.ts';
+import { emptyPattern, type RecentUse } from '../src/usage/pattern-state.ts';
 import { type Figure, machineLine, median, reportTo, spreadOf } from './figure.ts';
 import { type Measured, measure } from './measure.ts';
 import { readOptions } from './options.ts';
@@ -25,14 +29,29 @@ const secret = 'a secret of the benchmark, 32 bytes';
 const options = readOptions();
 const report = reportTo(options.json);
 
+/** A call every other hour of the last week: more hours than most people's weeks have to be judged by. */
+function aWeekOfUse(now: number): RecentUse {
+  const calls = Array.from({ length: 84 }, (_, nth) => ({
+    at: now - (84 - nth) * 2 * hourMs,
+    tokens: 1_000,
+    energy: 100 + nth,
+    delivered: true,
+  }));
+  return learnPattern(emptyPattern, calls, { cohort: emptyCohort, timeZone: 'UTC' });
+}
+
 /** Opens one account and reads it and the configuration once: what a serving process has at hand. */
 async function atHand() {
   const database = fromPglite(await PGlite.create('memory://'));
   await migrate(database);
   const engine = createEnergyEngine({ database });
   const userId = randomUUID();
-  const known = { configuration: await engine.configuration(), account: await engine.status(userId) };
   const { provider, settings, clock } = engine;
+  const known = {
+    configuration: await engine.configuration(),
+    account: await engine.status(userId),
+    use: { recent: aWeekOfUse(clock.now().getTime()), energyThisHour: 100 },
+  };
   const context = { provider, settings, clock, estimator: coldStartEstimator(settings.output) };
   const close = async () => {
     await engine.close();

@@ -166,6 +166,16 @@ export const defaults = {
     peakHoursAtMost: 6,
     peakTimesAverage: 1.5,
   },
+  /** How much of what happened is learned in one piece, so that memory stays flat; see usage/learn.ts. */
+  learning: {
+    /** Users of a batch, their entries together, and those of one user; a user with more comes again. */
+    usersAtMost: 500,
+    callsAtMost: 20_000,
+    callsOfOneAtMost: 5_000,
+    /** Columns that time alone changes are written again after so long: while scores still move, and later. */
+    describeAgainHours: 24,
+    describeOldAgainHours: 168,
+  },
   /** What is unusual for a user; see usage/anomaly.ts. The limits are those of bench:anomaly's first 70 %, rounded up. */
   anomalies: {
     /** Hours of use of so many days are kept. */

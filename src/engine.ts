@@ -36,6 +36,7 @@ import type { ModelProvider } from './providers/provider.ts';
 import { canonicalJson } from './tokens/input-hash.ts';
 import { coldStartEstimator, type OutputEstimator } from './tokens/output-estimate.ts';
 import { checkDays, type UsageStats, usageStatsOf } from './usage/analytics.ts';
+import { type LearningCounts, type LearningOptions, learnPatterns } from './usage/learn.ts';
 
 export interface EnergyEngineOptions {
   /** Opened and migrated; the engine does not close it. */
@@ -93,6 +94,8 @@ export interface EnergyEngine {
     readonly idempotencyKey?: string | undefined;
   }): Promise<Entry>;
   usage(userId: string, days: number): Promise<UsageStats>;
+  /** Learns what users have done since the last time, in batches; the job learn-patterns. Safe to run twice and at once. */
+  learnPatterns(options?: Pick<LearningOptions, 'onBatch' | 'signal'>): Promise<LearningCounts>;
   /** Stops listening for changes. The database stays open. */
   close(): Promise<void>;
 }
@@ -184,6 +187,7 @@ export function createEnergyEngine(options: EnergyEngineOptions): EnergyEngine {
       });
     },
     usage: async (userId, days) => usageStatsOf(await ledger.usage(userId, checkDays(days))),
+    learnPatterns: (how = {}) => learnPatterns({ database: options.database, clock, settings, ...how }),
     close: () => configuration.close(),
   };
 }

@@ -58,3 +58,5 @@ export {
 export type { Attachment } from './tokens/attachment.ts';
 export type { OutputEstimator } from './tokens/output-estimate.ts';
 export type { UsageStats } from './usage/analytics.ts';
+export type { LearningCounts, LearningOptions } from './usage/learn.ts';
+export { patternDefinitions } from './usage/pattern-scores.ts';

@@ -35,7 +35,9 @@ begin
   select current_energy into strict balance from public.user_energy where user_id = the_user;
   answer := energy.take_back(the_user, the_key, print, 'forgotten', balance, '{}', moment);
 
+  -- In this order: learning locks the pattern first, and keeps nothing of a user who has none.
   delete from public.user_energy_patterns where user_id = the_user;
+  delete from energy.pattern_states where user_id = the_user;
   delete from energy.replies where user_id = the_user;
   update public.token_usage set metadata = '{}' where user_id = the_user and metadata <> '{}';
   update public.energy_regeneration_events set metadata = '{}' where user_id = the_user and metadata <> '{}';

@@ -1,4 +1,4 @@
-/** Which prices, budgets and estimates are in force? Read once, kept in the process, read again when an admin changes them. */
+/** Which prices, budgets and estimates are in force, and what is usual? Read once, kept in the process, read again when an admin changes them. */
 
 import { hundredthsOf } from '../amount.ts';
 import type { Clock } from '../clock.ts';
@@ -8,6 +8,8 @@ import { compileWindows, type SurgeWindow } from '../pricing/surge-window.ts';
 import { type Tier, type TierTerms, tierOf } from '../pricing/tier.ts';
 import type { ModelPrice } from '../providers/model-price.ts';
 import type { CostEstimate } from '../tokens/feature-estimate.ts';
+import { type CohortState, emptyCohort } from '../usage/cohort.ts';
+import { stateVersion } from '../usage/pattern-state.ts';
 
 /** A row of ai_cost_estimates, with the models that the feature asks for. */
 export interface FeatureTerms extends CostEstimate {
@@ -23,6 +25,8 @@ export interface Configuration {
   readonly windows: readonly SurgeWindow[];
   readonly features: ReadonlyMap<string, FeatureTerms>;
   readonly modelPrices: readonly ModelPrice[];
+  /** What is usual among all users, as learned so far: it changes slowly, and each quote of a new user asks for it. */
+  readonly cohort: CohortState;
 }
 
 export interface ConfigurationStore {
@@ -50,12 +54,15 @@ const readAll = `select jsonb_build_object(
   'tiers', (select coalesce(jsonb_agg(to_jsonb(b)), '[]') from public.token_budgets b),
   'windows', (select coalesce(jsonb_agg(to_jsonb(w) order by w.name), '[]') from public.surge_pricing_windows w),
   'features', (select coalesce(jsonb_agg(to_jsonb(f)), '[]') from public.ai_cost_estimates f),
-  'prices', (select coalesce(jsonb_agg(to_jsonb(p) order by p.model), '[]') from public.model_prices p where p.is_active)
+  'prices', (select coalesce(jsonb_agg(to_jsonb(p) order by p.model), '[]') from public.model_prices p where p.is_active),
+  'cohort', energy.read_cohort(${stateVersion})
 ) as tables`;
 
 /** A row as JSON: numeric columns are numbers, which carry the few decimals of a multiplier exactly. */
 type Row = Readonly<Record<string, string | number | boolean | null | string[] | number[]>>;
-type Tables = Readonly<Record<'tiers' | 'windows' | 'features' | 'prices', readonly Row[]>>;
+type Tables = Readonly<Record<'tiers' | 'windows' | 'features' | 'prices', readonly Row[]>> & {
+  readonly cohort: CohortState | null;
+};
 
 const text = (row: Row, name: string): string => String(row[name]);
 const textOrNull = (row: Row, name: string): string | null =>
@@ -153,6 +160,7 @@ async function readTables(
     windows,
     features: new Map(tables.features.map(featureTermsOf).map((terms) => [terms.feature, terms])),
     modelPrices: tables.prices.map(modelPriceOf),
+    cohort: tables.cohort ?? emptyCohort,
   };
   return { configuration, windowRows, readAt };
 }

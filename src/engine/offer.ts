@@ -22,6 +22,8 @@ export interface Offer {
   readonly expectedEnergy: Hundredths;
   /** What is held; no receipt is higher. */
   readonly ceilingEnergy: Hundredths;
+  /** The call is unusual for this user: its hold counts as a spike warning. */
+  readonly unusual: boolean;
 }
 
 export const offerOf = (quote: Quote): Offer => ({
@@ -37,6 +39,7 @@ export const offerOf = (quote: Quote): Offer => ({
   maxOutputTokens: quote.maxOutputTokens,
   expectedEnergy: quote.expected.total,
   ceilingEnergy: quote.ceiling.total,
+  unusual: quote.unusual,
 });
 
 /** A quote as a client brings it back. Its id is the key of the run. */

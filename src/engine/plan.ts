@@ -4,11 +4,11 @@ import type { Hundredths } from '../amount.ts';
 import type { Clock } from '../clock.ts';
 import type { Settings } from '../config.ts';
 import { EnergyError } from '../errors.ts';
-import type { Account } from '../ledger/account.ts';
+import type { Account, UseToQuote } from '../ledger/account.ts';
 import { keyOf } from '../ledger/idempotency.ts';
 import type { CompressedPrompt } from '../pricing/alternative.ts';
 import { type PriceTerms, priceTermsOf } from '../pricing/price.ts';
-import { draftQuote, type Quote } from '../pricing/quote.ts';
+import { draftQuote, type Quote, type QuoteInput } from '../pricing/quote.ts';
 import { activeWindow } from '../pricing/surge-window.ts';
 import type { TierTerms } from '../pricing/tier.ts';
 import { energyFactorOf } from '../providers/model-price.ts';
@@ -18,6 +18,9 @@ import { estimateTokens } from '../tokens/estimate.ts';
 import { estimateFeature } from '../tokens/feature-estimate.ts';
 import type { OutputEstimate, OutputEstimator } from '../tokens/output-estimate.ts';
 import { loadTokenizer, tokenizerFor } from '../tokens/tokenizer.ts';
+import { type Anomaly, judgeUse } from '../usage/anomaly.ts';
+import { withHourAt } from '../usage/hourly-use.ts';
+import { emptyPattern } from '../usage/pattern-state.ts';
 import { type CallRequest, type CallText, type Carriage, callTextOf } from './call.ts';
 import type { Configuration, FeatureTerms } from './configuration.ts';
 import { compressed, hashOfCall, type Way } from './way.ts';
@@ -51,6 +54,7 @@ interface Question {
   readonly tierTerms: TierTerms;
   readonly feature: FeatureTerms;
   readonly configuration: Configuration;
+  readonly judgeUse: QuoteInput['judgeUse'];
   readonly context: PlanContext;
 }
 
@@ -192,6 +196,7 @@ function quoteFor(question: Question, way: Way, shorter: Way | null = null): Quo
     tierTerms,
     account: accountForQuote(account, request.maxEnergy),
     windows: configuration.windows,
+    judgeUse: question.judgeUse,
     ...ways,
     ...(shorter?.compression ? { compressed: compressedPrompt(question, shorter, shorter.compression) } : {}),
   });
@@ -214,6 +219,19 @@ export function wantsCompression(
     account.availableEnergy < settings.belowEnergy * 100 ||
     estimatedTokens >= tierTerms.spikeThreshold
   );
+}
+
+/** What was learned counts until now by what this hour really holds: the last calls may not be learned yet. */
+function judgeUseNow(
+  { recent, energyThisHour }: UseToQuote,
+  energy: Hundredths,
+  now: { readonly at: Date; readonly configuration: Configuration; readonly settings: Settings },
+): Anomaly {
+  const { consumption, hourly } = recent ?? emptyPattern;
+  const { at, configuration, settings } = now;
+  const hour = { at: at.getTime(), energy: energyThisHour };
+  const use = { consumption, hourly: withHourAt(hourly, hour, settings.anomalies) };
+  return judgeUse(use, { now: at, energy }, { cohort: configuration.cohort, settings });
 }
 
 /** Compress where that is wanted and allowed, and say what it would save where it is not; where the call still cannot be paid, the feature's cheaper model. */
@@ -249,7 +267,7 @@ function bestWay(question: Question, first: Way, mayCompress: boolean): { way: W
  */
 export async function planCall(
   request: PlanRequest,
-  known: { readonly configuration: Configuration; readonly account: Account },
+  known: { readonly configuration: Configuration; readonly account: Account; readonly use: UseToQuote },
   context: PlanContext,
 ): Promise<Plan> {
   const { configuration, account } = known;
@@ -260,16 +278,18 @@ export async function planCall(
     loadTokenizer(tokenizerFor(feature.cheaperModel ?? model)),
   ]);
   const call = callTextOf(request);
+  const at = context.clock.now();
   const { way, quote } = bestWay(
     {
       request,
       id: keyOf(request.idempotencyKey),
-      at: context.clock.now(),
+      at,
       call,
       account,
       tierTerms: tierTermsOf(configuration, account.tier),
       feature,
       configuration,
+      judgeUse: (energy) => judgeUseNow(known.use, energy, { at, configuration, settings: context.settings }),
       context,
     },
     { model, text: call.text, compression: null },

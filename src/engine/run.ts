@@ -12,6 +12,7 @@ import { abortError } from '../providers/provider-error.ts';
 import type { Attachment } from '../tokens/attachment.ts';
 import { estimateText } from '../tokens/estimate.ts';
 import { loadTokenizer, tokenizerFor } from '../tokens/tokenizer.ts';
+import { stateVersion } from '../usage/pattern-state.ts';
 import { type CallRequest, type Carriage, messagesOf } from './call.ts';
 import type { Configuration, ConfigurationStore } from './configuration.ts';
 import type { Exchange } from './exchange.ts';
@@ -73,7 +74,10 @@ export interface RunContext extends PlanContext, Omit<MeterContext, 'prices'> {
 
 type Prepared = Pick<Plan, 'call' | 'text' | 'compression'> & { readonly offer: Offer };
 
-/** The plan of a call. Its surge multiplier is noted on the account, as that of the user's last quote. */
+/**
+ * The plan of a call, from one read of the account and what is known of the user's use. Its surge multiplier is noted on
+ * the account, as that of the user's last quote.
+ */
 export async function plan(context: RunContext, request: PlanRequest): Promise<Plan> {
   const configuration = await context.configuration.current();
   const window = activeWindow(configuration.windows, {
@@ -81,10 +85,11 @@ export async function plan(context: RunContext, request: PlanRequest): Promise<P
     at: context.clock.now(),
     platformTimeZone: context.settings.platformTimeZone,
   });
-  const account = await context.ledger.account(request.userId, {
+  const { account, use } = await context.ledger.accountToQuote(request.userId, {
     surgeMultiplier: window?.window.multiplier ?? '1',
+    useOfVersion: stateVersion,
   });
-  return await planCall(request, { configuration, account }, context);
+  return await planCall(request, { configuration, account, use }, context);
 }
 
 /** The quote that a request brings, or null. Throws where it is no quote of this user's, or comes with another key. */
@@ -180,7 +185,7 @@ async function hold(
     estimatedTokens: offer.expectedTokens,
     compressionMode: compression !== null,
     spikeDetected: isPastSpikeThreshold(offer.expectedTokens, tierTerms),
-    spikeWarning: spike.warning !== null,
+    spikeWarning: spike.warning !== null || offer.unusual,
   });
   if (placed.replayed && placed.price.attempt !== attempt) {
     const known = await ledger.knownCall(offer.userId, offer.id);

@@ -1,7 +1,8 @@
 /** What does a user own, and which limits are in force for them? */
 
-import type { Hundredths } from '../amount.ts';
+import { type Hundredths, hundredthsOf } from '../amount.ts';
 import type { Tier } from '../pricing/tier.ts';
+import type { RecentUse } from '../usage/pattern-state.ts';
 import { type Answer, fieldsOf } from './answer.ts';
 
 /** An account at one moment, with all that was due applied. Limits are the ones in force: the user's own, else the tier's. */
@@ -70,4 +71,17 @@ export function accountOf(answer: Answer): Account {
     erased: read.flag('erased'),
     version: read.whole('version'),
   };
+}
+
+/** What a quote has to know of the user's use to tell whether a call is unusual for them. */
+export interface UseToQuote {
+  /** What was learned; null before the first call. */
+  readonly recent: RecentUse | null;
+  /** Paid in the UTC hour at hand, learned or not. */
+  readonly energyThisHour: Hundredths;
+}
+
+export function useToQuoteOf(answer: Answer): UseToQuote {
+  const use = answer.use as { readonly recent: RecentUse | null; readonly this_hour: number };
+  return { recent: use.recent, energyThisHour: hundredthsOf(use.this_hour) };
 }

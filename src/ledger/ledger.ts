@@ -3,7 +3,7 @@
 import { decimalOf, type Hundredths } from '../amount.ts';
 import { EnergyError } from '../errors.ts';
 import type { Tier } from '../pricing/tier.ts';
-import { type Account, accountOf } from './account.ts';
+import { type Account, accountOf, type UseToQuote, useToQuoteOf } from './account.ts';
 import { type Answer, accepted } from './answer.ts';
 import { type Entry, entryOf } from './entry.ts';
 import { type Hold, holdOf } from './hold.ts';
@@ -117,13 +117,26 @@ function accountVerbs(verbs: Verbs, single: Single) {
       return { ...accountOf(answer), opened: answer.opened === true };
     },
 
+    /** The account now, with everything that was due applied. Throws `unknown_user`. */
+    account: async (userId: string): Promise<Account> =>
+      accountOf(accepted(await verbs.one('read_account', { user_id: userIdOf(userId) }))),
+
     /**
-     * The account now, with everything that was due applied. A quote has its surge window's multiplier noted.
-     * Throws `unknown_user`.
+     * The same for a quote, in the same round trip: its surge window's multiplier is noted, and the user's recent use comes
+     * along as it was learned in that version. Throws `unknown_user`.
      */
-    async account(userId: string, quoted?: { readonly surgeMultiplier: string }): Promise<Account> {
-      const request = { user_id: userIdOf(userId), surge_multiplier: quoted?.surgeMultiplier };
-      return accountOf(accepted(await verbs.one('read_account', request)));
+    async accountToQuote(
+      userId: string,
+      quoted: { readonly surgeMultiplier: string; readonly useOfVersion: number },
+    ): Promise<{ readonly account: Account; readonly use: UseToQuote }> {
+      const answer = accepted(
+        await verbs.one('read_account', {
+          user_id: userIdOf(userId),
+          surge_multiplier: quoted.surgeMultiplier,
+          use_of_version: quoted.useOfVersion,
+        }),
+      );
+      return { account: accountOf(answer), use: useToQuoteOf(answer) };
     },
 
     /** Cap, token budget and price modifier change in one step; energy stays. */

@@ -43,6 +43,7 @@ const payloadSchema = z.strictObject({
   maxOutputTokens: tokenCount,
   expectedEnergy: hundredths,
   ceilingEnergy: hundredths,
+  unusual: z.boolean(),
   /** Milliseconds since 1970. */
   issuedAt: z.int(),
   expiresAt: z.int(),
@@ -85,6 +86,7 @@ const payloadOf = (quote: Quote): QuoteTokenPayload => ({
   maxOutputTokens: quote.maxOutputTokens,
   expectedEnergy: quote.expected.total,
   ceilingEnergy: quote.ceiling.total,
+  unusual: quote.unusual,
   issuedAt: Date.parse(quote.issuedAt),
   expiresAt: Date.parse(quote.expiresAt),
 });

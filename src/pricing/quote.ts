@@ -1,8 +1,9 @@
 /** What would this call cost, at most and probably, and what would make it cheaper? */
 
-import type { Hundredths } from '../amount.ts';
+import { decimalOf, type Hundredths } from '../amount.ts';
 import type { Settings } from '../config.ts';
 import { EnergyError } from '../errors.ts';
+import type { Anomaly } from '../usage/anomaly.ts';
 import { fitCeiling, type Unaffordable, unaffordableOf } from './affordability.ts';
 import {
   type Alternative,
@@ -39,12 +40,15 @@ export interface QuoteInput extends AlternativeQuestion {
   readonly tierTerms: TierTerms;
   /** The rows as last read; the same array as long as they do not change. */
   readonly windows: readonly SurgeWindow[];
+  /** Judges so much energy, spent now, by what is usual for this user. */
+  readonly judgeUse: (energy: Hundredths) => Anomaly;
 }
 
 export type QuoteWarningCode =
   | 'large_request'
   | 'very_large_request'
   | 'past_spike_threshold'
+  | 'unusual_use'
   | 'surge_pricing'
   | 'ceiling_lowered_to_energy'
   | 'ceiling_lowered_to_token_budget';
@@ -87,6 +91,8 @@ export interface Quote {
   /** `ceiling.total` is what is held, and the most that a receipt can charge. */
   readonly ceiling: PriceParts;
   readonly spike: Spike;
+  /** True where the call, with what this hour holds already, is unusual for this user. */
+  readonly unusual: boolean;
   readonly warnings: readonly QuoteWarning[];
   readonly nextCheaperWindow: CheaperLater | null;
   readonly alternatives: readonly Alternative[];
@@ -104,6 +110,12 @@ function spikeWarning(spike: Spike): QuoteWarning[] {
     very_large: 'very_large_request',
   } as const;
   return [{ code: codes[spike.level], message: spike.warning }];
+}
+
+function unusualWarning({ unusual, amount, usual }: Anomaly): QuoteWarning[] {
+  if (!unusual) return [];
+  const message = `This is unusual for you: with it you use about ${decimalOf(amount)} energy in this hour, and rarely more than ${decimalOf(Math.round(usual))}.`;
+  return [{ code: 'unusual_use', message }];
 }
 
 function surgeWarning(terms: PriceTerms): QuoteWarning[] {
@@ -173,6 +185,7 @@ export function draftQuote(input: QuoteInput): Quote {
   });
   const maxOutputTokens = fitted.tokens - estimate.inputTokens;
   const spike = detectSpike(expectedTokens, input.tierTerms, input.settings.spike);
+  const use = input.judgeUse(expected.total);
   const unaffordable = unaffordableOf(account, { tokens: expectedTokens, total: expected.total }, at);
   return {
     id: input.id,
@@ -189,8 +202,10 @@ export function draftQuote(input: QuoteInput): Quote {
     expected,
     ceiling: priceTokens(terms, fitted.tokens),
     spike,
+    unusual: use.unusual,
     warnings: [
       ...spikeWarning(spike),
+      ...unusualWarning(use),
       ...surgeWarning(terms),
       ...ceilingWarning(fitted.loweredBy, maxOutputTokens),
     ],

@@ -3,7 +3,7 @@
 import { defaults, type Settings } from '../config.ts';
 import { type CohortState, cohortHourQuantile } from './cohort.ts';
 import { amountsBefore, averagesAt, usedInHourOf } from './hourly-use.ts';
-import type { PatternState } from './pattern-state.ts';
+import type { RecentUse } from './pattern-state.ts';
 
 type AnomalySettings = Settings['anomalies'];
 
@@ -51,7 +51,7 @@ function usualOf(
 
 /** How unusual a call of so much energy would be, together with what its hour holds already. */
 export function measureUse(
-  state: PatternState,
+  state: RecentUse,
   { now, energy }: { now: Date; energy: number },
   { cohort, settings = defaults }: { cohort: CohortState; settings?: Pick<Settings, 'anomalies'> },
 ): Unusualness {
@@ -76,7 +76,7 @@ export function measureUse(
   };
 }
 
-const energyPerCallOf = ({ consumption }: PatternState): number => {
+const energyPerCallOf = ({ consumption }: RecentUse): number => {
   const calls = consumption.calls + consumption.callsToday;
   return calls > 0 ? (consumption.energy + consumption.today) / calls : 0;
 };
@@ -86,7 +86,7 @@ const energyPerCallOf = ({ consumption }: PatternState): number => {
  * deviation from the fading average of their hours, and never below `minimumEnergy`. It is a warning, not a refusal.
  */
 export function judgeUse(
-  state: PatternState,
+  state: RecentUse,
   call: { now: Date; energy: number },
   context: { cohort: CohortState; settings?: Pick<Settings, 'anomalies'> },
 ): Anomaly {

@@ -3,7 +3,7 @@
 import { defaults, type Settings } from '../config.ts';
 import { type ConsumptionPrior, type ConsumptionState, unknownConsumption } from './consumption.ts';
 import { daysOfWeek, hoursOfDay } from './local-time.ts';
-import type { PatternState } from './pattern-state.ts';
+import { type PatternState, stateVersion } from './pattern-state.ts';
 import {
   byHour,
   byWeekday,
@@ -22,7 +22,7 @@ type CohortSettings = Settings['patterns'];
 
 /** Sums over users; plain numbers in lists, so that adding and taking away are one loop. */
 export interface CohortState {
-  readonly version: 1;
+  readonly version: typeof stateVersion;
   /** Session starts by hour of the day. */
   readonly hours: readonly number[];
   /** Session starts by weekday, as far as each user's can be believed; and how many would be even. */
@@ -41,7 +41,7 @@ const bins = 40 * binsPerDoubling;
 const zeroes = (length: number): number[] => Array.from({ length }, () => 0);
 
 export const emptyCohort: CohortState = {
-  version: 1,
+  version: stateVersion,
   hours: zeroes(hoursOfDay),
   weekdays: zeroes(daysOfWeek),
   expected: zeroes(daysOfWeek),
@@ -84,7 +84,7 @@ function shareOf(state: PatternState, settings: CohortSettings): CohortState {
   const cells = atMost(weightsAt(state.profile, state.lastAt, settings), most);
   const trusted = sumOf(cells) * weekdayTrust(state.profile, state.lastAt, settings);
   return {
-    version: 1,
+    version: stateVersion,
     hours: byHour(cells),
     weekdays: atMost(byWeekday(cells), trusted),
     expected: weekdaysSeen(state.profile, state.lastAt, settings).map((share) => share * trusted),
@@ -99,7 +99,7 @@ const add = (a: readonly number[], b: readonly number[], sign: 1 | -1): number[]
   a.map((value, index) => value + sign * (b[index] ?? 0));
 
 const addAll = (cohort: CohortState, share: CohortState, sign: 1 | -1): CohortState => ({
-  version: 1,
+  version: stateVersion,
   hours: add(cohort.hours, share.hours, sign),
   weekdays: add(cohort.weekdays, share.weekdays, sign),
   expected: add(cohort.expected, share.expected, sign),
@@ -108,6 +108,9 @@ const addAll = (cohort: CohortState, share: CohortState, sign: 1 | -1): CohortSt
   consumption: add(cohort.consumption, share.consumption, sign),
   amounts: add(cohort.amounts, share.amounts, sign),
 });
+
+/** What several changes make together: the numbers of both, added. */
+export const sumOfCohorts = (one: CohortState, another: CohortState): CohortState => addAll(one, another, 1);
 
 /** The cohort after a user's state went from `before` (undefined: a new user) to `after` (undefined: a forgotten one). */
 export function updateCohort(

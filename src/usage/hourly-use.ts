@@ -47,6 +47,18 @@ export function learnHour(
   return { ...faded, hours: [...state.hours.filter(([each]) => each > oldest), [hour, energy]] };
 }
 
+/** The state with what the hour of `at` really holds, where calls were made that are not learned yet. */
+export function withHourAt(
+  state: HourlyUse,
+  { at, energy }: { at: number; energy: number },
+  settings: HourlySettings = defaults.anomalies,
+): HourlyUse {
+  const last = state.hours.at(-1);
+  if (energy <= 0 || (last && last[0] > hourOf(at))) return state;
+  if (last?.[0] === hourOf(at)) return { ...state, hours: [...state.hours.slice(0, -1), [last[0], energy]] };
+  return learnHour(state, { at, energy }, settings);
+}
+
 /** What was used in the hour of `at` so far. */
 export const usedInHourOf = ({ hours }: HourlyUse, at: number): number =>
   hours.find(([hour]) => hour === hourOf(at))?.[1] ?? 0;

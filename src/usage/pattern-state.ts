@@ -20,20 +20,27 @@ export interface ObservedCall {
   readonly input?: string | undefined;
 }
 
-/** Everything that is known of one user. Raise `version` when its meaning changes; another version is learned anew. */
-export interface PatternState {
-  readonly version: 1;
+/** Of a state and of a cohort. Raise it when the meaning of either changes: what is of another version is learned anew. */
+export const stateVersion = 1;
+
+/** What tells whether a call is unusual: the part of a state that a quote reads. */
+export interface RecentUse {
+  readonly consumption: ConsumptionState;
+  readonly hourly: HourlyUse;
+}
+
+/** Everything that is known of one user. */
+export interface PatternState extends RecentUse {
+  readonly version: typeof stateVersion;
   /** When the last call was made; 0 before the first. */
   readonly lastAt: number;
   readonly profile: ProfileState;
   readonly returns: ReturnState;
-  readonly consumption: ConsumptionState;
   readonly usefulness: UsefulnessState;
-  readonly hourly: HourlyUse;
 }
 
 export const emptyPattern: PatternState = {
-  version: 1,
+  version: stateVersion,
   lastAt: 0,
   profile: emptyProfile,
   returns: emptyReturns,

@@ -25,7 +25,7 @@ interface WatchedCall {
   readonly tokens: number;
 }
 
-/** The days of the last month with a call on them, oldest first, and the calls of the last minutes. */
+/** The days of the last month with use on them, oldest first, and the calls of the last minutes. */
 export interface UsefulnessState {
   readonly days: readonly DayOfUse[];
   readonly watched: readonly WatchedCall[];
@@ -57,7 +57,8 @@ const addTo = (days: readonly DayOfUse[], day: number, change: Omit<DayOfUse, 'd
 
 /**
  * Adds a call. It counts as useful when it was delivered, and no longer does once the same input is asked again within
- * `repeatMinutes` (requirements R3); the repetition then stands in its place.
+ * `repeatMinutes` (requirements R3); the repetition then stands in its place. One without tokens, such as a charge of a
+ * known price, makes its day an active one and says nothing of usefulness.
  */
 export function learnUsefulness(
   state: UsefulnessState,
@@ -75,7 +76,7 @@ export function learnUsefulness(
       })
     : state.days;
   const days = addTo(withdrawn, day, {
-    calls: 1,
+    calls: tokens > 0 ? 1 : 0,
     tokens,
     usefulCalls: delivered ? 1 : 0,
     usefulTokens: delivered ? tokens : 0,

@@ -121,6 +121,10 @@ declare
     'energy.read_call(jsonb, timestamptz)',
     'energy.keep_reply(jsonb, timestamptz)',
     'energy.drop_replies(timestamptz)',
+    'energy.read_unlearned(jsonb, timestamptz)',
+    'energy.save_patterns(jsonb, timestamptz)',
+    'energy.read_cohort(integer)',
+    'energy.add_to_cohort(jsonb, timestamptz)',
     'energy.verify(uuid)',
     'energy.is_time_zone(text)',
     'public.reset_daily_token_usage()',
@@ -287,16 +291,16 @@ create policy user_energy_patterns_own on public.user_energy_patterns
 reset check_function_bodies;
 
 insert into energy.applied_files (name, checksum) values
-  ('policies/0000_accounts_first.sql', '358bac365db3ce193cf1ec2d82034010810f605d080c7bd57ff99c243d1a8684'),
-  ('policies/ai_cost_estimates.sql', 'd0b224481ca682c9eeef97bf1983f56dd457168890bc5bba1239d0d2cb7c991a'),
-  ('policies/energy_regeneration_events.sql', '1844a8c19ea1cbb840f213aea1183f3ae523698fed1d1e9b15674d5f7d63b567'),
-  ('policies/energy_tables.sql', '9d8dee6f54eb0ed8ba4efe67fc35cd93e57dea3b5f1eb0ac8830f82a12967bf5'),
-  ('policies/functions.sql', '141a77b45d84691a4a9efe964ef239eab57bb3d52e9192e5e4792a684c71e67f'),
-  ('policies/model_prices.sql', '0cfb51ef85734827228ada30bb82648c8c7bda7696cfc3200f2c10257ac127f2'),
-  ('policies/regeneration_rules.sql', '8cdd976fb448985e361606636e61094d303b72d1f57346a8026a6fb5f2e60c1d'),
-  ('policies/surge_pricing_windows.sql', '9d7be4addb68a1ca62d1591438791cc2816a9a09cb30f05d945c9f5ac17ed108'),
-  ('policies/token_budgets.sql', '528258ba46edb9e9c115aa55086b4304b7113270529c62f5617beb8973b342e6'),
-  ('policies/token_usage.sql', 'c5a529ff714efdc5bf201e75633d23c3fc91391487698348884e65dc422256cb'),
-  ('policies/user_energy.sql', '68be91868f639508310e030c286c46d27ec27fdab7d9e519ffec33ec0033df9a'),
-  ('policies/user_energy_patterns.sql', '133340ff467c3d1d7804238b0b93ec3ef54b48abce9bacb5628b951565ba3d1f')
+  ('policies/0000_accounts_first.sql', '970bd0e8ba381cd6f61167a78385eff5dbc3fb3e0030a300165cb66c3570d35b'),
+  ('policies/ai_cost_estimates.sql', '4d296413b4e6654888586f6fdfa61c70ba29086e5e10612f5aa5e7b9de428c7a'),
+  ('policies/energy_regeneration_events.sql', '5e3b48ae9775813a8bd5c81d80e9dcf0b1613743492900d40bd1f88c05c7669c'),
+  ('policies/energy_tables.sql', '42e67b475fa1321f08bfbbd2a4f867e7528351cea31bec8d0642b107ec9af729'),
+  ('policies/functions.sql', '0867d35bb42d12b3b33fec0211eadfbca2cdc1fb075ae76b906f7016c1f8e63e'),
+  ('policies/model_prices.sql', 'aeb4f2c0f47eaf4ae585aec14402488453f7b10d2214b96907faa8cdd22ccf51'),
+  ('policies/regeneration_rules.sql', 'bee170a6b27e005a5d387297fc9e7e5355850ad37d05e89bbc5f9fe8ff9954a6'),
+  ('policies/surge_pricing_windows.sql', '69d0bb7c65e1697ae1681b73a5be27b98bd9b6d14c353cc46f5625d8429833e1'),
+  ('policies/token_budgets.sql', 'bc460d80d2a106937a309a0ca7509ed71df92e553505adc42b755febe103bc8a'),
+  ('policies/token_usage.sql', 'd049b4a1822a8fea75b51af3017f045fd0baf27ef9250da253e29dc20f698039'),
+  ('policies/user_energy.sql', '21b454a0156ba30dab33b2f774983519211b0c6412e13cb6c7bbfea393c7c6e2'),
+  ('policies/user_energy_patterns.sql', '2f41dcea891d3664e92cb30c8dbb2482e90603a4caeea01aee01579669f713ab')
 on conflict (name) do update set checksum = excluded.checksum, applied_at = now();

@@ -116,6 +116,13 @@ export const tableAccess: Readonly<Record<string, TableAccess>> = {
   'energy.holds': ofUser(nobody),
   'energy.replies': ofUser(nobody),
   'energy.usage_days': ofUser(nobody),
+  'energy.pattern_states': ofUser(nobody),
+  'energy.cohort': {
+    access: nobody,
+    row: 'name is not null',
+    column: 'name',
+    insert: `(name, state) values ('everyone', '{}')`,
+  },
   'energy.migrations': bookkeeping,
   'energy.applied_files': bookkeeping,
 };

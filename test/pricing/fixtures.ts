@@ -102,5 +102,6 @@ export const quoteInput = (over: Partial<QuoteInput> = {}): QuoteInput => ({
   tierTerms: seededTiers.free,
   account: richAccount,
   windows: seededWindows,
+  judgeUse: (energy) => ({ unusual: false, score: 0, amount: energy, usual: energy }),
   ...over,
 });

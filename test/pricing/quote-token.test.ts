@@ -43,6 +43,7 @@ describe('a quote token', () => {
       maxOutputTokens: 2_500,
       expectedEnergy: 110,
       ceilingEnergy: 330,
+      unusual: false,
       issuedAt,
       expiresAt,
     });
