@@ -64,6 +64,7 @@ export function createLedger(options: LedgerOptions) {
 
   return {
     ...accountVerbs(verbs, single),
+    ...quoteVerbs(verbs),
     ...holdVerbs(verbs),
     ...energyVerbs(verbs, single),
 
@@ -95,6 +96,28 @@ export function createLedger(options: LedgerOptions) {
   };
 }
 
+function quoteVerbs(verbs: Verbs) {
+  return {
+    /**
+     * The account for a quote, as `account` gives it, in the same round trip: its surge window's multiplier is noted, and the user's recent use comes
+     * along as it was learned in that version. Throws `unknown_user`.
+     */
+    async accountToQuote(
+      userId: string,
+      quoted: { readonly surgeMultiplier: string; readonly useOfVersion: number },
+    ): Promise<{ readonly account: Account; readonly use: UseToQuote }> {
+      const answer = accepted(
+        await verbs.one('read_account', {
+          user_id: userIdOf(userId),
+          surge_multiplier: quoted.surgeMultiplier,
+          use_of_version: quoted.useOfVersion,
+        }),
+      );
+      return { account: accountOf(answer), use: useToQuoteOf(answer) };
+    },
+  };
+}
+
 type Single = (verb: SingleVerb, request: Keyed, body: Record<string, unknown>) => Promise<Entry>;
 
 function accountVerbs(verbs: Verbs, single: Single) {
@@ -120,24 +143,6 @@ function accountVerbs(verbs: Verbs, single: Single) {
     /** The account now, with everything that was due applied. Throws `unknown_user`. */
     account: async (userId: string): Promise<Account> =>
       accountOf(accepted(await verbs.one('read_account', { user_id: userIdOf(userId) }))),
-
-    /**
-     * The same for a quote, in the same round trip: its surge window's multiplier is noted, and the user's recent use comes
-     * along as it was learned in that version. Throws `unknown_user`.
-     */
-    async accountToQuote(
-      userId: string,
-      quoted: { readonly surgeMultiplier: string; readonly useOfVersion: number },
-    ): Promise<{ readonly account: Account; readonly use: UseToQuote }> {
-      const answer = accepted(
-        await verbs.one('read_account', {
-          user_id: userIdOf(userId),
-          surge_multiplier: quoted.surgeMultiplier,
-          use_of_version: quoted.useOfVersion,
-        }),
-      );
-      return { account: accountOf(answer), use: useToQuoteOf(answer) };
-    },
 
     /** Cap, token budget and price modifier change in one step; energy stays. */
     setTier: (request: Keyed & { tier: Tier; note?: string; actor?: string }): Promise<Entry> =>
