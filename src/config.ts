@@ -119,6 +119,28 @@ export const defaults = {
     /** The offline provider reads at most this many characters of a prompt. */
     offlineCharactersRead: 200_000,
   },
+  /** The seven AI features. Characters, unless said otherwise. */
+  features: {
+    /** A name, a title, a tone: one line. */
+    lineAtMost: 200,
+    /** What a person writes in one field. */
+    textAtMost: 20_000,
+    /** Fields of a prospect, and the characters of each. */
+    prospectFieldsAtMost: 50,
+    prospectFieldAtMost: 2_000,
+    /** A conversation: turns that are taken in, and tokens of them that are sent along. */
+    turnsAtMost: 200,
+    historyTokens: 2_000,
+    /** Steps of a sequence, and days that it may take. */
+    stepsAtMost: 12,
+    daysAtMost: 90,
+    /** Words of an about page. */
+    wordsAtMost: 800,
+    /** A structured answer is read again, for a preview, each time it has grown by so much. */
+    partialEvery: 48,
+    /** Problems that a repair names at most. */
+    problemsNamed: 12,
+  },
   /** How habits are learned from use; see usage/pattern.ts. Chosen by bench:forecast, with the days it tries in view. */
   patterns: {
     /** A session ends after so long without a call. Issue 3. */

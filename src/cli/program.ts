@@ -3,6 +3,7 @@
 import { readFileSync } from 'node:fs';
 import { Command } from 'commander';
 import { exitCodes } from './failure.ts';
+import { addFeature } from './feature.ts';
 import { addGrant } from './grant.ts';
 import { addHistory } from './history.ts';
 import { addMigrate } from './migrate.ts';
@@ -49,6 +50,7 @@ export function createProgram(): Command {
   addMigrate(program);
   addQuote(program);
   addRun(program);
+  addFeature(program);
   addStatus(program);
   addHistory(program);
   addUsage(program);

@@ -1,5 +1,6 @@
 /** How does a call that holds its energy end exactly once, whoever carries it to the model? */
 
+import { EnergyError } from '../errors.ts';
 import type { ModelReply, ModelToolCall } from '../providers/provider.ts';
 import { abortError, isAbort } from '../providers/provider-error.ts';
 import { askOnce } from './exchange.ts';
@@ -166,6 +167,13 @@ export class Meter {
   }
 }
 
+/** Answers that nobody got and nobody paid have cost the platform something all the same. */
+function reportLost({ hold, context }: HeldCall, error: unknown): void {
+  const lost = EnergyError.isInstance(error) ? error.details.undeliveredTokens : undefined;
+  if (typeof lost !== 'number') return;
+  context.onProblem(`hold ${hold.id}: ${lost} tokens were used for answers that nobody got`);
+}
+
 /**
  * Asks the model and settles. A provider's error and an abort deliver nothing here, so they release the hold and are
  * thrown. Throws `hold_not_open` where the lease could not be kept while the model was answering.
@@ -182,6 +190,7 @@ export async function generate(call: HeldCall): Promise<CallResult> {
       }),
     );
   } catch (error) {
+    reportLost(call, error);
     await meter.end(meter.signal.aborted ? meter.signal.reason : (error as Error));
   }
   return await meter.result;

@@ -31,6 +31,7 @@ describe('the help of the command line', () => {
         'migrate',
         'quote',
         'run',
+        'feature',
         'status',
         'history',
         'usage',

@@ -1,0 +1,31 @@
+/** Which features are there? The table, and the names that apps use beside it. */
+
+import { aboutPageFeature } from './about-page.ts';
+import { chatbotFeature } from './chatbot.ts';
+import { messageFeature } from './message.ts';
+import { objectionFeature } from './objection.ts';
+import { pitchDeckFeature } from './pitch-deck/pitch-deck.ts';
+import { scannerFeature } from './scanner.ts';
+import { sequenceFeature } from './sequence.ts';
+
+/** Every feature by its name in ai_cost_estimates. */
+export const features = {
+  ai_chatbot: chatbotFeature,
+  ai_pitchdeck: pitchDeckFeature,
+  ai_sequence: sequenceFeature,
+  ai_message: messageFeature,
+  ai_scanner: scannerFeature,
+  ai_objection: objectionFeature,
+  ai_about: aboutPageFeature,
+} as const;
+
+export type FeatureName = keyof typeof features;
+
+export type {
+  Feature,
+  FeatureCall,
+  FeatureEvent,
+  FeatureResult,
+  FeatureStream,
+} from './feature.ts';
+export { type PitchDeck, pitchDeck } from './pitch-deck/pitch-deck.ts';
