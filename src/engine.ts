@@ -152,13 +152,14 @@ export function createEnergyEngine(options: EnergyEngineOptions): EnergyEngine {
 
   const pricedFor = async (userId: string, feature: string, base: Hundredths) => {
     const [known, { tier }] = await Promise.all([configuration.current(), ledger.account(userId)]);
+    const at = clock.now();
     const window = activeWindow(known.windows, {
       feature: featureTermsOf(known, feature).feature,
-      at: clock.now(),
+      at,
       platformTimeZone: settings.platformTimeZone,
     });
     const terms = priceTermsOf(tierTermsOf(known, tier), window?.window ?? null);
-    return { tier, parts: priceBase(terms, base) };
+    return { tier, at, parts: priceBase(terms, base) };
   };
 
   return {
@@ -175,7 +176,7 @@ export function createEnergyEngine(options: EnergyEngineOptions): EnergyEngine {
     meter: (request, carrier = {}) => meter(context, request, carrier),
     price: async (userId, feature, base) => (await pricedFor(userId, feature, base)).parts,
     async charge({ userId, feature, base, idempotencyKey }) {
-      const { tier, parts } = await pricedFor(userId, feature, base);
+      const { tier, at, parts } = await pricedFor(userId, feature, base);
       return await ledger.charge({
         userId,
         feature,
@@ -183,7 +184,7 @@ export function createEnergyEngine(options: EnergyEngineOptions): EnergyEngine {
         idempotencyKey,
         // Not the price: a retry is the same request also after the prices have changed.
         fingerprint: fingerprintOf(canonicalJson(['charge', feature, base])),
-        receipt: receiptOfCharge(parts, tier),
+        receipt: receiptOfCharge(parts, tier, at),
       });
     },
     usage: async (userId, days) => usageStatsOf(await ledger.usage(userId, checkDays(days))),

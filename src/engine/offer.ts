@@ -24,6 +24,8 @@ export interface Offer {
   readonly ceilingEnergy: Hundredths;
   /** The call is unusual for this user: its hold counts as a spike warning. */
   readonly unusual: boolean;
+  /** The moment whose prices it has; the hold may come minutes later. Milliseconds since 1970. */
+  readonly issuedAt: number;
 }
 
 export const offerOf = (quote: Quote): Offer => ({
@@ -40,6 +42,7 @@ export const offerOf = (quote: Quote): Offer => ({
   expectedEnergy: quote.expected.total,
   ceilingEnergy: quote.ceiling.total,
   unusual: quote.unusual,
+  issuedAt: Date.parse(quote.issuedAt),
 });
 
 /** A quote as a client brings it back. Its id is the key of the run. */
@@ -75,13 +78,16 @@ function offerInToken(
   wanted: { readonly userId: string; readonly feature: string },
   trust: { readonly secret: QuoteSecret; readonly at: Date },
 ): Offer {
-  const { issuedAt, expiresAt, ...offer } = readQuoteToken(token, trust.secret, trust.at);
+  const { expiresAt, ...offer } = readQuoteToken(token, trust.secret, trust.at);
   if (offer.userId !== userIdOf(wanted.userId) || offer.feature !== wanted.feature) {
     throw new EnergyError(
       'invalid_request',
       'this quote was made for another user or feature; ask for a new one',
       {
-        details: { issuedAt: new Date(issuedAt).toISOString(), expiresAt: new Date(expiresAt).toISOString() },
+        details: {
+          issuedAt: new Date(offer.issuedAt).toISOString(),
+          expiresAt: new Date(expiresAt).toISOString(),
+        },
       },
     );
   }

@@ -38,8 +38,12 @@ const receiptPriceOf = (parts: PriceParts): ReceiptPrice => ({
   total: decimalOf(parts.total),
 });
 
-/** A charge of a known base, such as chargeEnergyV2 makes it. */
-export const receiptOfCharge = (parts: PriceParts, tier: string) => ({ tier, price: receiptPriceOf(parts) });
+/** A charge of a known base, such as chargeEnergyV2 makes it, at the prices of that moment. */
+export const receiptOfCharge = (parts: PriceParts, tier: string, at: Date) => ({
+  tier,
+  price: receiptPriceOf(parts),
+  quoted_at: at.toISOString(),
+});
 
 /** What was used, as the settlement tells it to the ledger. */
 export function settlementOf(
@@ -73,6 +77,7 @@ export function settlementOf(
       model: used.model,
       price: receiptPriceOf(parts),
       expected: decimalOf(offer.expectedEnergy),
+      quoted_at: new Date(offer.issuedAt).toISOString(),
     },
     metadata: {
       cached_input_tokens: usage.cachedInputTokens,

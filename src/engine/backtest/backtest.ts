@@ -1,0 +1,134 @@
+/** What would a change of prices, budgets or rules have done? The ledger replayed call by call with the same `price()`. */
+
+import type { Settings } from '../../config.ts';
+import type { Database } from '../../database/database.ts';
+import type { Tier, TierTerms } from '../../pricing/tier.ts';
+import { estimateFeature } from '../../tokens/feature-estimate.ts';
+import { outputEstimate } from '../../tokens/output-estimate.ts';
+import { type BalanceAgain, balanceAgain } from './balance-again.ts';
+import type { Changes } from './changes.ts';
+import { createDemand, type DemandResponse } from './demand.ts';
+import { type HistoryRange, type PastCall, type PastEntry, readHistory } from './history.ts';
+import { type Pricer, priceAgain } from './price-again.ts';
+import { type BacktestReport, type Judged, Tally } from './tally.ts';
+
+export interface BacktestOptions {
+  /** In force today: USD an energy, and the caps that past refills stopped at. */
+  readonly configuration: { readonly tiers: ReadonlyMap<Tier, TierTerms> };
+  readonly changed: Changes;
+  readonly demand: DemandResponse;
+  readonly settings: Pick<Settings, 'platformTimeZone' | 'output'>;
+}
+
+/** A replay in progress. Entries of one user come together, in the order of the ledger. */
+export interface Backtest {
+  replay(entries: readonly PastEntry[]): void;
+  report(): BacktestReport;
+}
+
+/** Expected and held tokens under the changed estimates; as they were where those do not concern the call. */
+function tokensAgain(call: PastCall, { changed, settings }: BacktestOptions) {
+  const { expectedTokens, heldTokens, inputTokens } = call;
+  const row = changed.estimates?.get(call.feature);
+  // How many items a list had is not in the ledger.
+  if (row === undefined || row.tokensPerItem !== null || heldTokens === null)
+    return { expectedTokens, heldTokens };
+  const { expectedOutputTokens: cold } = estimateFeature(row, null, {
+    inputTokens,
+    settings: settings.output,
+  });
+  const output = outputEstimate(cold, settings.output);
+  return {
+    expectedTokens: inputTokens + output.expectedOutputTokens,
+    heldTokens: inputTokens + output.ceilingOutputTokens,
+  };
+}
+
+/** The charge at other terms: of the tokens used, at most of those held, which are at most what the balance pays for. */
+function judged(call: PastCall, next: Pricer, balance: BalanceAgain, options: BacktestOptions): Judged {
+  if (call.tokens === null) {
+    const charged = next.base(call.base);
+    return { charged, refused: balance.judge(call, { energy: charged, tokens: 0 }) };
+  }
+  const { expectedTokens, heldTokens } = tokensAgain(call, options);
+  const expected = expectedTokens ?? 0;
+  const refused = balance.judge(call, { energy: next.tokens(expected), tokens: expected });
+  const wanted = heldTokens === null ? Number.POSITIVE_INFINITY : next.tokens(heldTokens);
+  const ceiling = wanted > balance.now ? next.most(balance.now) : wanted;
+  return { charged: Math.min(next.tokens(call.tokens), ceiling), refused };
+}
+
+/**
+ * Begins a backtest: hand it the history, then ask for the report. Under the terms that were in force every call comes to
+ * exactly what was charged. It cannot know of calls that were refused at the time: they left no entry.
+ * Throws `invalid_request` for demand, windows or terms that cannot be read.
+ */
+export function createBacktest(options: BacktestOptions): Backtest {
+  const { configuration, changed, settings } = options;
+  const prices = priceAgain(changed, settings.platformTimeZone);
+  const demand = createDemand(options.demand, prices);
+  const tally = new Tally(settings.platformTimeZone);
+  let user: { readonly userId: string; readonly balance: BalanceAgain } | null = null;
+
+  const balanceOf = (entry: PastEntry): BalanceAgain => {
+    if (user?.userId === entry.userId) return user.balance;
+    tally.nextUser();
+    const balance = balanceAgain({ tiers: configuration.tiers, changes: changed }, entry);
+    user = { userId: entry.userId, balance };
+    return balance;
+  };
+
+  const usdPerEnergyOf = (tier: Tier) => {
+    const actual = Number(configuration.tiers.get(tier)?.usdPerEnergy ?? 0);
+    return { actual, changed: Number(changed.tiers?.get(tier)?.usdPerEnergy ?? actual) };
+  };
+
+  const replayCall = (call: PastCall, balance: BalanceAgain): void => {
+    const isPriced = call.terms !== null && !call.lapsed;
+    const terms = isPriced
+      ? { was: prices.asItWas(call, call.terms), next: prices.changed(call, call.terms) }
+      : null;
+    const result =
+      terms === null ? { charged: call.charged, refused: null } : judged(call, terms.next, balance, options);
+    const charged = result.refused === null ? result.charged : 0;
+    const usdPerEnergy = usdPerEnergyOf(call.tier);
+    tally.note(call, { charged, refused: result.refused }, usdPerEnergy);
+    if (result.refused === null) {
+      demand.add({ call, charged, terms, usdPerEnergy: usdPerEnergy.changed });
+    }
+    const tokens = result.refused === null ? Math.min(call.tokens ?? 0, call.heldTokens ?? 0) : 0;
+    balance.end(call, { charged, tokens });
+  };
+
+  return {
+    replay(entries) {
+      for (const entry of entries) {
+        const balance = balanceOf(entry);
+        balance.comeTo(entry);
+        if (entry.kind === 'move') balance.move(entry);
+        else replayCall(entry, balance);
+      }
+    },
+    report: () => tally.report(demand.outcomes()),
+  };
+}
+
+/** A backtest of a history at hand. Errors as `createBacktest`. */
+export function backtest(
+  options: BacktestOptions & { readonly history: Iterable<PastEntry> },
+): BacktestReport {
+  const running = createBacktest(options);
+  for (const entry of options.history) running.replay([entry]);
+  return running.report();
+}
+
+/** A backtest of the ledger's entries in `[from, to)`. Reads all of them, at one moment; memory does not grow with them. */
+export async function backtestLedger(
+  database: Database,
+  options: BacktestOptions & { readonly range: HistoryRange; readonly entriesPerRead: number },
+): Promise<BacktestReport> {
+  const running = createBacktest(options);
+  const { range, entriesPerRead } = options;
+  await readHistory(database, { ...range, entriesPerRead }, running.replay);
+  return running.report();
+}

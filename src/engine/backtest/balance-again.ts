@@ -1,0 +1,103 @@
+/** What would a user have owned, and which of their calls would not have been paid? */
+
+import type { Hundredths } from '../../amount.ts';
+import type { Tier, TierTerms } from '../../pricing/tier.ts';
+import { wallClockOf, wallDayOf, wallMsAt } from '../../pricing/wall-clock.ts';
+import type { Changes } from './changes.ts';
+import type { PastCall, PastEntry, PastMove } from './history.ts';
+
+/** Grants that stop at the cap (requirements R3). */
+const refills: ReadonlySet<string> = new Set(['daily_reset', 'low_energy_rescue', 'behavioral_regen']);
+
+export type Refused = 'insufficient_energy' | 'token_budget_exceeded';
+
+/** One user's balance as it was and as it would have been. Hundredths. */
+export interface BalanceAgain {
+  /** Goes on to the entry: midnights at which a full account got no refill then, and would get one now. */
+  comeTo(entry: PastEntry): void;
+  move(entry: PastMove): void;
+  /** What there would be to spend. */
+  readonly now: Hundredths;
+  /** Why the call would be refused, or null; energy and tokens are those it is expected to take. */
+  judge(call: PastCall, expected: { readonly energy: Hundredths; readonly tokens: number }): Refused | null;
+  /** The call is over: what it is charged now, and the tokens it takes from the day's budget. */
+  end(call: PastCall, paid: { readonly charged: Hundredths; readonly tokens: number }): void;
+}
+
+export interface BalanceRules {
+  /** In force today; taken for those of the past where they are not changed. */
+  readonly tiers: ReadonlyMap<Tier, TierTerms>;
+  readonly changes: Changes;
+}
+
+const localDayOf = (entry: PastEntry): number => wallDayOf(wallMsAt(wallClockOf(entry.timeZone), entry.at));
+
+export function balanceAgain({ tiers, changes }: BalanceRules, first: PastEntry): BalanceAgain {
+  const changedTiers = changes.tiers;
+  let was = first.balanceBefore;
+  let now = was;
+  let day = localDayOf(first);
+  let budgetDay = '';
+  let tokensUsed = 0;
+
+  const termsOf = (tier: Tier): TierTerms | undefined => changedTiers?.get(tier) ?? tiers.get(tier);
+  const shareOf = (reason: string): number => changes.rules?.get(reason) ?? 1;
+  const capOf = (entry: PastEntry): Hundredths => entry.ownCap ?? termsOf(entry.tier)?.maxEnergy ?? 0;
+  const capWas = (entry: PastEntry): Hundredths => entry.ownCap ?? tiers.get(entry.tier)?.maxEnergy ?? 0;
+  const dailyOf = (entry: PastEntry): Hundredths =>
+    Math.round((termsOf(entry.tier)?.dailyEnergy ?? 0) * shareOf('daily_reset'));
+
+  const isDailyChanged = (tier: Tier): boolean => {
+    const [then, today] = [changedTiers?.get(tier), tiers.get(tier)];
+    return (
+      then !== undefined && (then.dailyEnergy !== today?.dailyEnergy || then.maxEnergy !== today.maxEnergy)
+    );
+  };
+
+  /** What a grant would have brought: what it brought, where nothing about it is different. */
+  const granted = (entry: PastMove): Hundredths => {
+    const { isGrant, reason, delta, tier } = entry;
+    if (!isGrant) return delta;
+    const isDaily = reason === 'daily_reset';
+    const isChanged = shareOf(reason) !== 1 || (isDaily && isDailyChanged(tier));
+    if (!isChanged && now === was) return delta;
+    const amount = isDaily ? dailyOf(entry) : Math.round(delta * shareOf(reason));
+    return refills.has(reason) ? Math.min(amount, Math.max(0, capOf(entry) - now)) : amount;
+  };
+
+  return {
+    get now() {
+      return now;
+    },
+    comeTo(entry) {
+      const cap = capOf(entry);
+      const today = localDayOf(entry);
+      if (now < cap && was >= capWas(entry)) {
+        const isReset = entry.kind === 'move' && entry.reason === 'daily_reset';
+        const midnights = today - day - (isReset ? 1 : 0);
+        now = Math.min(cap, now + Math.max(0, midnights) * dailyOf(entry));
+      }
+      // A call is dated by its quote, which may lie before the midnight that its settlement came after.
+      day = Math.max(day, today);
+    },
+    move(entry) {
+      now = Math.max(0, now + granted(entry));
+      was = entry.balanceBefore + entry.delta;
+    },
+    judge(call, expected) {
+      if (expected.energy > now) return 'insufficient_energy';
+      if (changedTiers === undefined || call.localDay === null || call.localDay < budgetDay) return null;
+      const limit = call.ownDailyLimit ?? termsOf(call.tier)?.dailyLimit ?? Number.POSITIVE_INFINITY;
+      const used = call.localDay === budgetDay ? tokensUsed : 0;
+      return used + expected.tokens > limit ? 'token_budget_exceeded' : null;
+    },
+    end(call, { charged, tokens }) {
+      now -= charged;
+      was = call.balanceBefore - call.charged;
+      if (call.localDay === null || call.localDay < budgetDay) return;
+      if (call.localDay > budgetDay) tokensUsed = 0;
+      budgetDay = call.localDay;
+      tokensUsed += tokens;
+    },
+  };
+}

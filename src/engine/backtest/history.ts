@@ -1,0 +1,177 @@
+/** What happened? The ledger's entries in order, as far as a backtest replays them. */
+
+import { type Hundredths, hundredthsOf } from '../../amount.ts';
+import type { Database } from '../../database/database.ts';
+import type { EntryKind } from '../../ledger/entry.ts';
+import type { Tier } from '../../pricing/tier.ts';
+import type { ReceiptPrice } from '../receipt.ts';
+
+/** What turned a call's tokens into energy. Multipliers are exact decimals. */
+export interface PastTerms {
+  readonly tokensPerEnergy: number;
+  readonly windowMultiplier: string;
+  readonly tierModifier: string;
+  readonly energyFactor: string;
+}
+
+interface PastEvent {
+  readonly userId: string;
+  /** Milliseconds since 1970. */
+  readonly at: number;
+  /** What was owned before it, held included. */
+  readonly balanceBefore: Hundredths;
+  readonly tier: Tier;
+  /** IANA zone of the user, as it is today. */
+  readonly timeZone: string;
+  /** The user's own cap and day's tokens, where an admin gave them some. */
+  readonly ownCap: Hundredths | null;
+  readonly ownDailyLimit: number | null;
+}
+
+/** A call that was paid: a settlement, or a charge of a base that was given in energy. `at` is the moment whose prices it has. */
+export interface PastCall extends PastEvent {
+  readonly kind: 'call';
+  readonly feature: string;
+  readonly model: string | null;
+  /** Null where the receipt has no price: then it stays at what was charged. */
+  readonly terms: PastTerms | null;
+  /** Used, input and output; null where the base was given. */
+  readonly tokens: number | null;
+  readonly inputTokens: number;
+  readonly base: Hundredths;
+  /** Expected before the call, and held for it; null where nothing was held. Tokens. */
+  readonly expectedTokens: number | null;
+  readonly heldTokens: number | null;
+  /** The local day whose budget was held. */
+  readonly localDay: string | null;
+  readonly charged: Hundredths;
+  /** True where the hold had lapsed before the settlement: nothing is charged at any price. */
+  readonly lapsed: boolean;
+  /** Null where the model's price is not known. */
+  readonly costUsd: number | null;
+}
+
+/** Any other entry that moved energy: a grant, a lapse, a correction. */
+export interface PastMove extends PastEvent {
+  readonly kind: 'move';
+  readonly isGrant: boolean;
+  readonly reason: string;
+  readonly delta: Hundredths;
+}
+
+export type PastEntry = PastCall | PastMove;
+
+interface Row {
+  readonly user_id: string;
+  readonly kind: EntryKind;
+  readonly reason: string;
+  readonly delta: string;
+  readonly balance_after: string;
+  readonly at: number;
+  readonly price: ReceiptPrice | null;
+  readonly quoted_at: string | null;
+  readonly lapsed: boolean;
+  readonly account_tier: Tier;
+  readonly time_zone: string;
+  readonly max_energy: string | null;
+  readonly daily_token_budget: string | null;
+  readonly tier: Tier | null;
+  readonly model: string | null;
+  readonly input_tokens: string | null;
+  readonly cost_usd: string | null;
+  readonly estimated_tokens: string | null;
+  readonly held_tokens: string | null;
+  readonly local_day: string | null;
+}
+
+/** Entries that moved nothing and are no call (a change of tier, say) are left out. */
+const declareHistory = `declare history no scroll cursor for
+  select
+    e.user_id, e.kind, e.reason, e.delta, e.balance_after,
+    (extract(epoch from coalesce(h.created_at, e.created_at)) * 1000)::float8 as at,
+    e.receipt -> 'price' as price, e.receipt ->> 'quoted_at' as quoted_at, e.receipt ? 'lapsed' as lapsed,
+    a.tier as account_tier, a.time_zone, a.max_energy, a.daily_token_budget,
+    u.tier, u.model, u.input_tokens, u.cost_usd,
+    h.estimated_tokens, h.tokens as held_tokens, h.local_day
+  from energy.entries e
+  join public.user_energy a on a.user_id = e.user_id
+  left join energy.holds h on e.kind = 'settle' and h.user_id = e.user_id and h.id = e.hold_id
+  left join public.token_usage u
+    on e.kind in ('settle', 'charge') and u.user_id = e.user_id and u.created_at = e.created_at and u.id = e.key
+  where e.created_at >= $1 and e.created_at < $2
+    and (e.delta <> 0 or e.kind in ('settle', 'charge'))
+  order by e.user_id, e.seq`;
+
+const numberOrNull = (value: string | null): number | null => (value === null ? null : Number(value));
+
+function termsOf(price: ReceiptPrice | null): PastTerms | null {
+  if (price === null) return null;
+  return {
+    tokensPerEnergy: price.tokens_per_energy,
+    windowMultiplier: price.window_multiplier,
+    tierModifier: price.tier_modifier,
+    energyFactor: price.energy_factor,
+  };
+}
+
+function entryOf(row: Row): PastEntry {
+  const delta = hundredthsOf(row.delta);
+  const event = {
+    userId: row.user_id,
+    balanceBefore: hundredthsOf(row.balance_after) - delta,
+    timeZone: row.time_zone,
+    ownCap: row.max_energy === null ? null : hundredthsOf(row.max_energy),
+    ownDailyLimit: numberOrNull(row.daily_token_budget),
+  };
+  if (row.kind !== 'settle' && row.kind !== 'charge') {
+    const { reason, at, account_tier: tier } = row;
+    return { ...event, kind: 'move', at, tier, isGrant: row.kind === 'grant', reason, delta };
+  }
+  const { price } = row;
+  return {
+    ...event,
+    kind: 'call',
+    at: row.quoted_at === null ? row.at : Date.parse(row.quoted_at),
+    tier: row.tier ?? row.account_tier,
+    feature: row.reason,
+    model: row.model,
+    terms: termsOf(price),
+    tokens: price?.tokens ?? null,
+    inputTokens: Number(row.input_tokens ?? 0),
+    base: price === null ? 0 : hundredthsOf(price.base),
+    expectedTokens: numberOrNull(row.estimated_tokens),
+    heldTokens: numberOrNull(row.held_tokens),
+    localDay: row.local_day,
+    charged: 0 - delta,
+    lapsed: row.lapsed,
+    costUsd: numberOrNull(row.cost_usd),
+  };
+}
+
+/** Which part of the ledger: entries written from `from` on and before `to`. */
+export interface HistoryRange {
+  readonly from: Date;
+  readonly to: Date;
+}
+
+/**
+ * Reads the ledger of a stretch of time, `entriesPerRead` entries at a time, as it is at one moment, and hands each batch
+ * to `replay`. Memory does not grow with the history. On an embedded database it keeps everyone else waiting.
+ */
+export async function readHistory(
+  database: Database,
+  { from, to, entriesPerRead }: HistoryRange & { readonly entriesPerRead: number },
+  replay: (entries: readonly PastEntry[]) => void,
+): Promise<void> {
+  await database.transaction(async (tx) => {
+    await tx.script(
+      'set transaction isolation level repeatable read, read only; set local cursor_tuple_fraction = 1',
+    );
+    await tx.query(declareHistory, [from, to]);
+    for (;;) {
+      const rows = await tx.query<Row>(`fetch ${entriesPerRead} from history`);
+      replay(rows.map(entryOf));
+      if (rows.length < entriesPerRead) return;
+    }
+  });
+}
