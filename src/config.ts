@@ -215,6 +215,18 @@ export const defaults = {
     /** Hundredths of an energy; nothing below is unusual. */
     minimumEnergy: 200,
   },
+  /** How a change of prices is tried on the ledger; see engine/backtest. */
+  backtest: {
+    /** So many days back, unless told otherwise. */
+    days: 30,
+    /** How demand may answer: from not at all to that of language models (2025 estimates lie near 1.1). */
+    elasticities: [0, 0.2, 0.5, 0.8, 1.1],
+    /** The share of calls that wait for a cheaper hour where the price rose, and the most hours they wait. */
+    shiftShare: 0,
+    shiftHours: 6,
+    /** Entries read from the database at once. */
+    entriesPerRead: 20_000,
+  },
   /** What the command line's lists show unless told otherwise, and the demonstration of `energy start`. */
   commandLine: {
     historyEntries: 20,

@@ -8,6 +8,18 @@ export { fromPg } from './database/from-pg.ts';
 export { fromPglite } from './database/from-pglite.ts';
 export { type MigrateOptions, type MigrationStep, migrate } from './database/migrate.ts';
 export { type OpenDatabaseOptions, openDatabase } from './database/open-database.ts';
+export {
+  type Backtest,
+  type BacktestOptions,
+  backtest,
+  backtestLedger,
+  createBacktest,
+} from './engine/backtest/backtest.ts';
+export type { Changes } from './engine/backtest/changes.ts';
+export { changesOf } from './engine/backtest/changes-document.ts';
+export type { DemandResponse } from './engine/backtest/demand.ts';
+export type { PastCall, PastEntry, PastMove } from './engine/backtest/history.ts';
+export type { BacktestReport } from './engine/backtest/tally.ts';
 export type { CallRequest } from './engine/call.ts';
 export type { Configuration, FeatureTerms } from './engine/configuration.ts';
 export { engineFromEnvironment } from './engine/from-environment.ts';

@@ -2,6 +2,7 @@
 
 import { readFileSync } from 'node:fs';
 import { Command } from 'commander';
+import { addBacktest } from './backtest.ts';
 import { exitCodes } from './failure.ts';
 import { addFeature } from './feature.ts';
 import { addGrant } from './grant.ts';
@@ -57,5 +58,6 @@ export function createProgram(): Command {
   addVerify(program);
   addUser(program);
   addGrant(program);
+  addBacktest(program);
   return program;
 }

@@ -39,6 +39,7 @@ describe('the help of the command line', () => {
         'user create',
         'user tier',
         'grant',
+        'backtest',
       ].map((name) => `energy ${name}`),
     );
   });

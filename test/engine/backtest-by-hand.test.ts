@@ -49,7 +49,7 @@ const call = (at: string, balanceBefore: number, more: Partial<PastCall> = {}): 
   terms: { tokensPerEnergy: 3_000, windowMultiplier: '1', tierModifier: '0.95', energyFactor: '1' },
   tokens: 6_000,
   inputTokens: 1_000,
-  base: 200,
+  base: 0,
   expectedTokens: 6_000,
   heldTokens: 9_000,
   localDay: at.slice(0, 10),

@@ -35,9 +35,10 @@ export interface PastCall extends PastEvent {
   readonly model: string | null;
   /** Null where the receipt has no price: then it stays at what was charged. */
   readonly terms: PastTerms | null;
-  /** Used, input and output; null where the base was given. */
+  /** Used, input and output; null where a base was given instead. */
   readonly tokens: number | null;
   readonly inputTokens: number;
+  /** The base that was given; 0 beside tokens. */
   readonly base: Hundredths;
   /** Expected before the call, and held for it; null where nothing was held. Tokens. */
   readonly expectedTokens: number | null;
@@ -65,8 +66,9 @@ interface Row {
   readonly user_id: string;
   readonly kind: EntryKind;
   readonly reason: string;
-  readonly delta: string;
-  readonly balance_after: string;
+  /** Hundredths. */
+  readonly delta: number;
+  readonly balance_after: number;
   readonly at: number;
   readonly price: ReceiptPrice | null;
   readonly quoted_at: string | null;
@@ -87,7 +89,7 @@ interface Row {
 /** Entries that moved nothing and are no call (a change of tier, say) are left out. */
 const declareHistory = `declare history no scroll cursor for
   select
-    e.user_id, e.kind, e.reason, e.delta, e.balance_after,
+    e.user_id, e.kind, e.reason, (e.delta * 100)::float8 as delta, (e.balance_after * 100)::float8 as balance_after,
     (extract(epoch from coalesce(h.created_at, e.created_at)) * 1000)::float8 as at,
     e.receipt -> 'price' as price, e.receipt ->> 'quoted_at' as quoted_at, e.receipt ? 'lapsed' as lapsed,
     a.tier as account_tier, a.time_zone, a.max_energy, a.daily_token_budget,
@@ -115,10 +117,10 @@ function termsOf(price: ReceiptPrice | null): PastTerms | null {
 }
 
 function entryOf(row: Row): PastEntry {
-  const delta = hundredthsOf(row.delta);
+  const { delta } = row;
   const event = {
     userId: row.user_id,
-    balanceBefore: hundredthsOf(row.balance_after) - delta,
+    balanceBefore: row.balance_after - delta,
     timeZone: row.time_zone,
     ownCap: row.max_energy === null ? null : hundredthsOf(row.max_energy),
     ownDailyLimit: numberOrNull(row.daily_token_budget),
@@ -138,7 +140,7 @@ function entryOf(row: Row): PastEntry {
     terms: termsOf(price),
     tokens: price?.tokens ?? null,
     inputTokens: Number(row.input_tokens ?? 0),
-    base: price === null ? 0 : hundredthsOf(price.base),
+    base: price === null || price.tokens !== null ? 0 : hundredthsOf(price.base),
     expectedTokens: numberOrNull(row.estimated_tokens),
     heldTokens: numberOrNull(row.held_tokens),
     localDay: row.local_day,
@@ -165,13 +167,20 @@ export async function readHistory(
 ): Promise<void> {
   await database.transaction(async (tx) => {
     await tx.script(
-      'set transaction isolation level repeatable read, read only; set local cursor_tuple_fraction = 1',
+      "set transaction isolation level repeatable read, read only; set local cursor_tuple_fraction = 1; set local work_mem = '64MB'",
     );
     await tx.query(declareHistory, [from, to]);
+    const read = () => tx.query<Row>(`fetch ${entriesPerRead} from history`);
+    let next = read();
     for (;;) {
-      const rows = await tx.query<Row>(`fetch ${entriesPerRead} from history`);
+      const rows = await next;
+      const isLast = rows.length < entriesPerRead;
+      // The database fetches what follows while these are replayed.
+      if (!isLast) next = read();
+      // Should the replay fail, its error is the one to be told.
+      next.catch(() => {});
       replay(rows.map(entryOf));
-      if (rows.length < entriesPerRead) return;
+      if (isLast) return;
     }
   });
 }
