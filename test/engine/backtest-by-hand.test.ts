@@ -46,7 +46,13 @@ const call = (at: string, balanceBefore: number, more: Partial<PastCall> = {}): 
   balanceBefore,
   feature: 'ai_message',
   model: 'm',
-  terms: { tokensPerEnergy: 3_000, windowMultiplier: '1', tierModifier: '0.95', energyFactor: '1' },
+  terms: {
+    tokensPerEnergy: 3_000,
+    windowMultiplier: '1',
+    tierModifier: '0.95',
+    energyFactor: '1',
+    tokensBefore: 0,
+  },
   tokens: 6_000,
   inputTokens: 1_000,
   base: 0,
@@ -178,6 +184,25 @@ it('answers with a range: fewer calls at ε, and some of them when it is cheaper
   const shifted = run(history, changed, { shiftShare: 0.5 });
   expect(shifted.demand[0]?.energy).toBe(214);
   expect(run(history, changed, { shiftShare: 0.5, shiftHours: 0.25 }).demand[0]?.energy).toBe(238);
+});
+
+it('rounds a list up once, also at other prices', () => {
+  const terms = {
+    tokensPerEnergy: 3_000,
+    windowMultiplier: '1',
+    tierModifier: '0.95',
+    energyFactor: '1',
+    tokensBefore: 2_000,
+  };
+  // 2,000 and 1,500 tokens are two energies together, of which the first has been paid.
+  const later = call('2026-03-10T12:00:00Z', 3_000, {
+    terms,
+    tokens: 1_500,
+    expectedTokens: 1_500,
+    charged: 95,
+  });
+  expect(run([later], {}).differenceEnergy).toBe(0);
+  expect(run([later], { energyFactors: new Map([['m', '2']]) }).changed.energy).toBe(190);
 });
 
 it('refuses a response that cannot be', () => {

@@ -12,6 +12,8 @@ export interface PastTerms {
   readonly windowMultiplier: string;
   readonly tierModifier: string;
   readonly energyFactor: string;
+  /** Tokens of the same list that were priced before; 0 for a call of its own. */
+  readonly tokensBefore: number;
 }
 
 interface PastEvent {
@@ -113,6 +115,7 @@ function termsOf(price: ReceiptPrice | null): PastTerms | null {
     windowMultiplier: price.window_multiplier,
     tierModifier: price.tier_modifier,
     energyFactor: price.energy_factor,
+    tokensBefore: price.tokens_before ?? 0,
   };
 }
 

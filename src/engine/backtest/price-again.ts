@@ -9,7 +9,7 @@ import type { PastCall, PastTerms } from './history.ts';
 
 /** Prices by one set of terms. */
 export interface Pricer {
-  readonly terms: PriceTerms;
+  readonly terms: PastTerms;
   /** What one token costs beside other terms: window × tier × factor / tokens an energy. Not rounded, for ratios. */
   readonly level: number;
   tokens(tokens: number): Hundredths;
@@ -22,10 +22,12 @@ const priceLevelOf = (terms: PastTerms): number =>
   (Number(terms.windowMultiplier) * Number(terms.tierModifier) * Number(terms.energyFactor)) /
   terms.tokensPerEnergy;
 
-function pricerOf(terms: PriceTerms): Pricer {
+function pricerOf(terms: PriceTerms & PastTerms): Pricer {
   const byEnergies: (Hundredths | undefined)[] = [];
   const byBase = new Map<Hundredths, Hundredths>();
   const tokensCost = (tokens: number): Hundredths => {
+    // A call of a list begins anywhere within an energy.
+    if (terms.tokensBefore !== 0) return priceTokens(terms, tokens).total;
     const energies = Math.ceil(tokens / terms.tokensPerEnergy);
     const known = byEnergies[energies];
     if (known !== undefined) return known;
@@ -66,6 +68,7 @@ export function priceAgain(changes: Changes, platformTimeZone: string): PriceAga
 
   const pricer = (call: PastCall, terms: PastTerms): Pricer => {
     const { tokensPerEnergy, windowMultiplier, tierModifier, energyFactor } = terms;
+    if (terms.tokensBefore !== 0) return pricerOf({ ...terms, tier: call.tier, window: null });
     const key = `${tokensPerEnergy} ${windowMultiplier} ${tierModifier} ${energyFactor}`;
     const known = pricers.get(key);
     if (known !== undefined) return known;
@@ -86,6 +89,7 @@ export function priceAgain(changes: Changes, platformTimeZone: string): PriceAga
       windowMultiplier: multiplierAt(call, terms.windowMultiplier),
       tierModifier: tier?.priceModifier ?? terms.tierModifier,
       energyFactor: (call.model === null ? undefined : energyFactors?.get(call.model)) ?? terms.energyFactor,
+      tokensBefore: terms.tokensBefore,
     };
   };
 
