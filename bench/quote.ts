@@ -52,7 +52,13 @@ async function atHand() {
     account: await engine.status(userId),
     use: { recent: aWeekOfUse(clock.now().getTime()), energyThisHour: 100 },
   };
-  const context = { provider, settings, clock, estimator: coldStartEstimator(settings.output) };
+  const context = {
+    provider,
+    settings,
+    clock,
+    estimator: coldStartEstimator(settings.output),
+    multiplierOf: () => 1,
+  };
   const close = async () => {
     await engine.close();
     await database.close();

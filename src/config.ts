@@ -98,6 +98,17 @@ export const defaults = {
     cutCountsAs: 2,
     cutNearCeiling: 0.9,
   },
+  /** How what is learned is kept and shared between processes; see engine/learning.ts. */
+  answerLearning: {
+    /** Settled calls are learned into the database so often, by whichever process comes first. 0: only by `engine.learnAnswers()`. */
+    everySeconds: 60,
+    /** A call is left for later when it is younger than this: one that settled before it may not be visible yet. */
+    lagSeconds: 30,
+    callsPerBatch: 500,
+    /** A process keeps what is known of so many users at hand, and so many of its own calls that are not stored yet. */
+    usersAtMost: 1_000,
+    ownCallsAtMost: 10_000,
+  },
   /** How a model's multiplier is learned from what its provider reports; see calibration.ts. */
   calibration: { step: 0.05, priorObservations: 10, lowest: 0.5, highest: 2 },
   /** The port to a model: what is assumed of it where nothing better is known. */

@@ -9,6 +9,8 @@ import type { Database } from './database/database.ts';
 import type { CallRequest } from './engine/call.ts';
 import { type Configuration, createConfigurationStore } from './engine/configuration.ts';
 import type { CallResult } from './engine/held-call.ts';
+import { createLearning, type LearnedAnswers } from './engine/learning.ts';
+import { createLearningStore } from './engine/learning-store.ts';
 import type { Carrier, Meter } from './engine/meter.ts';
 import type { RunningStream } from './engine/metered-stream.ts';
 import { featureTermsOf, type Plan, tierTermsOf } from './engine/plan.ts';
@@ -34,7 +36,8 @@ import { wallClockOf } from './pricing/wall-clock.ts';
 import { offlineProvider } from './providers/offline.ts';
 import type { ModelProvider } from './providers/provider.ts';
 import { canonicalJson } from './tokens/input-hash.ts';
-import { coldStartEstimator, type OutputEstimator } from './tokens/output-estimate.ts';
+import { learnedEstimator } from './tokens/learned-output.ts';
+import type { OutputEstimator } from './tokens/output-estimate.ts';
 import { checkDays, type UsageStats, usageStatsOf } from './usage/analytics.ts';
 import { type LearningCounts, type LearningOptions, learnPatterns } from './usage/learn.ts';
 
@@ -96,6 +99,16 @@ export interface EnergyEngine {
   usage(userId: string, days: number): Promise<UsageStats>;
   /** Learns what users have done since the last time, in batches; the job learn-patterns. Safe to run twice and at once. */
   learnPatterns(options?: Pick<LearningOptions, 'onBatch' | 'signal'>): Promise<LearningCounts>;
+  /**
+   * Learns into the database from the calls that no process has learned from; the engine does so by itself every minute
+   * in which it is used. Safe to run at any time and on several machines at once. Resolves to how many calls those were.
+   */
+  learnAnswers(): Promise<number>;
+  /**
+   * What has been learned of the answers of each feature, with each model and with all of them: calls, the share of them
+   * that reached its limit, and what is expected and set aside for an input of so many tokens (default 1,000).
+   */
+  learnedAnswers(inputTokens?: number): Promise<LearnedAnswers[]>;
   /** Stops listening for changes. The database stays open. */
   close(): Promise<void>;
 }
@@ -113,13 +126,21 @@ function contextOf(options: EnergyEngineOptions): RunContext {
       // Who is told may fail; what is told of must not fail with it.
     }
   };
+  const learning = createLearning({
+    store: createLearningStore(database, clock),
+    settings,
+    clock: clock ?? systemClock,
+    onProblem,
+  });
   return {
     ledger: createLedger({ database, settings: settings.coalescer, clock }),
     provider: options.provider ?? offlineProvider(),
     settings,
     clock: clock ?? systemClock,
     timers: options.timers ?? systemTimers,
-    estimator: options.outputEstimator ?? coldStartEstimator(settings.output),
+    estimator: options.outputEstimator ?? learnedEstimator(learning.known, settings),
+    multiplierOf: learning.multiplierOf,
+    learning,
     configuration: createConfigurationStore({
       database,
       clock: clock ?? systemClock,
@@ -189,6 +210,11 @@ export function createEnergyEngine(options: EnergyEngineOptions): EnergyEngine {
     },
     usage: async (userId, days) => usageStatsOf(await ledger.usage(userId, checkDays(days))),
     learnPatterns: (how = {}) => learnPatterns({ database: options.database, clock, settings, ...how }),
-    close: () => configuration.close(),
+    learnAnswers: () => context.learning.catchUp(),
+    learnedAnswers: (inputTokens = 1_000) => context.learning.report(inputTokens),
+    close: async () => {
+      await context.learning.close();
+      await configuration.close();
+    },
   };
 }

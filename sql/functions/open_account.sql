@@ -166,9 +166,9 @@ as $$
 $$;
 
 -- Reads an account as it is at this moment: what is due is applied first, so that a missed reset or lapse never shows.
--- {user_id, surge_multiplier?, use_of_version?} → the account, or unknown_user. A quote names its window's multiplier, which
+-- {user_id, surge_multiplier?, use_of_version?, answers_from_calls?} → the account, or unknown_user. A quote names its window's multiplier, which
 -- is noted where it differs from the last one, and asks for the user's recent use (energy.recent_use), as learned in that
--- version. Locks the account only where something is due or noted.
+-- version, and what was learned of their answers (energy.user_answers). Locks the account only where something is due or noted.
 create or replace function energy.read_account(request jsonb, at timestamptz default null)
 returns jsonb
 language plpgsql
@@ -191,6 +191,10 @@ begin
     energy.account_answer(the_user) || case
       when request ? 'use_of_version' then
         jsonb_build_object('use', energy.recent_use(the_user, (request ->> 'use_of_version')::integer, moment))
+      else '{}'
+    end || case
+      when request ? 'answers_from_calls' then
+        jsonb_build_object('answers', energy.user_answers(the_user, (request ->> 'answers_from_calls')::bigint))
       else '{}'
     end,
     energy.refusal('unknown_user', 'there is no account for this user'));

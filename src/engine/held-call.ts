@@ -17,6 +17,8 @@ import type {
 import type { Compression } from '../tokens/compression/compress.ts';
 import type { CallRequest } from './call.ts';
 import type { Exchange } from './exchange.ts';
+import type { Learning } from './learning.ts';
+import type { Expectation } from './lesson.ts';
 import type { Offer } from './offer.ts';
 
 /** A call that was paid: what the model said, and the entry that says what it cost. */
@@ -47,6 +49,7 @@ export interface MeterContext {
   readonly clock: Clock;
   readonly timers: Timers;
   readonly prices: readonly ModelPrice[];
+  readonly learning: Learning;
   /** Told of what went wrong behind the caller's back, without prompts. */
   readonly onProblem: (problem: string) => void;
 }
@@ -59,6 +62,7 @@ export interface HeldCall {
   readonly compression: Compression | null;
   /** The model that was wanted at first, where the feature's cheaper one took its place; else null. */
   readonly passedOver: string | null;
+  readonly expectation: Expectation;
   readonly request: CallRequest;
   /** True where a retry can name this call, so that its reply is kept. */
   readonly isRepeatable: boolean;

@@ -9,6 +9,7 @@ import { countedUsage } from '../providers/usage.ts';
 import { type Exchanged, sumOfUsage } from './exchange.ts';
 import type { CallResult, HeldCall, MeterContext } from './held-call.ts';
 import { keptReplyOf } from './kept-reply.ts';
+import { lessonOf } from './lesson.ts';
 import { settlementOf } from './receipt.ts';
 import { savingOf } from './saving.ts';
 
@@ -123,10 +124,12 @@ export async function settle(
   const { ledger, settings } = context;
   const { model, finishReason, text, toolCalls } = reply;
   const usage = soundUsageOf(call, reply);
+  const lesson = lessonOf(call, { usage, finishReason });
   const settlement = settlementOf(offer, {
     usage,
     model,
     finishReason,
+    lesson,
     ...moneyOf(call, { usage, all: sumOfUsage([usage, ...undelivered]), reply }),
     compression: call.compression,
     passedOver: call.passedOver,
@@ -143,6 +146,7 @@ export async function settle(
     }
     return await ledger.settleHold({ userId: hold.userId, holdId: hold.id, ...settlement });
   });
+  context.learning.note({ ...lesson, at: entry.at.getTime() });
   return {
     callId: hold.id,
     text,

@@ -14,15 +14,19 @@ import type { TierTerms } from '../pricing/tier.ts';
 import { energyFactorOf } from '../providers/model-price.ts';
 import type { ModelProvider } from '../providers/provider.ts';
 import type { Compression } from '../tokens/compression/compress.ts';
-import { estimateTokens } from '../tokens/estimate.ts';
-import { estimateFeature } from '../tokens/feature-estimate.ts';
-import type { OutputEstimate, OutputEstimator } from '../tokens/output-estimate.ts';
 import { loadTokenizer, tokenizerFor } from '../tokens/tokenizer.ts';
 import { type Anomaly, judgeUse } from '../usage/anomaly.ts';
 import { withHourAt } from '../usage/hourly-use.ts';
 import { emptyPattern } from '../usage/pattern-state.ts';
 import { type CallRequest, type CallText, type Carriage, callTextOf } from './call.ts';
 import type { Configuration, FeatureTerms } from './configuration.ts';
+import {
+  type CallEstimate,
+  type Estimated,
+  type EstimatingContext,
+  estimateCall,
+  type InputGuess,
+} from './estimate-call.ts';
 import { compressed, hashOfCall, type Way } from './way.ts';
 
 /** A quote, and what is needed to run it. */
@@ -33,29 +37,39 @@ export interface Plan {
   readonly text: string;
   /** Null where the text is sent as it is. */
   readonly compression: Compression | null;
+  /** How sure the input's tokens are. */
+  readonly guess: InputGuess;
 }
 
-export interface PlanContext {
+export interface PlanContext extends EstimatingContext {
   readonly provider: ModelProvider;
-  readonly estimator: OutputEstimator;
-  readonly settings: Settings;
   readonly clock: Clock;
 }
 
 /** A request, and what is known of it where somebody else carries it to the model. */
 export type PlanRequest = CallRequest & Partial<Carriage>;
 
-interface Question {
-  readonly request: PlanRequest;
+interface Question extends Estimated {
   readonly id: string;
   readonly at: Date;
-  readonly call: CallText;
   readonly account: Account;
   readonly tierTerms: TierTerms;
-  readonly feature: FeatureTerms;
   readonly configuration: Configuration;
   readonly judgeUse: QuoteInput['judgeUse'];
   readonly context: PlanContext;
+  /** Each way is estimated once, however often it is asked for: a prompt may have megabytes. */
+  readonly estimateOf: (way: Pick<Way, 'model' | 'text'>) => CallEstimate;
+}
+
+function estimating(call: Estimated): Question['estimateOf'] {
+  const known: { readonly way: Pick<Way, 'model' | 'text'>; readonly estimate: CallEstimate }[] = [];
+  return (way) => {
+    const before = known.find(({ way: { model, text } }) => model === way.model && text === way.text);
+    if (before !== undefined) return before.estimate;
+    const estimate = estimateCall(call, way);
+    known.push({ way, estimate });
+    return estimate;
+  };
 }
 
 /** A feature's terms. Throws `unknown_feature`. */
@@ -83,61 +97,6 @@ export const modelWanted = (
   provider: Pick<ModelProvider, 'defaultModel'>,
 ): string => request.model ?? feature.model ?? provider.defaultModel;
 
-function estimateOf(question: Question, way: Way) {
-  const { call, feature, request, context } = question;
-  const before = [call.system ?? '', ...call.history.map(({ content }) => content)];
-  const input = estimateTokens(before.join('') + way.text, call.attachments, request.tools, {
-    model: way.model,
-    messages: request.messages ?? (call.system === undefined ? 1 : 2) + call.history.length,
-    settings: context.settings.tokens,
-  });
-  const { expectedOutputTokens: coldStartTokens } = estimateFeature(feature, request.input, {
-    inputTokens: input.tokens,
-    settings: context.settings.output,
-  });
-  const output = context.estimator.outputEstimate({
-    feature: feature.feature,
-    model: way.model,
-    userId: request.userId,
-    inputTokens: input.tokens,
-    coldStartTokens,
-  });
-  const { answers = 1, maxOutputTokens } = request;
-  return {
-    inputTokens: input.tokens,
-    exact: input.exact,
-    ...limited(times(output, answers), maxOutputTokens),
-  };
-}
-
-/** Several answers at once are as long as each of them, together. */
-const times = (output: OutputEstimate, answers: number): OutputEstimate =>
-  answers === 1
-    ? output
-    : {
-        expectedOutputTokens: output.expectedOutputTokens * answers,
-        ceilingOutputTokens: output.ceilingOutputTokens * answers,
-      };
-
-/** Throws `invalid_request` for a limit that no answer can keep to. */
-export function checkOutputLimit(most: number | undefined): void {
-  if (most === undefined || (Number.isSafeInteger(most) && most >= 1)) return;
-  throw new EnergyError('invalid_request', 'maxOutputTokens must be a whole number of at least 1');
-}
-
-function limited<T extends { expectedOutputTokens: number; ceilingOutputTokens: number }>(
-  output: T,
-  most: number | undefined,
-): T {
-  checkOutputLimit(most);
-  if (most === undefined) return output;
-  return {
-    ...output,
-    expectedOutputTokens: Math.min(output.expectedOutputTokens, most),
-    ceilingOutputTokens: Math.min(output.ceilingOutputTokens, most),
-  };
-}
-
 /** Where the caller wants to spend no more than so much, the account is one that has no more to spend. */
 const accountForQuote = (account: Account, maxEnergy: Hundredths = account.availableEnergy) => ({
   ownedEnergy: account.heldEnergy + Math.min(account.availableEnergy, maxEnergy),
@@ -150,7 +109,7 @@ const accountForQuote = (account: Account, maxEnergy: Hundredths = account.avail
 });
 
 const compressedPrompt = (question: Question, shorter: Way, compression: Compression): CompressedPrompt => ({
-  estimate: estimateOf(question, shorter),
+  estimate: question.estimateOf(shorter),
   percentSaved: (100 * (compression.tokensBefore - compression.tokensAfter)) / compression.tokensBefore,
 });
 
@@ -180,7 +139,7 @@ function quoteFor(question: Question, way: Way, shorter: Way | null = null): Quo
           cheaperModel: {
             model: cheaper,
             energyFactor: factor(cheaper),
-            estimate: estimateOf(question, { ...way, model: cheaper }),
+            estimate: question.estimateOf({ ...way, model: cheaper }),
           },
         };
   return draftQuote({
@@ -191,7 +150,7 @@ function quoteFor(question: Question, way: Way, shorter: Way | null = null): Quo
     inputHash: hashOfCall(request, question.call, way),
     at,
     settings: context.settings,
-    estimate: estimateOf(question, way),
+    estimate: question.estimateOf(way),
     terms: termsOfCall(request, priceTermsOf(tierTerms, window?.window ?? null, factor(way.model))),
     tierTerms,
     account: accountForQuote(account, request.maxEnergy),
@@ -279,21 +238,20 @@ export async function planCall(
   ]);
   const call = callTextOf(request);
   const at = context.clock.now();
-  const { way, quote } = bestWay(
-    {
-      request,
-      id: keyOf(request.idempotencyKey),
-      at,
-      call,
-      account,
-      tierTerms: tierTermsOf(configuration, account.tier),
-      feature,
-      configuration,
-      judgeUse: (energy) => judgeUseNow(known.use, energy, { at, configuration, settings: context.settings }),
-      context,
-    },
-    { model, text: call.text, compression: null },
-    request.allowCompression ?? account.compressionModeEnabled,
-  );
-  return { quote, call, text: way.text, compression: way.compression };
+  const estimated = { request, call, feature, context };
+  const question: Question = {
+    ...estimated,
+    context,
+    id: keyOf(request.idempotencyKey),
+    at,
+    account,
+    tierTerms: tierTermsOf(configuration, account.tier),
+    configuration,
+    judgeUse: (energy) => judgeUseNow(known.use, energy, { at, configuration, settings: context.settings }),
+    estimateOf: estimating(estimated),
+  };
+  const mayCompress = request.allowCompression ?? account.compressionModeEnabled;
+  const { way, quote } = bestWay(question, { model, text: call.text, compression: null }, mayCompress);
+  const { guess } = question.estimateOf(way);
+  return { quote, call, text: way.text, compression: way.compression, guess };
 }

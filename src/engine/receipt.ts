@@ -5,6 +5,8 @@ import type { Entry } from '../ledger/entry.ts';
 import { type PriceParts, priceTokens } from '../pricing/price.ts';
 import type { ModelFinishReason, ModelUsage } from '../providers/provider.ts';
 import type { Compression } from '../tokens/compression/compress.ts';
+import type { SettledCall } from '../tokens/settled-call.ts';
+import { factsOfLesson } from './lesson.ts';
 import type { Offer } from './offer.ts';
 import type { Saving } from './saving.ts';
 
@@ -61,6 +63,7 @@ export function settlementOf(
     readonly delivered: boolean;
     /** Of replies that nobody got; paid by the platform, and part of the cost in USD. */
     readonly undeliveredTokens: number;
+    readonly lesson: SettledCall;
   },
 ) {
   const { usage } = used;
@@ -89,6 +92,7 @@ export function settlementOf(
       delivered: used.delivered,
       input_hash: offer.inputHash,
       ...(used.undeliveredTokens === 0 ? {} : { undelivered_tokens: used.undeliveredTokens }),
+      ...factsOfLesson(used.lesson),
       ...savingFacts(used),
     },
   };

@@ -3,7 +3,7 @@
 import { decimalOf, type Hundredths } from '../amount.ts';
 import type { Timers } from '../clock.ts';
 import { EnergyError } from '../errors.ts';
-import { keyOf } from '../ledger/idempotency.ts';
+import { keyOf, userIdOf } from '../ledger/idempotency.ts';
 import type { KnownCall } from '../ledger/reading.ts';
 import type { QuoteSecret } from '../pricing/quote-token.ts';
 import { detectSpike, isPastSpikeThreshold } from '../pricing/spike.ts';
@@ -15,21 +15,15 @@ import { loadTokenizer, tokenizerFor } from '../tokens/tokenizer.ts';
 import { stateVersion } from '../usage/pattern-state.ts';
 import { type CallRequest, type Carriage, messagesOf } from './call.ts';
 import type { Configuration, ConfigurationStore } from './configuration.ts';
+import { checkOutputLimit, type InputGuess } from './estimate-call.ts';
 import type { Exchange } from './exchange.ts';
 import type { AbortPolicy, CallResult, HeldCall, MeterContext } from './held-call.ts';
 import { answeredBefore, fingerprintOfRequest, resultOf } from './known-call.ts';
+import { expectationOf } from './lesson.ts';
 import { type Carrier, generate, Meter } from './meter.ts';
 import { type RunningStream, replayed, stream } from './metered-stream.ts';
 import { type Offer, offerOf, type QuoteBrought, quoteInToken } from './offer.ts';
-import {
-  checkOutputLimit,
-  modelWanted,
-  type Plan,
-  type PlanContext,
-  type PlanRequest,
-  planCall,
-  tierTermsOf,
-} from './plan.ts';
+import { modelWanted, type Plan, type PlanContext, type PlanRequest, planCall, tierTermsOf } from './plan.ts';
 import { wayOfOffer } from './way.ts';
 
 export interface RunRequest extends CallRequest {
@@ -72,7 +66,11 @@ export interface RunContext extends PlanContext, Omit<MeterContext, 'prices'> {
   readonly newId: () => string;
 }
 
-type Prepared = Pick<Plan, 'call' | 'text' | 'compression'> & { readonly offer: Offer };
+type Prepared = Pick<Plan, 'call' | 'text' | 'compression'> & {
+  readonly offer: Offer;
+  /** Null where the quote was brought: it does not say. */
+  readonly guess: InputGuess | null;
+};
 
 /**
  * The plan of a call, from one read of the account and what is known of the user's use. Its surge multiplier is noted on
@@ -85,10 +83,17 @@ export async function plan(context: RunContext, request: PlanRequest): Promise<P
     at: context.clock.now(),
     platformTimeZone: context.settings.platformTimeZone,
   });
-  const { account, use } = await context.ledger.accountToQuote(request.userId, {
-    surgeMultiplier: window?.window.multiplier ?? '1',
-    useOfVersion: stateVersion,
-  });
+  const userId = userIdOf(request.userId);
+  const { learning } = context;
+  const [{ account, use, answers }] = await Promise.all([
+    context.ledger.accountToQuote(userId, {
+      surgeMultiplier: window?.window.multiplier ?? '1',
+      useOfVersion: stateVersion,
+      answersFromCalls: learning.answersWanted(userId),
+    }),
+    learning.refresh(),
+  ]);
+  if (answers !== null) learning.takeAnswers(userId, answers);
   return await planCall(request, { configuration, account, use }, context);
 }
 
@@ -111,7 +116,7 @@ async function prepare(
 ): Promise<Prepared> {
   if (quote !== null) {
     const offer = quote.offer();
-    return { offer, ...(await wayOfOffer(request, offer, context.settings)) };
+    return { offer, guess: null, ...(await wayOfOffer(request, offer, context.settings)) };
   }
   const planned = await plan(context, request);
   const { unaffordable } = planned.quote;
@@ -171,6 +176,9 @@ async function hold(
   const messages = request.asked === undefined ? messagesOf(prepared.call, prepared.text) : [];
   await loadTokenizer(tokenizerFor(offer.model));
   const maxOutputTokens = Math.min(offer.maxOutputTokens, request.maxOutputTokens ?? offer.maxOutputTokens);
+  const feature = configuration.features.get(offer.feature);
+  const estimated = feature && { request, call: prepared.call, feature, context };
+  const expectation = expectationOf(estimated, { ...prepared, offer: { ...offer, maxOutputTokens } });
   const attempt = context.newId();
   const placed = await ledger.placeHold({
     userId: offer.userId,
@@ -197,6 +205,7 @@ async function hold(
     offer: { ...offer, maxOutputTokens },
     messages,
     compression,
+    expectation,
     passedOver: passedOver(context, request, offer, configuration),
     request,
     isRepeatable: request.idempotencyKey !== undefined || request.quoteToken !== undefined,

@@ -104,16 +104,27 @@ function quoteVerbs(verbs: Verbs) {
      */
     async accountToQuote(
       userId: string,
-      quoted: { readonly surgeMultiplier: string; readonly useOfVersion: number },
-    ): Promise<{ readonly account: Account; readonly use: UseToQuote }> {
+      quoted: {
+        readonly surgeMultiplier: string;
+        readonly useOfVersion: number;
+        /** Asks for what was learned of the user's answers too, of features and models with so many calls. */
+        readonly answersFromCalls?: number | undefined;
+      },
+    ): Promise<{
+      readonly account: Account;
+      readonly use: UseToQuote;
+      readonly answers: Readonly<Record<string, unknown>> | null;
+    }> {
       const answer = accepted(
         await verbs.one('read_account', {
           user_id: userIdOf(userId),
           surge_multiplier: quoted.surgeMultiplier,
           use_of_version: quoted.useOfVersion,
+          answers_from_calls: quoted.answersFromCalls,
         }),
       );
-      return { account: accountOf(answer), use: useToQuoteOf(answer) };
+      const answers = (answer.answers as Readonly<Record<string, unknown>> | undefined) ?? null;
+      return { account: accountOf(answer), use: useToQuoteOf(answer), answers };
     },
   };
 }

@@ -14,6 +14,7 @@ export { approximateTokens, estimateText, type TextEstimate } from './estimate-t
 export interface EstimatePart extends TextEstimate {
   readonly part:
     | 'prompt'
+    | 'before'
     | 'context'
     | 'tools'
     | 'image'
@@ -31,6 +32,8 @@ export interface TokenEstimate extends TextEstimate {
 export interface EstimateOptions {
   /** The model's id; without it, or where its tokenizer is not public, characters are counted. */
   readonly model?: string | undefined;
+  /** What is said before the prompt, in messages of their own. */
+  readonly before?: readonly string[];
   /** As how many chat messages the prompt is sent. Default 0: their overhead is left out. */
   readonly messages?: number;
   /** What the model may call. */
@@ -61,6 +64,9 @@ export function estimateTokens(
   if (typeof prompt !== 'string') throw new EnergyError('invalid_request', 'the prompt must be a text');
   const settings = options.settings ?? defaults.tokens;
   const parts: EstimatePart[] = [{ part: 'prompt', ...estimateText(prompt, options.model, settings) }];
+  for (const text of options.before ?? []) {
+    parts.push({ part: 'before', ...estimateText(text, options.model, settings) });
+  }
   if (context !== undefined && context !== null) {
     parts.push({ part: 'context', ...estimateText(canonicalJson(context), options.model, settings) });
   }

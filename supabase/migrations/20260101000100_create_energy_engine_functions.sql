@@ -655,8 +655,8 @@ $$;
 
 -- forget_user: erases a person and keeps the sums.
 
--- {user_id, key} → the last entry. Releases the open holds, adjusts the balance to zero, deletes patterns and kept
--- replies, blanks metadata, freezes and marks the account. Numbers stay, so that every sum still adds up; the ledger's
+-- {user_id, key} → the last entry. Releases the open holds, adjusts the balance to zero, deletes patterns, kept
+-- replies and what was learned of their answers, blanks metadata, freezes and marks the account. Numbers stay, so that every sum still adds up; the ledger's
 -- receipts never held text. Locks the account row.
 create or replace function energy.forget_user(request jsonb, at timestamptz default null)
 returns jsonb
@@ -694,6 +694,9 @@ begin
   delete from public.user_energy_patterns where user_id = the_user;
   delete from energy.pattern_states where user_id = the_user;
   delete from energy.replies where user_id = the_user;
+  -- Waits for a learner who is writing, and keeps the next one waiting until this user is seen to be erased.
+  update energy.learning_progress set updated_at = updated_at;
+  delete from energy.user_output_sketches where user_id = the_user;
   update public.token_usage set metadata = '{}' where user_id = the_user and metadata <> '{}';
   update public.energy_regeneration_events set metadata = '{}' where user_id = the_user and metadata <> '{}';
   update public.user_energy
@@ -840,6 +843,207 @@ stable
 set search_path = ''
 as $$
   select case when energy.is_super_admin() then 'ffffffff-ffff-ffff-ffff-ffffffffffff'::uuid else energy.uid() end
+$$;
+
+-- sql/functions/learned_answers.sql
+
+-- What has been learned from settled calls: read by every process, moved on by whichever of them comes first.
+
+-- How far learning has come. Locks nothing.
+create or replace function energy.learned_until()
+returns timestamptz
+language sql
+stable
+set search_path = ''
+as $$
+  select seen_until from energy.learning_progress where name = 'calls'
+$$;
+
+-- Whole milliseconds since 1970, as a number that every language holds exactly. Pure.
+create or replace function energy.milliseconds_of(moment timestamptz)
+returns bigint
+language sql
+immutable
+set search_path = ''
+as $$
+  select (extract(epoch from date_trunc('milliseconds', moment)) * 1000)::bigint
+$$;
+
+-- {seen_until?} → {ok, seen_until, outputs, calibrations}: all that is learned of features and models; outputs and
+-- calibrations are null where seen_until says that the caller has them already. Reads only.
+create or replace function energy.read_answers(request jsonb, at timestamptz default null)
+returns jsonb
+language sql
+stable
+security definer
+set search_path = ''
+as $$
+  select jsonb_build_object('ok', true, 'seen_until', now_seen.ms) || case
+    when now_seen.ms = (request ->> 'seen_until')::bigint then '{}'
+    else jsonb_build_object(
+      'outputs', (
+        select coalesce(jsonb_agg(jsonb_build_object('feature', s.feature, 'model', s.model, 'sketch', s.sketch)), '[]')
+        from energy.output_sketches s),
+      'calibrations', (
+        select coalesce(jsonb_agg(jsonb_build_object(
+          'model', c.model, 'meanRatio', c.mean_ratio, 'observations', c.observations)), '[]')
+        from energy.model_calibrations c))
+  end
+  from (select energy.milliseconds_of(energy.learned_until()) as ms) now_seen
+$$;
+
+-- {seen_until, outputs}: what is learned of one user's answers, by feature and model, from so many calls on. Reads only.
+create or replace function energy.user_answers(p_user uuid, p_calls_at_least bigint)
+returns jsonb
+language sql
+stable
+set search_path = ''
+as $$
+  select jsonb_build_object(
+    'seen_until', energy.milliseconds_of(energy.learned_until()),
+    'outputs', (
+      select coalesce(jsonb_agg(jsonb_build_object('feature', s.feature, 'model', s.model, 'sketch', s.sketch)), '[]')
+      from energy.user_output_sketches s
+      where s.user_id = p_user and s.calls >= p_calls_at_least))
+$$;
+
+-- Up to which moment calls are to be learned from next: at most p_most of them (a few more where they share a millisecond),
+-- of a bounded stretch of time, and none that is younger than p_before. Null where there is nothing to do. Reads only.
+create or replace function energy.learnable_until(p_from timestamptz, p_before timestamptz, p_most integer)
+returns timestamptz
+language plpgsql
+stable
+set search_path = ''
+as $$
+declare
+  stretch constant interval := '10 minutes';
+  first timestamptz;
+  slice timestamptz;
+  beyond timestamptz;
+begin
+  -- Quiet times are skipped: the first call of the next stretch, else of all that is left.
+  select min(created_at) into first
+  from public.token_usage where created_at >= p_from and created_at < least(p_from + stretch, p_before);
+  if first is null and p_from + stretch < p_before then
+    select min(created_at) into first
+    from public.token_usage where created_at >= p_from + stretch and created_at < p_before;
+  end if;
+  if first is null then
+    return null;
+  end if;
+  slice := least(date_trunc('milliseconds', first) + stretch, p_before);
+  select created_at into beyond
+  from public.token_usage
+  where created_at >= first and created_at < slice
+  order by created_at
+  offset p_most
+  limit 1;
+  return greatest(
+    coalesce(date_trunc('milliseconds', beyond), slice), date_trunc('milliseconds', first) + interval '1 millisecond');
+end
+$$;
+
+-- {most, lag_seconds} → {ok, seen_until, until, calls, outputs, users, calibrations}: the calls that nobody has learned
+-- from, oldest first, and what is known of their features, models and users. until is null where there are none. A call
+-- of the last lag_seconds waits: one that settled before it may not be visible yet. Reads only.
+create or replace function energy.read_unlearned_calls(request jsonb, at timestamptz default null)
+returns jsonb
+language plpgsql
+stable
+security definer
+set search_path = ''
+as $$
+declare
+  seen timestamptz := energy.learned_until();
+  before timestamptz := date_trunc('milliseconds', coalesce(at, clock_timestamp()))
+    - make_interval(secs => (request ->> 'lag_seconds')::double precision);
+  until timestamptz := energy.learnable_until(seen, before, (request ->> 'most')::integer);
+  answer jsonb;
+begin
+  if until is null then
+    return jsonb_build_object('ok', true, 'seen_until', energy.milliseconds_of(seen), 'until', null);
+  end if;
+  with call as (
+    select
+      u.user_id, u.created_at, u.id, u.feature, coalesce(u.metadata ->> 'model_asked', u.model, '') as model,
+      u.input_tokens, u.output_tokens, u.metadata
+    from public.token_usage u
+    where u.created_at >= seen and u.created_at < until and u.source = 'engine' and u.hold_id is not null
+  )
+  select jsonb_build_object(
+    'ok', true,
+    'seen_until', energy.milliseconds_of(seen),
+    'until', energy.milliseconds_of(until),
+    'calls', (
+      select coalesce(jsonb_agg(jsonb_build_object(
+        'userId', c.user_id, 'feature', c.feature, 'model', c.model, 'at', energy.milliseconds_of(c.created_at),
+        'inputTokens', c.input_tokens, 'outputTokens', c.output_tokens,
+        'finishReason', c.metadata ->> 'finish_reason',
+        'limitLowered', coalesce((c.metadata ->> 'limit_lowered')::boolean, false),
+        'answers', coalesce((c.metadata ->> 'answers')::integer, 1),
+        'guessedInputTokens', (c.metadata ->> 'guessed_input_tokens')::bigint,
+        'countedInputTokens', (c.metadata ->> 'counted_input_tokens')::bigint)
+        order by c.created_at, c.id), '[]')
+      from call c),
+    'outputs', (
+      select coalesce(jsonb_agg(jsonb_build_object('feature', s.feature, 'model', s.model, 'sketch', s.sketch)), '[]')
+      from energy.output_sketches s
+      where s.feature in (select c.feature from call c)),
+    'users', (
+      select coalesce(jsonb_agg(jsonb_build_object(
+        'userId', s.user_id, 'feature', s.feature, 'model', s.model, 'sketch', s.sketch)), '[]')
+      from (select distinct c.user_id, c.feature, c.model from call c) k
+      join energy.user_output_sketches s
+        on s.user_id = k.user_id and s.feature = k.feature and s.model = k.model),
+    'calibrations', (
+      select coalesce(jsonb_agg(jsonb_build_object(
+        'model', m.model, 'meanRatio', m.mean_ratio, 'observations', m.observations)), '[]')
+      from energy.model_calibrations m
+      where m.model in (select c.model from call c)))
+  into answer;
+  return answer;
+end
+$$;
+
+-- {seen_until, until, outputs, users, calibrations} → {ok, kept}: keeps what was learned from the calls between the two
+-- moments, where nobody else has done so meanwhile; kept false, and nothing written, where somebody has. Users who are
+-- being forgotten are left out: forget_user takes the same lock. Locks the row of progress.
+create or replace function energy.keep_answers(request jsonb, at timestamptz default null)
+returns jsonb
+language plpgsql
+security definer
+set search_path = ''
+as $$
+declare
+  moment timestamptz := coalesce(at, clock_timestamp());
+begin
+  update energy.learning_progress
+  set seen_until = to_timestamp((request ->> 'until')::numeric / 1000), updated_at = moment
+  where name = 'calls' and energy.milliseconds_of(seen_until) = (request ->> 'seen_until')::bigint;
+  if not found then
+    return '{"ok": true, "kept": false}';
+  end if;
+
+  insert into energy.output_sketches as s (feature, model, sketch, updated_at)
+  select feature, model, sketch, moment
+  from jsonb_to_recordset(request -> 'outputs') as o (feature text, model text, sketch jsonb)
+  on conflict (feature, model) do update
+  set sketch = excluded.sketch, updated_at = excluded.updated_at;
+
+  insert into energy.user_output_sketches as s (user_id, feature, model, calls, sketch, updated_at)
+  select a.user_id, o.feature, o.model, (o.sketch ->> 'calls')::bigint, o.sketch, moment
+  from jsonb_to_recordset(request -> 'users') as o ("userId" uuid, feature text, model text, sketch jsonb)
+  join public.user_energy a on a.user_id = o."userId" and a.erased_at is null
+  on conflict (user_id, feature, model) do update
+  set calls = excluded.calls, sketch = excluded.sketch, updated_at = excluded.updated_at;
+
+  insert into energy.model_calibrations as c (model, mean_ratio, observations, updated_at)
+  select model, "meanRatio", observations, moment
+  from jsonb_to_recordset(request -> 'calibrations') as o (model text, "meanRatio" double precision, observations bigint)
+  on conflict (model) do update
+  set mean_ratio = excluded.mean_ratio, observations = excluded.observations, updated_at = excluded.updated_at;
+  return '{"ok": true, "kept": true}';
+end
 $$;
 
 -- sql/functions/open_account.sql
@@ -1012,9 +1216,9 @@ as $$
 $$;
 
 -- Reads an account as it is at this moment: what is due is applied first, so that a missed reset or lapse never shows.
--- {user_id, surge_multiplier?, use_of_version?} → the account, or unknown_user. A quote names its window's multiplier, which
+-- {user_id, surge_multiplier?, use_of_version?, answers_from_calls?} → the account, or unknown_user. A quote names its window's multiplier, which
 -- is noted where it differs from the last one, and asks for the user's recent use (energy.recent_use), as learned in that
--- version. Locks the account only where something is due or noted.
+-- version, and what was learned of their answers (energy.user_answers). Locks the account only where something is due or noted.
 create or replace function energy.read_account(request jsonb, at timestamptz default null)
 returns jsonb
 language plpgsql
@@ -1037,6 +1241,10 @@ begin
     energy.account_answer(the_user) || case
       when request ? 'use_of_version' then
         jsonb_build_object('use', energy.recent_use(the_user, (request ->> 'use_of_version')::integer, moment))
+      else '{}'
+    end || case
+      when request ? 'answers_from_calls' then
+        jsonb_build_object('answers', energy.user_answers(the_user, (request ->> 'answers_from_calls')::bigint))
       else '{}'
     end,
     energy.refusal('unknown_user', 'there is no account for this user'));
@@ -2828,10 +3036,11 @@ insert into energy.applied_files (name, checksum) values
   ('functions/change_account.sql', '1c1ea1622c5d99ef8d15e66a6e298fb2736bdcc541d4bb4df241dc0257abb543'),
   ('functions/charge.sql', 'b1851e021a66098b05ba44cfd300915c35f115dae6940533e0815854ccf96ea6'),
   ('functions/day.sql', '97be786825802eba002066bc2372b5f9d459bd43d93037103d35accc3e53d7a2'),
-  ('functions/forget_user.sql', 'c5c2fcb748c2baa17f460552dea02bad833a98c6525c528112e85f5e86aa45d6'),
+  ('functions/forget_user.sql', '2cd840bfe43e78db73e49161fe121f387e71a279549f5eeb920eade8c97ebace'),
   ('functions/grant.sql', '856bfb3f269a084680a7318807dcd74295fc13179bdb33832b530b141c4dffe4'),
   ('functions/identity.sql', '707182589a7071e3825b9adb5e80a81cdcd8cc269e38f032df1ddb6dfb4fa019'),
-  ('functions/open_account.sql', '44cc3dd3c64f5f5b80d4be9fb7d897ee501345509ef15c062ca1f6d2be8b13fc'),
+  ('functions/learned_answers.sql', 'd3bae3b87fb68fe9794d7bb04d348e18b3bc2275987b597cd447ca0a04bbd005'),
+  ('functions/open_account.sql', 'e710106cdd5fb66c1b93430de24a3e60586291be9a6405c6480af15689619823'),
   ('functions/patterns.sql', '6b5b629dfc392d757548a5e035eb5348ba6c2f02795b011a818ead107c7b73d1'),
   ('functions/pay.sql', 'bac8a8be2578913faf82e8ff317fd1fce0199b0c773ba178d256d02ce92b7015'),
   ('functions/place_hold.sql', '897c8301ab6ef6dcaad6ad3ecb126dd751704691c0fe85a12fd6eba9bd74e03e'),

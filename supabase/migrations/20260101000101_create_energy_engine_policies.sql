@@ -125,6 +125,9 @@ declare
     'energy.save_patterns(jsonb, timestamptz)',
     'energy.read_cohort(integer)',
     'energy.add_to_cohort(jsonb, timestamptz)',
+    'energy.read_answers(jsonb, timestamptz)',
+    'energy.read_unlearned_calls(jsonb, timestamptz)',
+    'energy.keep_answers(jsonb, timestamptz)',
     'energy.verify(uuid)',
     'energy.is_time_zone(text)',
     'public.reset_daily_token_usage()',
@@ -291,16 +294,16 @@ create policy user_energy_patterns_own on public.user_energy_patterns
 reset check_function_bodies;
 
 insert into energy.applied_files (name, checksum) values
-  ('policies/0000_accounts_first.sql', '970bd0e8ba381cd6f61167a78385eff5dbc3fb3e0030a300165cb66c3570d35b'),
-  ('policies/ai_cost_estimates.sql', '4d296413b4e6654888586f6fdfa61c70ba29086e5e10612f5aa5e7b9de428c7a'),
-  ('policies/energy_regeneration_events.sql', '5e3b48ae9775813a8bd5c81d80e9dcf0b1613743492900d40bd1f88c05c7669c'),
-  ('policies/energy_tables.sql', '42e67b475fa1321f08bfbbd2a4f867e7528351cea31bec8d0642b107ec9af729'),
-  ('policies/functions.sql', '0867d35bb42d12b3b33fec0211eadfbca2cdc1fb075ae76b906f7016c1f8e63e'),
-  ('policies/model_prices.sql', 'aeb4f2c0f47eaf4ae585aec14402488453f7b10d2214b96907faa8cdd22ccf51'),
-  ('policies/regeneration_rules.sql', 'bee170a6b27e005a5d387297fc9e7e5355850ad37d05e89bbc5f9fe8ff9954a6'),
-  ('policies/surge_pricing_windows.sql', '69d0bb7c65e1697ae1681b73a5be27b98bd9b6d14c353cc46f5625d8429833e1'),
-  ('policies/token_budgets.sql', 'bc460d80d2a106937a309a0ca7509ed71df92e553505adc42b755febe103bc8a'),
-  ('policies/token_usage.sql', 'd049b4a1822a8fea75b51af3017f045fd0baf27ef9250da253e29dc20f698039'),
-  ('policies/user_energy.sql', '21b454a0156ba30dab33b2f774983519211b0c6412e13cb6c7bbfea393c7c6e2'),
-  ('policies/user_energy_patterns.sql', '2f41dcea891d3664e92cb30c8dbb2482e90603a4caeea01aee01579669f713ab')
+  ('policies/0000_accounts_first.sql', '84e2fb9246aadaaacfef74dcba8fbb7b13c4141357e02e5ed59678e0d51d0107'),
+  ('policies/ai_cost_estimates.sql', 'cc679c5a8cca6dc03cdbc0b1139b0e382467489d6bb50cebdf5f3416014fb961'),
+  ('policies/energy_regeneration_events.sql', '86ce05117c963fb8ac669fa39de550bbfd7ce1ba1e28bc09530c45dd2481d018'),
+  ('policies/energy_tables.sql', '40e9e4616ed8948f2386dfe8975cb6e2bc0b610a3fc438889ec48c04c91c235a'),
+  ('policies/functions.sql', '53322bbfa3813049d10ca364ba2712b20492bd6f0fba8617ef24967b216ada41'),
+  ('policies/model_prices.sql', '3b70a78d368cf119a4e9fbf2486a0ce34de179fdf99e65708260e1301a811095'),
+  ('policies/regeneration_rules.sql', '03515e795bdebe2c444aae0db2f7d88d8b705b6ea7c309f098225a4dbf9c39e6'),
+  ('policies/surge_pricing_windows.sql', '307fb4e8e8fa7d2a3310e3c8fd757c8d83629bcfd32dee08482ddb99f6f62d27'),
+  ('policies/token_budgets.sql', 'e3d4d23bf9b862f1e49123c088e85c1a5d1b930038812a8abe855e274982b0b2'),
+  ('policies/token_usage.sql', '1f30dac8a8d2584ffc401d9008ab13d8a8b6a3fd98c4ee782adbfafdf618c3ab'),
+  ('policies/user_energy.sql', '6075fec32c919a687b452b5ecf726cf1bb2a77cbd61491ffa94c8a8394d86934'),
+  ('policies/user_energy_patterns.sql', 'fb22a142472dd6904665c39aa1d063ac80743be2194e8350ac2e72992fb52868')
 on conflict (name) do update set checksum = excluded.checksum, applied_at = now();

@@ -7,7 +7,10 @@ import { describeOnEachDatabase } from '../support/databases.ts';
 const tablesWithoutUsers = [
   'energy.applied_files',
   'energy.cohort',
+  'energy.learning_progress',
   'energy.migrations',
+  'energy.model_calibrations',
+  'energy.output_sketches',
   'public.ai_cost_estimates',
   'public.model_prices',
   'public.regeneration_rules',

@@ -61,12 +61,13 @@ const configuration = ({ readBy, key, value, insert }: Configuration): TableAcce
 };
 
 const nobody: Access = {};
-const bookkeeping: TableAccess = {
+const machinery = (column: string, insert: string): TableAccess => ({
   access: nobody,
-  row: 'name is not null',
-  column: 'name',
-  insert: `(name, checksum) values ('0000.sql', '')`,
-};
+  row: `${column} is not null`,
+  column,
+  insert,
+});
+const bookkeeping = machinery('name', `(name, checksum) values ('0000.sql', '')`);
 
 /** A model that has a price while these tests run: none is seeded. */
 export const pricedModel = 'a-model';
@@ -123,6 +124,13 @@ export const tableAccess: Readonly<Record<string, TableAccess>> = {
     column: 'name',
     insert: `(name, state) values ('everyone', '{}')`,
   },
+  'energy.user_output_sketches': ofUser(nobody),
+  'energy.learning_progress': machinery('name', `(name, seen_until) values ('calls', now())`),
+  'energy.output_sketches': machinery('feature', `(feature, sketch) values ('ai_message', '{}')`),
+  'energy.model_calibrations': machinery(
+    'model',
+    `(model, mean_ratio, observations) values ('a-model', 1, 0)`,
+  ),
   'energy.migrations': bookkeeping,
   'energy.applied_files': bookkeeping,
 };

@@ -33,6 +33,12 @@ describeOnEachDatabase('runAICostAware', (open) => {
 
   it('holds before it calls the model, calls it with the prompt and the limit, and settles after', async () => {
     const userId = await at.newUser();
+    const quote = await at.engine.quote({
+      userId,
+      feature: 'ai_message',
+      input: 'Say hello',
+      system: 'Be kind.',
+    });
     const { promise: until, resolve: go } = Promise.withResolvers<void>();
     at.provider.script({ ...reply([]), steps: [{ type: 'wait', until }, ...say('Hello')] });
     const running = at.v3.runAICostAware(userId, 'ai_message', 'Say hello', {
@@ -50,12 +56,6 @@ describeOnEachDatabase('runAICostAware', (open) => {
       error: null,
       balance_after: 8.9,
       replayed: false,
-    });
-    const quote = await at.engine.quote({
-      userId,
-      feature: 'ai_message',
-      input: 'Say hello',
-      system: 'Be kind.',
     });
     expect(at.provider.calls[0]?.request).toMatchObject({
       model: 'scripted',

@@ -91,7 +91,10 @@ describeOnEachDatabase('a call that is unusual for its user', (open) => {
 
   it('costs a quote no round trip', async () => {
     const userId = await usualUser();
-    const engine = createTestEngine(open().database, { clock: at.clock });
+    const engine = createTestEngine(open().database, {
+      clock: at.clock,
+      settings: { answerLearning: { everySeconds: 0 } },
+    });
     await engine.engine.quote({ userId, feature: 'ai_message', input: 'hello' });
     const before = engine.database.statements.length;
     await engine.engine.quote({ userId, feature: 'ai_message', input: long });

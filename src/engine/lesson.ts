@@ -1,0 +1,64 @@
+/** What does a call leave behind to be learned from, in this process and in its usage row? */
+
+import type { ModelFinishReason, ModelUsage } from '../providers/provider.ts';
+import type { SettledCall } from '../tokens/settled-call.ts';
+import { type Estimated, guessAnew, type InputGuess, outputOf } from './estimate-call.ts';
+import type { Offer } from './offer.ts';
+
+/** What is known when the hold is placed. */
+export interface Expectation {
+  /** How sure the input's tokens are; null where nobody can say. */
+  readonly guess: InputGuess | null;
+  /** True where the output limit is lower than the ceiling would be: by the caller, energy or budget. */
+  readonly limitLowered: boolean;
+  /** How many answers were asked for at once. */
+  readonly answers: number;
+}
+
+/** `guess` is the plan's; a quote that was brought back has none. `call` is undefined where the feature is gone. */
+export function expectationOf(
+  call: Estimated | undefined,
+  sent: { readonly offer: Offer; readonly text: string; readonly guess: InputGuess | null },
+): Expectation {
+  const answers = call?.request.answers ?? 1;
+  if (call === undefined) return { guess: sent.guess, limitLowered: false, answers };
+  const { model, inputTokens, maxOutputTokens } = sent.offer;
+  return {
+    guess: sent.guess ?? guessAnew(call, { model, text: sent.text }),
+    limitLowered: maxOutputTokens < outputOf(call, { model, inputTokens }).ceilingOutputTokens * answers,
+    answers,
+  };
+}
+
+/** The lesson of a call that ended. An input that was not reported teaches nothing of how its model counts. */
+export function lessonOf(
+  { offer, expectation }: { readonly offer: Offer; readonly expectation: Expectation },
+  ended: { readonly usage: ModelUsage; readonly finishReason: ModelFinishReason },
+): SettledCall {
+  const guess = ended.usage.reported ? expectation.guess : null;
+  return {
+    userId: offer.userId,
+    feature: offer.feature,
+    model: offer.model,
+    inputTokens: ended.usage.inputTokens,
+    outputTokens: ended.usage.outputTokens,
+    finishReason: ended.finishReason,
+    limitLowered: expectation.limitLowered,
+    answers: expectation.answers,
+    guessedInputTokens: guess?.guessed ?? null,
+    countedInputTokens: guess?.counted ?? null,
+  };
+}
+
+/** What of it the usage row does not say already; `energy.read_unlearned_calls` reads these. */
+export const factsOfLesson = (lesson: SettledCall) => ({
+  model_asked: lesson.model,
+  ...(lesson.limitLowered ? { limit_lowered: true } : {}),
+  ...(lesson.answers === 1 ? {} : { answers: lesson.answers }),
+  ...(lesson.guessedInputTokens === null
+    ? {}
+    : {
+        guessed_input_tokens: lesson.guessedInputTokens,
+        counted_input_tokens: lesson.countedInputTokens,
+      }),
+});
