@@ -18,6 +18,7 @@ const stamped = {
   '0003_token_cost.sql': '20260101000003_create_energy_engine_v3_token_cost_fixed.sql',
   '0004_auth_foreign_keys.sql': '20260101000004_create_energy_engine_auth_foreign_keys.sql',
   '0005_learning.sql': '20260101000005_create_energy_engine_learning.sql',
+  '0006_regeneration.sql': '20260101000006_create_energy_engine_regeneration.sql',
   '0007_patterns.sql': '20260101000007_create_energy_engine_patterns.sql',
   functions: '20260101000100_create_energy_engine_functions.sql',
   policies: '20260101000101_create_energy_engine_policies.sql',

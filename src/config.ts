@@ -209,6 +209,18 @@ export const defaults = {
     describeAgainHours: 24,
     describeOldAgainHours: 168,
   },
+  /** How energy comes back; the rules themselves are rows of `regeneration_rules`. */
+  regeneration: {
+    /** Lots that lapse within so many days are told with the status. */
+    lapsingSoonDays: 7,
+    /** A page of a user's history, unless a limit is given, and the largest. */
+    historyEvents: 50,
+    historyEventsAtMost: 1_000,
+    /** A judgement that was overtaken by another payment is made anew so often. */
+    attempts: 25,
+    /** How far ahead the next window that grants a bonus is looked for. */
+    windowHorizonHours: 168,
+  },
   /** What is unusual for a user; see usage/anomaly.ts. The limits are those of bench:anomaly's first 70 %, rounded up. */
   anomalies: {
     /** Hours of use of so many days are kept. */

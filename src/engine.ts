@@ -16,6 +16,16 @@ import type { RunningStream } from './engine/metered-stream.ts';
 import { featureTermsOf, type Plan, tierTermsOf } from './engine/plan.ts';
 import { receiptOfCharge } from './engine/receipt.ts';
 import {
+  type HistoryPage,
+  type Regenerated,
+  type RegenerationPreview,
+  type RegenerationRequest,
+  regenerate,
+  regenerationHistory,
+  regenerationPreview,
+  regenerationReport,
+} from './engine/regeneration.ts';
+import {
   type MeterRequest,
   meter,
   plan,
@@ -24,10 +34,11 @@ import {
   run,
   runStream,
 } from './engine/run.ts';
-import type { Account } from './ledger/account.ts';
+import type { Account, AccountStatus } from './ledger/account.ts';
 import type { Entry } from './ledger/entry.ts';
 import { fingerprintOf } from './ledger/idempotency.ts';
 import { createLedger, type Ledger } from './ledger/ledger.ts';
+import type { RegenerationDay, RegenerationEvent } from './ledger/regeneration.ts';
 import { type PriceParts, priceBase, priceTermsOf } from './pricing/price.ts';
 import type { Quote } from './pricing/quote.ts';
 import { type QuoteSecret, signQuote } from './pricing/quote-token.ts';
@@ -74,8 +85,11 @@ export interface EnergyEngine {
   configuration(): Promise<Configuration>;
   /** To be called after a change of a configuration table, so that every process reads it at once. */
   announceConfigurationChange(): Promise<void>;
-  /** The account now; one that does not exist is opened where users are entered at first sight. */
-  status(userId: string): Promise<Account>;
+  /**
+   * The account now, with its next refill and the lots that lapse soon; one that does not exist is opened where users are
+   * entered at first sight.
+   */
+  status(userId: string): Promise<AccountStatus>;
   /** What a call would cost, and whether it can be paid. Moves nothing. */
   quote(request: CallRequest): Promise<SignedQuote>;
   /** Quote, hold, model, settlement in one. Throws the EnergyError of a refusal before anything is charged. */
@@ -109,6 +123,16 @@ export interface EnergyEngine {
    * that reached its limit, and what is expected and set aside for an input of so many tokens (default 1,000).
    */
   learnedAnswers(inputTokens?: number): Promise<LearnedAnswers[]>;
+  /** Grants what a reason's rule allows now, or says why nothing. Facts that pay come from a server, never from a browser. */
+  regenerate(request: RegenerationRequest): Promise<Regenerated>;
+  /** What each reason would pay now, why nothing, and when next. */
+  regenerationPreview(userId: string): Promise<RegenerationPreview>;
+  /** Notes that the user is active now: the streak, and the end of an absence. */
+  recordActivity(userId: string): Promise<Account>;
+  /** What came back, the newest first; `before` is the seq of the last event of the page before. */
+  regenerationHistory(userId: string, page?: HistoryPage): Promise<RegenerationEvent[]>;
+  /** For operators: what was granted on the users' local days `from` to `until` ('YYYY-MM-DD'), and its list price in USD. */
+  regenerationReport(from: string, until: string): Promise<RegenerationDay[]>;
   /** Stops listening for changes. The database stays open. */
   close(): Promise<void>;
 }
@@ -190,7 +214,7 @@ export function createEnergyEngine(options: EnergyEngineOptions): EnergyEngine {
     ledger,
     configuration: () => configuration.current(),
     announceConfigurationChange: () => configuration.announceChange(),
-    status: (userId) => ledger.account(userId),
+    status: (userId) => ledger.accountStatus(userId, settings.regeneration.lapsingSoonDays),
     quote: async (request) => signed(await plan(context, request), context.quoteSecret),
     run: (request) => run(context, request),
     stream: (request) => runStream(context, request),
@@ -212,6 +236,11 @@ export function createEnergyEngine(options: EnergyEngineOptions): EnergyEngine {
     learnPatterns: (how = {}) => learnPatterns({ database: options.database, clock, settings, ...how }),
     learnAnswers: () => context.learning.catchUp(),
     learnedAnswers: (inputTokens = 1_000) => context.learning.report(inputTokens),
+    regenerate: (request) => regenerate(context, request),
+    regenerationPreview: (userId) => regenerationPreview(context, userId),
+    recordActivity: (userId) => ledger.markActive(userId),
+    regenerationHistory: (userId, page) => regenerationHistory(context, userId, page),
+    regenerationReport: (from, until) => regenerationReport(context, from, until),
     close: async () => {
       await context.learning.close();
       await configuration.close();

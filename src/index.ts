@@ -28,6 +28,12 @@ export { type Carrier, type Delivered, Meter } from './engine/meter.ts';
 export type { Reply } from './engine/metered-call.ts';
 export type { RunningStream } from './engine/metered-stream.ts';
 export { receiptLines } from './engine/receipt.ts';
+export type {
+  HistoryPage,
+  Regenerated,
+  RegenerationPreview,
+  RegenerationRequest,
+} from './engine/regeneration.ts';
 export type { MeterRequest, RunRequest } from './engine/run.ts';
 export {
   createEnergyEngine,
@@ -36,11 +42,12 @@ export {
   type SignedQuote,
 } from './engine.ts';
 export { EnergyError, type ErrorCode, errorTable } from './errors.ts';
-export type { Account } from './ledger/account.ts';
+export type { Account, AccountStatus } from './ledger/account.ts';
 export type { Entry, EntryKind, LotMove } from './ledger/entry.ts';
 export type { Hold, HoldStatus } from './ledger/hold.ts';
 export type { Ledger } from './ledger/ledger.ts';
 export type { Difference } from './ledger/reading.ts';
+export type { RegenerationDay, RegenerationEvent } from './ledger/regeneration.ts';
 export type { PriceParts, PriceTerms } from './pricing/price.ts';
 export type { Quote, QuoteWarning } from './pricing/quote.ts';
 export type { SurgeWindow } from './pricing/surge-window.ts';
@@ -56,6 +63,8 @@ export type {
   ModelRequest,
   ModelUsage,
 } from './providers/provider.ts';
+export type { PreviewLine } from './regeneration/judge.ts';
+export { type Reason, type ReportedFact, reasons } from './regeneration/reason.ts';
 export { configureEnergyEngine } from './services/energy/default-engine.ts';
 export {
   createEnergyEngineV2,

@@ -1,7 +1,8 @@
 -- What time brings: turned days, lapsed lots and lapsed holds, applied to the user at hand inside every verb, in the
 -- order in which they happened, so that nothing depends on a job having run.
 
--- Adds a lot with its ledger entry, and the regeneration event where the reason is one. Returns the entry's answer.
+-- Adds a lot with its ledger entry, and the regeneration event where the reason is one. Of the metadata, what stands under
+-- 'fact' is kept with the event alone, where forget_user can blank it. Returns the entry's answer.
 -- Locks the account row (its caller has it already).
 create or replace function energy.add_lot(
   p_user uuid, p_key uuid, p_fingerprint uuid, p_reason text, p_amount numeric,
@@ -18,6 +19,10 @@ begin
   set current_energy = current_energy + p_amount,
       version = version + 1,
       due_at = least(due_at, p_expires_at),
+      regenerated_seq = case
+        when exists (select from public.regeneration_rules where reason = p_reason) then version + 1
+        else regenerated_seq
+      end,
       updated_at = p_at
   where user_id = p_user
   returning version, current_energy into strict entry.seq, entry.balance_after;
@@ -26,13 +31,18 @@ begin
   values (p_user, entry.seq, p_reason, p_amount, p_amount, p_expires_at, p_source_key, p_at);
 
   insert into energy.entries (user_id, seq, key, fingerprint, kind, reason, delta, balance_after, receipt, created_at)
-  values (p_user, entry.seq, p_key, p_fingerprint, p_kind, p_reason, p_amount, entry.balance_after, p_metadata, p_at)
+  values (p_user, entry.seq, p_key, p_fingerprint, p_kind, p_reason, p_amount, entry.balance_after, p_metadata - 'fact', p_at)
   returning * into entry;
 
-  insert into public.energy_regeneration_events (user_id, id, reason, energy_amount, entry_seq, metadata, source, created_at)
-  select p_user, p_key, p_reason, p_amount, entry.seq, coalesce(p_metadata, '{}'), 'engine', p_at
-  from public.regeneration_rules
-  where reason = p_reason
+  insert into public.energy_regeneration_events
+    (user_id, id, reason, energy_amount, entry_seq, metadata, source, local_day, value_usd, created_at)
+  select
+    p_user, p_key, p_reason, p_amount, entry.seq, coalesce(p_metadata, '{}'), 'engine', a.last_token_reset,
+    p_amount * b.usd_per_energy, p_at
+  from public.user_energy a
+  join public.token_budgets b on b.tier = a.tier
+  join public.regeneration_rules r on r.reason = p_reason
+  where a.user_id = p_user
     and exists (select from auth.users where id = p_user);
   return energy.entry_answer(entry);
 end

@@ -1,7 +1,9 @@
 -- Changes of an account that move no energy: tier, zone, limits, freeze. Each leaves an entry of delta 0 that says what
 -- was before and after, and answers a repeated key with what it answered first.
 
--- Applies the change, given as the columns it sets; columns not named stay. Locks the account row.
+-- Applies the change, given as the columns it sets; columns not named stay. Where a new zone leaps over a date, nobody could
+-- be active on it: the last day of activity moves along, so that no streak ends and no absence grows by it.
+-- Locks the account row.
 create or replace function energy.change_account(
   verb text, request jsonb, changes jsonb, p_at timestamptz)
 returns jsonb
@@ -16,6 +18,7 @@ declare
   before public.user_energy;
   after public.user_energy;
   answer jsonb;
+  leapt integer;
 begin
   perform energy.prepare(array[the_user], p_at);
   if the_key is null then
@@ -31,6 +34,10 @@ begin
   end if;
 
   after := jsonb_populate_record(before, changes);
+  leapt := case
+    when after.time_zone = before.time_zone then 0
+    else greatest(0, (p_at at time zone after.time_zone)::date - before.last_token_reset - 1)
+  end;
   update public.user_energy
   set tier = after.tier,
       time_zone = after.time_zone,
@@ -39,6 +46,7 @@ begin
       frozen_at = after.frozen_at,
       compression_mode_enabled = after.compression_mode_enabled,
       due_at = case when after.time_zone = before.time_zone then due_at else '-infinity' end,
+      last_activity_day = last_activity_day + leapt,
       version = version + 1,
       updated_at = p_at
   where user_id = the_user;

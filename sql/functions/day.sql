@@ -20,6 +20,21 @@ begin
 end
 $$;
 
+-- What the day brings to an account, before its cap: the tier's amount, or nothing where the rule is off or for others.
+-- Reads only.
+create or replace function energy.daily_refill(account public.user_energy)
+returns numeric
+language sql
+stable
+set search_path = ''
+as $$
+  select coalesce((
+    select b.daily_energy
+    from public.token_budgets b
+    join public.regeneration_rules r on r.reason = 'daily_reset' and r.is_active and (r.tiers is null or b.tier = any (r.tiers))
+    where b.tier = account.tier and account.erased_at is null), 0)
+$$;
+
 -- Begins the user's local day: today's tokens and warnings from zero, and the day's refill up to the cap.
 create or replace function energy.turn_day(p_user uuid, p_day date, p_moment timestamptz)
 returns void
@@ -29,20 +44,23 @@ set search_path = ''
 as $$
 declare
   refill numeric;
+  lives integer;
 begin
   update public.user_energy
   set last_token_reset = p_day, tokens_used_today = 0, spike_warnings_count = 0, updated_at = p_moment
   where user_id = p_user;
 
-  select least(b.daily_energy, coalesce(a.max_energy, b.max_energy) - a.current_energy) into refill
+  select least(energy.daily_refill(a), coalesce(a.max_energy, b.max_energy) - a.current_energy), r.lot_days
+  into refill, lives
   from public.user_energy a
   join public.token_budgets b on b.tier = a.tier
-  join public.regeneration_rules r on r.reason = 'daily_reset' and r.is_active
-  where a.user_id = p_user and a.erased_at is null;
+  left join public.regeneration_rules r on r.reason = 'daily_reset'
+  where a.user_id = p_user;
 
   if refill > 0 then
     perform energy.add_lot(
-      p_user, md5('daily_reset:' || p_day)::uuid, null, 'daily_reset', refill, null, 'daily_reset:' || p_day,
+      p_user, md5('daily_reset:' || p_day)::uuid, null, 'daily_reset', refill,
+      p_moment + make_interval(hours => 24 * lives), 'daily_reset:' || p_day,
       jsonb_build_object('day', p_day), p_moment);
   end if;
 end
@@ -75,9 +93,7 @@ begin
     and b.tier = a.tier
     and (
       a.current_energy >= coalesce(a.max_energy, b.max_energy)
-      or a.erased_at is not null
-      or b.daily_energy = 0
-      or not exists (select from public.regeneration_rules r where r.reason = 'daily_reset' and r.is_active))
+      or energy.daily_refill(a) = 0)
   returning a.last_token_reset into standing;
   if standing is null then
     select last_token_reset into strict standing from public.user_energy where user_id = p_user;

@@ -1,8 +1,8 @@
 -- forget_user: erases a person and keeps the sums.
 
--- {user_id, key} → the last entry. Releases the open holds, adjusts the balance to zero, deletes patterns, kept
--- replies and what was learned of their answers, blanks metadata, freezes and marks the account. Numbers stay, so that every sum still adds up; the ledger's
--- receipts never held text. Locks the account row.
+-- {user_id, key} → the last entry. Releases the open holds, adjusts the balance to zero, deletes patterns, kept replies, what
+-- was learned of their answers and the claim of who referred the user, blanks metadata, freezes and marks the account.
+-- Numbers stay, so that every sum still adds up; the ledger's receipts never held text. Locks the account row.
 create or replace function energy.forget_user(request jsonb, at timestamptz default null)
 returns jsonb
 language plpgsql
@@ -39,6 +39,7 @@ begin
   delete from public.user_energy_patterns where user_id = the_user;
   delete from energy.pattern_states where user_id = the_user;
   delete from energy.replies where user_id = the_user;
+  delete from energy.referral_claims where user_id = the_user;
   -- Waits for a learner who is writing, and keeps the next one waiting until this user is seen to be erased.
   update energy.learning_progress set updated_at = updated_at;
   delete from energy.user_output_sketches where user_id = the_user;

@@ -148,8 +148,10 @@ as $$
     'tokens_held', a.tokens_held,
     'last_token_reset', a.last_token_reset,
     'next_regen_at', energy.start_of_day(a.last_token_reset + 1, a.time_zone),
-    'streak_days', a.streak_days,
+    'streak_days', energy.standing_streak(a),
+    'streak_freezes', a.streak_freezes,
     'inactivity_days', a.inactivity_days,
+    'absent_days', coalesce(a.last_token_reset - a.last_activity_day, 0),
     'last_activity_at', a.last_activity_at,
     'regen_multiplier', a.regen_multiplier,
     'regen_rate_per_hour', coalesce(a.regen_rate_per_hour, b.daily_energy / 48),
@@ -166,9 +168,11 @@ as $$
 $$;
 
 -- Reads an account as it is at this moment: what is due is applied first, so that a missed reset or lapse never shows.
--- {user_id, surge_multiplier?, use_of_version?, answers_from_calls?} → the account, or unknown_user. A quote names its window's multiplier, which
--- is noted where it differs from the last one, and asks for the user's recent use (energy.recent_use), as learned in that
--- version, and what was learned of their answers (energy.user_answers). Locks the account only where something is due or noted.
+-- {user_id, surge_multiplier?, use_of_version?, answers_from_calls?, lapsing_within_days?} → the account, or unknown_user. A
+-- quote names its window's multiplier, which is noted where it differs from the last one, and asks for the user's recent use
+-- (energy.recent_use), as learned in that version, and what was learned of their answers (energy.user_answers). A status
+-- asks for the lots that lapse within so many days, and what a day brings. Locks the account only where something is due or
+-- noted.
 create or replace function energy.read_account(request jsonb, at timestamptz default null)
 returns jsonb
 language plpgsql
@@ -196,9 +200,29 @@ begin
       when request ? 'answers_from_calls' then
         jsonb_build_object('answers', energy.user_answers(the_user, (request ->> 'answers_from_calls')::bigint))
       else '{}'
+    end || case
+      when request ? 'lapsing_within_days' then jsonb_build_object(
+        'daily_refill', (select energy.daily_refill(a) from public.user_energy a where a.user_id = the_user),
+        'lapsing', energy.lots_lapsing(
+          the_user, moment + make_interval(hours => 24 * (request ->> 'lapsing_within_days')::integer)))
+      else '{}'
     end,
     energy.refusal('unknown_user', 'there is no account for this user'));
 end
+$$;
+
+-- What is left of the lots that lapse by then, the soonest first. Reads only.
+create or replace function energy.lots_lapsing(p_user uuid, p_until timestamptz)
+returns jsonb
+language sql
+stable
+set search_path = ''
+as $$
+  select coalesce(jsonb_agg(
+    jsonb_build_object('seq', seq, 'reason', reason, 'remaining', remaining, 'expires_at', expires_at)
+    order by expires_at, seq), '[]')
+  from energy.grants
+  where user_id = p_user and is_open and expires_at <= p_until
 $$;
 
 -- For the trigger on auth.users: a sign-up gets its account. A failure here must never undo a sign-up: the account is

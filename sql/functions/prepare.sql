@@ -83,39 +83,3 @@ immutable
 as $$
   select amount >= 0 and amount < 1e12 and amount = round(amount, 2)
 $$;
-
--- Records the user's activity where it is the first of the local day, and the time of it.
-create or replace function energy.note_activity(account public.user_energy, p_at timestamptz)
-returns void
-language plpgsql
-set search_path = ''
-as $$
-begin
-  if account.last_activity_day is distinct from account.last_token_reset then
-    perform energy.record_activity(account.user_id, p_at);
-  end if;
-end
-$$;
-
--- Notes that the user was active, at most once a local day in effect: the streak goes on, or begins anew after a gap, and
--- the length of the absence is kept. Called for accounts whose last_activity_day is not today; locks the account row.
-create or replace function energy.record_activity(p_user uuid, p_at timestamptz)
-returns void
-language sql
-security definer
-set search_path = ''
-as $$
-  update public.user_energy
-  set streak_days = case
-        when last_activity_day >= last_token_reset then streak_days
-        when last_activity_day = last_token_reset - 1 then streak_days + 1
-        else 1
-      end,
-      inactivity_days = case
-        when last_activity_day >= last_token_reset then inactivity_days
-        else coalesce(last_token_reset - last_activity_day, 0)
-      end,
-      last_activity_day = greatest(last_activity_day, last_token_reset),
-      last_activity_at = p_at
-  where user_id = p_user
-$$;

@@ -20,5 +20,7 @@ create policy energy_regeneration_events_client on public.energy_regeneration_ev
     and source = 'client'
     and energy_amount = 0
     and entry_seq is null
+    and local_day is null
+    and value_usd is null
     and metadata = '{}'
     and created_at = now());

@@ -26,8 +26,14 @@ export interface Account {
   readonly lastTokenReset: string;
   /** When the user's next day begins, with its refill and its budget. */
   readonly nextRegenAt: Date;
+  /** Local days in a row with activity, as it stands today: 0 once it is broken. */
   readonly streakDays: number;
+  /** Missed days that the streak would survive. */
+  readonly streakFreezes: number;
+  /** How long the last absence was, in days, told by the first activity after it. */
   readonly inactivityDays: number;
+  /** Local days since the last activity: 0 where the user was active today, or never. */
+  readonly absentDays: number;
   readonly lastActivityAt: Date | null;
   readonly regenMultiplier: string;
   readonly regenRatePerHour: string;
@@ -40,6 +46,45 @@ export interface Account {
   readonly erased: boolean;
   /** Number of ledger entries. */
   readonly version: number;
+}
+
+/** What is left of a lot that lapses. */
+export interface LapsingLot {
+  /** The entry that made it. */
+  readonly seq: number;
+  readonly reason: string;
+  readonly remaining: Hundredths;
+  readonly expiresAt: Date;
+}
+
+/** An account with what is to come. */
+export interface AccountStatus extends Account {
+  /** When the next day begins, and what it is to bring, as far as the balance of now tells. */
+  readonly nextRefill: { readonly at: Date; readonly energy: Hundredths };
+  /** The lots that lapse soon, the first first. */
+  readonly lapsing: readonly LapsingLot[];
+}
+
+const lapsingLotOf = (lot: Answer): LapsingLot => {
+  const read = fieldsOf(lot);
+  return {
+    seq: read.whole('seq'),
+    reason: read.text('reason'),
+    remaining: read.amount('remaining'),
+    expiresAt: read.moment('expires_at'),
+  };
+};
+
+export function accountStatusOf(answer: Answer): AccountStatus {
+  const account = accountOf(answer);
+  const lapsing = (answer.lapsing as Answer[]).map(lapsingLotOf);
+  const at = account.nextRegenAt;
+  const lapsed = lapsing
+    .filter(({ expiresAt }) => expiresAt <= at)
+    .reduce((sum, { remaining }) => sum + remaining, 0);
+  const room = account.maxEnergy - (account.currentEnergy - lapsed);
+  const energy = Math.max(0, Math.min(fieldsOf(answer).amount('daily_refill'), room));
+  return { ...account, nextRefill: { at, energy }, lapsing };
 }
 
 export function accountOf(answer: Answer): Account {
@@ -60,7 +105,9 @@ export function accountOf(answer: Answer): Account {
     lastTokenReset: read.text('last_token_reset'),
     nextRegenAt: read.moment('next_regen_at'),
     streakDays: read.whole('streak_days'),
+    streakFreezes: read.whole('streak_freezes'),
     inactivityDays: read.whole('inactivity_days'),
+    absentDays: read.whole('absent_days'),
     lastActivityAt: read.momentOrNull('last_activity_at'),
     regenMultiplier: read.decimal('regen_multiplier'),
     regenRatePerHour: read.decimal('regen_rate_per_hour'),

@@ -3,7 +3,8 @@
 import { decimalOf, type Hundredths } from '../amount.ts';
 import { EnergyError } from '../errors.ts';
 import type { Tier } from '../pricing/tier.ts';
-import { type Account, accountOf, type UseToQuote, useToQuoteOf } from './account.ts';
+import { type Account, accountOf } from './account.ts';
+import { accountReading } from './account-reading.ts';
 import { type Answer, accepted } from './answer.ts';
 import { type Entry, entryOf } from './entry.ts';
 import { type Hold, holdOf } from './hold.ts';
@@ -16,6 +17,7 @@ import {
   knownCall,
   verifyBooks,
 } from './reading.ts';
+import { regenerationVerbs } from './regeneration.ts';
 import type {
   ChargeRequest,
   GrantRequest,
@@ -64,9 +66,10 @@ export function createLedger(options: LedgerOptions) {
 
   return {
     ...accountVerbs(verbs, single),
-    ...quoteVerbs(verbs),
+    ...accountReading(verbs),
     ...holdVerbs(verbs),
     ...energyVerbs(verbs, single),
+    ...regenerationVerbs(verbs),
 
     /** The newest entries first; `before` is the seq to go on from. */
     entries: (userId: string, page?: EntryPage): Promise<Entry[]> => entriesOf(verbs, userIdOf(userId), page),
@@ -96,39 +99,6 @@ export function createLedger(options: LedgerOptions) {
   };
 }
 
-function quoteVerbs(verbs: Verbs) {
-  return {
-    /**
-     * The account for a quote, as `account` gives it, in the same round trip: its surge window's multiplier is noted, and the user's recent use comes
-     * along as it was learned in that version. Throws `unknown_user`.
-     */
-    async accountToQuote(
-      userId: string,
-      quoted: {
-        readonly surgeMultiplier: string;
-        readonly useOfVersion: number;
-        /** Asks for what was learned of the user's answers too, of features and models with so many calls. */
-        readonly answersFromCalls?: number | undefined;
-      },
-    ): Promise<{
-      readonly account: Account;
-      readonly use: UseToQuote;
-      readonly answers: Readonly<Record<string, unknown>> | null;
-    }> {
-      const answer = accepted(
-        await verbs.one('read_account', {
-          user_id: userIdOf(userId),
-          surge_multiplier: quoted.surgeMultiplier,
-          use_of_version: quoted.useOfVersion,
-          answers_from_calls: quoted.answersFromCalls,
-        }),
-      );
-      const answers = (answer.answers as Readonly<Record<string, unknown>> | undefined) ?? null;
-      return { account: accountOf(answer), use: useToQuoteOf(answer), answers };
-    },
-  };
-}
-
 type Single = (verb: SingleVerb, request: Keyed, body: Record<string, unknown>) => Promise<Entry>;
 
 function accountVerbs(verbs: Verbs, single: Single) {
@@ -150,10 +120,6 @@ function accountVerbs(verbs: Verbs, single: Single) {
       );
       return { ...accountOf(answer), opened: answer.opened === true };
     },
-
-    /** The account now, with everything that was due applied. Throws `unknown_user`. */
-    account: async (userId: string): Promise<Account> =>
-      accountOf(accepted(await verbs.one('read_account', { user_id: userIdOf(userId) }))),
 
     /** Cap, token budget and price modifier change in one step; energy stays. */
     setTier: (request: Keyed & { tier: Tier; note?: string; actor?: string }): Promise<Entry> =>

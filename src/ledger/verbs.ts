@@ -27,7 +27,15 @@ export type SingleVerb =
   | 'read_entries'
   | 'read_usage'
   | 'keep_reply'
-  | 'read_call';
+  | 'read_call'
+  | 'mark_active'
+  | 'reset_streak'
+  | 'read_regeneration'
+  | 'regenerate'
+  | 'claim_referral'
+  | 'read_events'
+  | 'read_regeneration_report'
+  | 'read_rule_changes';
 
 export type Verbs = Readonly<Record<TogetherVerb, (request: Request) => Promise<Answer>>> & {
   readonly one: (verb: SingleVerb, request: Request) => Promise<Answer>;

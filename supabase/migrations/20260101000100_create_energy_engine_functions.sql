@@ -2,6 +2,144 @@
 
 set check_function_bodies = off;
 
+-- sql/functions/activity.sql
+
+-- Was the user here today? Activity, the streak that it carries on, and the freezes that forgive a missed day.
+
+-- A number among a rule's parameters, or the default where it is missing or none. Reads only.
+create or replace function energy.rule_number(p_reason text, p_name text, p_default numeric)
+returns numeric
+language sql
+stable
+set search_path = ''
+as $$
+  select coalesce(
+    (select case when jsonb_typeof(parameters -> p_name) = 'number' then (parameters ->> p_name)::numeric end
+      from public.regeneration_rules where reason = p_reason),
+    p_default)
+$$;
+
+-- How many missed days the account's streak survives, where freezes are not switched off. Reads only.
+create or replace function energy.usable_freezes(p_freezes integer)
+returns integer
+language sql
+stable
+set search_path = ''
+as $$
+  select case
+    when p_freezes = 0 then 0
+    else least(p_freezes, greatest(0, least(energy.rule_number('streak_bonus', 'freezes_at_most', 0), 1000)))::integer
+  end
+$$;
+
+-- The streak as it stands on the account's local day: 0 once more days were missed than freezes forgive. Reads only.
+create or replace function energy.standing_streak(account public.user_energy)
+returns integer
+language sql
+stable
+set search_path = ''
+as $$
+  select case
+    when account.last_activity_day >= account.last_token_reset - 1 then account.streak_days
+    when account.last_token_reset - account.last_activity_day - 1 <= energy.usable_freezes(account.streak_freezes)
+      then account.streak_days
+    else 0
+  end
+$$;
+
+-- Notes that the user was active. The first time on a local day the streak goes on, over missed days where freezes are
+-- held for all of them, or begins anew; the length of the absence is kept; each full stretch of days earns a freeze.
+-- Locks the account row.
+create or replace function energy.record_activity(p_user uuid, p_at timestamptz)
+returns void
+language plpgsql
+security definer
+set search_path = ''
+as $$
+declare
+  account public.user_energy;
+  today date;
+  missed integer;
+  usable integer;
+  goes_on boolean;
+begin
+  select * into account from public.user_energy where user_id = p_user and erased_at is null for update;
+  if not found then
+    return;
+  end if;
+  today := account.last_token_reset;
+  if account.last_activity_day >= today then
+    update public.user_energy set last_activity_at = greatest(last_activity_at, p_at) where user_id = p_user;
+    return;
+  end if;
+
+  missed := today - account.last_activity_day - 1;
+  usable := energy.usable_freezes(account.streak_freezes);
+  goes_on := coalesce(account.streak_days > 0 and missed <= usable, false);
+  if missed > 0 then
+    account.streak_freezes := account.streak_freezes - least(missed, usable);
+  end if;
+  if goes_on then
+    account.streak_started_on := coalesce(account.streak_started_on, account.last_activity_day - account.streak_days + 1);
+    account.streak_days := account.streak_days + 1;
+  else
+    account.streak_started_on := today;
+    account.streak_days := 1;
+  end if;
+  if account.streak_days % greatest(1, energy.rule_number('streak_bonus', 'freeze_every_days', 7))::integer = 0
+    and account.streak_freezes < energy.rule_number('streak_bonus', 'freezes_at_most', 0)
+  then
+    account.streak_freezes := account.streak_freezes + 1;
+  end if;
+
+  update public.user_energy
+  set streak_days = account.streak_days,
+      streak_started_on = account.streak_started_on,
+      streak_freezes = account.streak_freezes,
+      inactivity_days = coalesce(today - account.last_activity_day, 0),
+      last_activity_day = today,
+      last_activity_at = p_at
+  where user_id = p_user;
+end
+$$;
+
+-- {user_id} → the account, with the activity noted. Locks the account row.
+create or replace function energy.mark_active(request jsonb, at timestamptz default null)
+returns jsonb
+language plpgsql
+security definer
+set search_path = ''
+as $$
+declare
+  moment timestamptz := coalesce(at, clock_timestamp());
+  account public.user_energy := energy.ready((request ->> 'user_id')::uuid, moment);
+begin
+  if account.user_id is null or account.erased_at is not null then
+    return energy.refusal('unknown_user', 'there is no account for this user');
+  end if;
+  perform energy.record_activity(account.user_id, moment);
+  return energy.account_answer(account.user_id);
+end
+$$;
+
+-- {user_id} → the account, with a streak of 0: the next day with activity is its first. Locks the account row.
+create or replace function energy.reset_streak(request jsonb, at timestamptz default null)
+returns jsonb
+language plpgsql
+security definer
+set search_path = ''
+as $$
+declare
+  account public.user_energy := energy.ready((request ->> 'user_id')::uuid, coalesce(at, clock_timestamp()));
+begin
+  if account.user_id is null or account.erased_at is not null then
+    return energy.refusal('unknown_user', 'there is no account for this user');
+  end if;
+  update public.user_energy set streak_days = 0, streak_started_on = null where user_id = account.user_id;
+  return energy.account_answer(account.user_id);
+end
+$$;
+
 -- sql/functions/answers.sql
 
 -- How a verb answers: the same entry or hold always reads the same, the first time and on every retry.
@@ -101,7 +239,8 @@ $$;
 -- What time brings: turned days, lapsed lots and lapsed holds, applied to the user at hand inside every verb, in the
 -- order in which they happened, so that nothing depends on a job having run.
 
--- Adds a lot with its ledger entry, and the regeneration event where the reason is one. Returns the entry's answer.
+-- Adds a lot with its ledger entry, and the regeneration event where the reason is one. Of the metadata, what stands under
+-- 'fact' is kept with the event alone, where forget_user can blank it. Returns the entry's answer.
 -- Locks the account row (its caller has it already).
 create or replace function energy.add_lot(
   p_user uuid, p_key uuid, p_fingerprint uuid, p_reason text, p_amount numeric,
@@ -118,6 +257,10 @@ begin
   set current_energy = current_energy + p_amount,
       version = version + 1,
       due_at = least(due_at, p_expires_at),
+      regenerated_seq = case
+        when exists (select from public.regeneration_rules where reason = p_reason) then version + 1
+        else regenerated_seq
+      end,
       updated_at = p_at
   where user_id = p_user
   returning version, current_energy into strict entry.seq, entry.balance_after;
@@ -126,13 +269,18 @@ begin
   values (p_user, entry.seq, p_reason, p_amount, p_amount, p_expires_at, p_source_key, p_at);
 
   insert into energy.entries (user_id, seq, key, fingerprint, kind, reason, delta, balance_after, receipt, created_at)
-  values (p_user, entry.seq, p_key, p_fingerprint, p_kind, p_reason, p_amount, entry.balance_after, p_metadata, p_at)
+  values (p_user, entry.seq, p_key, p_fingerprint, p_kind, p_reason, p_amount, entry.balance_after, p_metadata - 'fact', p_at)
   returning * into entry;
 
-  insert into public.energy_regeneration_events (user_id, id, reason, energy_amount, entry_seq, metadata, source, created_at)
-  select p_user, p_key, p_reason, p_amount, entry.seq, coalesce(p_metadata, '{}'), 'engine', p_at
-  from public.regeneration_rules
-  where reason = p_reason
+  insert into public.energy_regeneration_events
+    (user_id, id, reason, energy_amount, entry_seq, metadata, source, local_day, value_usd, created_at)
+  select
+    p_user, p_key, p_reason, p_amount, entry.seq, coalesce(p_metadata, '{}'), 'engine', a.last_token_reset,
+    p_amount * b.usd_per_energy, p_at
+  from public.user_energy a
+  join public.token_budgets b on b.tier = a.tier
+  join public.regeneration_rules r on r.reason = p_reason
+  where a.user_id = p_user
     and exists (select from auth.users where id = p_user);
   return energy.entry_answer(entry);
 end
@@ -248,7 +396,9 @@ $$;
 -- Changes of an account that move no energy: tier, zone, limits, freeze. Each leaves an entry of delta 0 that says what
 -- was before and after, and answers a repeated key with what it answered first.
 
--- Applies the change, given as the columns it sets; columns not named stay. Locks the account row.
+-- Applies the change, given as the columns it sets; columns not named stay. Where a new zone leaps over a date, nobody could
+-- be active on it: the last day of activity moves along, so that no streak ends and no absence grows by it.
+-- Locks the account row.
 create or replace function energy.change_account(
   verb text, request jsonb, changes jsonb, p_at timestamptz)
 returns jsonb
@@ -263,6 +413,7 @@ declare
   before public.user_energy;
   after public.user_energy;
   answer jsonb;
+  leapt integer;
 begin
   perform energy.prepare(array[the_user], p_at);
   if the_key is null then
@@ -278,6 +429,10 @@ begin
   end if;
 
   after := jsonb_populate_record(before, changes);
+  leapt := case
+    when after.time_zone = before.time_zone then 0
+    else greatest(0, (p_at at time zone after.time_zone)::date - before.last_token_reset - 1)
+  end;
   update public.user_energy
   set tier = after.tier,
       time_zone = after.time_zone,
@@ -286,6 +441,7 @@ begin
       frozen_at = after.frozen_at,
       compression_mode_enabled = after.compression_mode_enabled,
       due_at = case when after.time_zone = before.time_zone then due_at else '-infinity' end,
+      last_activity_day = last_activity_day + leapt,
       version = version + 1,
       updated_at = p_at
   where user_id = the_user;
@@ -585,6 +741,21 @@ begin
 end
 $$;
 
+-- What the day brings to an account, before its cap: the tier's amount, or nothing where the rule is off or for others.
+-- Reads only.
+create or replace function energy.daily_refill(account public.user_energy)
+returns numeric
+language sql
+stable
+set search_path = ''
+as $$
+  select coalesce((
+    select b.daily_energy
+    from public.token_budgets b
+    join public.regeneration_rules r on r.reason = 'daily_reset' and r.is_active and (r.tiers is null or b.tier = any (r.tiers))
+    where b.tier = account.tier and account.erased_at is null), 0)
+$$;
+
 -- Begins the user's local day: today's tokens and warnings from zero, and the day's refill up to the cap.
 create or replace function energy.turn_day(p_user uuid, p_day date, p_moment timestamptz)
 returns void
@@ -594,20 +765,23 @@ set search_path = ''
 as $$
 declare
   refill numeric;
+  lives integer;
 begin
   update public.user_energy
   set last_token_reset = p_day, tokens_used_today = 0, spike_warnings_count = 0, updated_at = p_moment
   where user_id = p_user;
 
-  select least(b.daily_energy, coalesce(a.max_energy, b.max_energy) - a.current_energy) into refill
+  select least(energy.daily_refill(a), coalesce(a.max_energy, b.max_energy) - a.current_energy), r.lot_days
+  into refill, lives
   from public.user_energy a
   join public.token_budgets b on b.tier = a.tier
-  join public.regeneration_rules r on r.reason = 'daily_reset' and r.is_active
-  where a.user_id = p_user and a.erased_at is null;
+  left join public.regeneration_rules r on r.reason = 'daily_reset'
+  where a.user_id = p_user;
 
   if refill > 0 then
     perform energy.add_lot(
-      p_user, md5('daily_reset:' || p_day)::uuid, null, 'daily_reset', refill, null, 'daily_reset:' || p_day,
+      p_user, md5('daily_reset:' || p_day)::uuid, null, 'daily_reset', refill,
+      p_moment + make_interval(hours => 24 * lives), 'daily_reset:' || p_day,
       jsonb_build_object('day', p_day), p_moment);
   end if;
 end
@@ -640,9 +814,7 @@ begin
     and b.tier = a.tier
     and (
       a.current_energy >= coalesce(a.max_energy, b.max_energy)
-      or a.erased_at is not null
-      or b.daily_energy = 0
-      or not exists (select from public.regeneration_rules r where r.reason = 'daily_reset' and r.is_active))
+      or energy.daily_refill(a) = 0)
   returning a.last_token_reset into standing;
   if standing is null then
     select last_token_reset into strict standing from public.user_energy where user_id = p_user;
@@ -655,9 +827,9 @@ $$;
 
 -- forget_user: erases a person and keeps the sums.
 
--- {user_id, key} → the last entry. Releases the open holds, adjusts the balance to zero, deletes patterns, kept
--- replies and what was learned of their answers, blanks metadata, freezes and marks the account. Numbers stay, so that every sum still adds up; the ledger's
--- receipts never held text. Locks the account row.
+-- {user_id, key} → the last entry. Releases the open holds, adjusts the balance to zero, deletes patterns, kept replies, what
+-- was learned of their answers and the claim of who referred the user, blanks metadata, freezes and marks the account.
+-- Numbers stay, so that every sum still adds up; the ledger's receipts never held text. Locks the account row.
 create or replace function energy.forget_user(request jsonb, at timestamptz default null)
 returns jsonb
 language plpgsql
@@ -694,6 +866,7 @@ begin
   delete from public.user_energy_patterns where user_id = the_user;
   delete from energy.pattern_states where user_id = the_user;
   delete from energy.replies where user_id = the_user;
+  delete from energy.referral_claims where user_id = the_user;
   -- Waits for a learner who is writing, and keeps the next one waiting until this user is seen to be erased.
   update energy.learning_progress set updated_at = updated_at;
   delete from energy.user_output_sketches where user_id = the_user;
@@ -1198,8 +1371,10 @@ as $$
     'tokens_held', a.tokens_held,
     'last_token_reset', a.last_token_reset,
     'next_regen_at', energy.start_of_day(a.last_token_reset + 1, a.time_zone),
-    'streak_days', a.streak_days,
+    'streak_days', energy.standing_streak(a),
+    'streak_freezes', a.streak_freezes,
     'inactivity_days', a.inactivity_days,
+    'absent_days', coalesce(a.last_token_reset - a.last_activity_day, 0),
     'last_activity_at', a.last_activity_at,
     'regen_multiplier', a.regen_multiplier,
     'regen_rate_per_hour', coalesce(a.regen_rate_per_hour, b.daily_energy / 48),
@@ -1216,9 +1391,11 @@ as $$
 $$;
 
 -- Reads an account as it is at this moment: what is due is applied first, so that a missed reset or lapse never shows.
--- {user_id, surge_multiplier?, use_of_version?, answers_from_calls?} → the account, or unknown_user. A quote names its window's multiplier, which
--- is noted where it differs from the last one, and asks for the user's recent use (energy.recent_use), as learned in that
--- version, and what was learned of their answers (energy.user_answers). Locks the account only where something is due or noted.
+-- {user_id, surge_multiplier?, use_of_version?, answers_from_calls?, lapsing_within_days?} → the account, or unknown_user. A
+-- quote names its window's multiplier, which is noted where it differs from the last one, and asks for the user's recent use
+-- (energy.recent_use), as learned in that version, and what was learned of their answers (energy.user_answers). A status
+-- asks for the lots that lapse within so many days, and what a day brings. Locks the account only where something is due or
+-- noted.
 create or replace function energy.read_account(request jsonb, at timestamptz default null)
 returns jsonb
 language plpgsql
@@ -1246,9 +1423,29 @@ begin
       when request ? 'answers_from_calls' then
         jsonb_build_object('answers', energy.user_answers(the_user, (request ->> 'answers_from_calls')::bigint))
       else '{}'
+    end || case
+      when request ? 'lapsing_within_days' then jsonb_build_object(
+        'daily_refill', (select energy.daily_refill(a) from public.user_energy a where a.user_id = the_user),
+        'lapsing', energy.lots_lapsing(
+          the_user, moment + make_interval(hours => 24 * (request ->> 'lapsing_within_days')::integer)))
+      else '{}'
     end,
     energy.refusal('unknown_user', 'there is no account for this user'));
 end
+$$;
+
+-- What is left of the lots that lapse by then, the soonest first. Reads only.
+create or replace function energy.lots_lapsing(p_user uuid, p_until timestamptz)
+returns jsonb
+language sql
+stable
+set search_path = ''
+as $$
+  select coalesce(jsonb_agg(
+    jsonb_build_object('seq', seq, 'reason', reason, 'remaining', remaining, 'expires_at', expires_at)
+    order by expires_at, seq), '[]')
+  from energy.grants
+  where user_id = p_user and is_open and expires_at <= p_until
 $$;
 
 -- For the trigger on auth.users: a sign-up gets its account. A failure here must never undo a sign-up: the account is
@@ -2148,42 +2345,6 @@ as $$
   select amount >= 0 and amount < 1e12 and amount = round(amount, 2)
 $$;
 
--- Records the user's activity where it is the first of the local day, and the time of it.
-create or replace function energy.note_activity(account public.user_energy, p_at timestamptz)
-returns void
-language plpgsql
-set search_path = ''
-as $$
-begin
-  if account.last_activity_day is distinct from account.last_token_reset then
-    perform energy.record_activity(account.user_id, p_at);
-  end if;
-end
-$$;
-
--- Notes that the user was active, at most once a local day in effect: the streak goes on, or begins anew after a gap, and
--- the length of the absence is kept. Called for accounts whose last_activity_day is not today; locks the account row.
-create or replace function energy.record_activity(p_user uuid, p_at timestamptz)
-returns void
-language sql
-security definer
-set search_path = ''
-as $$
-  update public.user_energy
-  set streak_days = case
-        when last_activity_day >= last_token_reset then streak_days
-        when last_activity_day = last_token_reset - 1 then streak_days + 1
-        else 1
-      end,
-      inactivity_days = case
-        when last_activity_day >= last_token_reset then inactivity_days
-        else coalesce(last_token_reset - last_activity_day, 0)
-      end,
-      last_activity_day = greatest(last_activity_day, last_token_reset),
-      last_activity_at = p_at
-  where user_id = p_user
-$$;
-
 -- sql/functions/public_functions.sql
 
 -- The functions that the contract names in schema public (requirements R1). They run with the caller's own rights and
@@ -2243,6 +2404,159 @@ begin
     join public.token_budgets b on b.tier = a.tier
     where a.user_id = calculate_token_energy_cost.user_id);
 end
+$$;
+
+-- sql/functions/read_regeneration.sql
+
+-- What do the rules of regeneration look at? One reading of an account, its activity and the rules, at one moment.
+
+-- {user_id, reason?, key?, mission?, from_tier?, to_tier?} → the account as read_account tells it, and: the moment; the rules
+-- and what each has paid; what this call's turned days brought; whether the key has paid; the facts that rules are about.
+-- With a reason only what that one needs is read. Applies what is due. Locks the account row.
+create or replace function energy.read_regeneration(request jsonb, at timestamptz default null)
+returns jsonb
+language plpgsql
+security definer
+set search_path = ''
+as $$
+declare
+  moment timestamptz := coalesce(at, clock_timestamp());
+  the_user uuid := (request ->> 'user_id')::uuid;
+  the_reason text := request ->> 'reason';
+  seen_before bigint;
+  account public.user_energy;
+begin
+  -- Locked before it is looked at: a day that another call is just turning is not this one's.
+  select version into seen_before from public.user_energy where user_id = the_user for update;
+  account := energy.ready(the_user, moment);
+  if account.user_id is null or account.erased_at is not null then
+    return energy.refusal('unknown_user', 'there is no account for this user');
+  end if;
+  return energy.account_answer(the_user) || jsonb_build_object(
+    'at', moment,
+    'regenerated_seq', account.regenerated_seq,
+    'streak_started_on', coalesce(account.streak_started_on, account.last_activity_day - account.streak_days + 1),
+    'last_regen_at', coalesce(account.last_regen_at, account.created_at),
+    'own_regen_rate_per_hour', account.regen_rate_per_hour,
+    'last_used_at', energy.last_used_at(account),
+    'turned', (
+      select coalesce(sum(delta), 0) from energy.entries
+      where user_id = the_user and seq > seen_before and kind = 'grant' and reason = 'daily_reset'),
+    'known', exists (select from energy.entries where user_id = the_user and key = (request ->> 'key')::uuid),
+    'rules', (
+      select coalesce(jsonb_object_agg(r.reason, to_jsonb(r)), '{}') from public.regeneration_rules r
+      where the_reason is null or r.reason = the_reason),
+    'paid', energy.paid_by_reason(the_user, account.last_token_reset, the_reason),
+    'daily_energy', (select jsonb_object_agg(tier, daily_energy) from public.token_budgets),
+    'efficiency_score', (select efficiency_score from public.user_energy_patterns where user_id = the_user),
+    'useful_calls', case
+      when coalesce(the_reason, 'productivity_boost') = 'productivity_boost' then energy.useful_calls(account, moment) end,
+    'spent_below', case
+      when coalesce(the_reason, 'surge_discount') = 'surge_discount' then energy.spent_below(account, moment) end,
+    'mission', (select amount from public.energy_missions where key = request ->> 'mission' and is_active),
+    'changed_tier', request ? 'to_tier' and exists (
+      select from energy.entries
+      where user_id = the_user and reason = 'set_tier'
+        and receipt -> 'before' ->> 'tier' = request ->> 'from_tier'
+        and receipt -> 'after' ->> 'tier' = request ->> 'to_tier'));
+end
+$$;
+
+-- What each reason has paid a user: today, this month, without a fact's id, last. Looks back over two months. Reads only.
+create or replace function energy.paid_by_reason(p_user uuid, p_today date, p_reason text)
+returns jsonb
+language sql
+stable
+set search_path = ''
+as $$
+  select coalesce(jsonb_object_agg(reason, to_jsonb(p) - 'reason'), '{}')
+  from (
+    select
+      reason,
+      count(*) filter (where local_day = p_today) as today,
+      count(*) filter (where local_day >= date_trunc('month', p_today)::date) as this_month,
+      count(*) filter (where local_day = p_today and metadata -> 'without_id' = 'true') as without_id_today,
+      max(created_at) as last_at,
+      (array_agg(metadata order by entry_seq desc) filter (where reason = 'streak_bonus'))[1] as last_saw
+    from public.energy_regeneration_events
+    where user_id = p_user
+      and source = 'engine'
+      and local_day > p_today - 62
+      and (p_reason is null or reason = p_reason)
+    group by reason
+  ) p
+$$;
+
+-- When the user was last seen active: told, or by a call that was paid. Reads only.
+create or replace function energy.last_used_at(account public.user_energy)
+returns timestamptz
+language sql
+stable
+set search_path = ''
+as $$
+  select greatest(account.last_activity_at, (
+    select created_at from public.token_usage
+    where user_id = account.user_id and source = 'engine'
+    order by created_at desc
+    limit 1))
+$$;
+
+-- Calls of the account's day whose output was delivered and that were not asked again, with the same input, within the
+-- rule's minutes (requirements R3). A local day lasts at most 50 hours, where the zone is moved. Reads only.
+create or replace function energy.useful_calls(account public.user_energy, p_at timestamptz)
+returns bigint
+language sql
+stable
+set search_path = ''
+as $$
+  with call as (
+    select feature, created_at, metadata ->> 'input_hash' as input, metadata -> 'delivered' = 'true' as delivered
+    from public.token_usage
+    where user_id = account.user_id
+      and source = 'engine'
+      and created_at > p_at - interval '3 days'
+      and usage_day = account.last_token_reset
+  ),
+  judged as (
+    select delivered, created_at, lead(created_at) over (partition by feature, input order by created_at) as asked_again_at, input
+    from call
+  )
+  select count(*)
+  from judged
+  where delivered
+    and (input is null or asked_again_at is null
+      or asked_again_at > created_at + make_interval(mins => energy.rule_number('productivity_boost', 'repeat_minutes', 10)::integer))
+$$;
+
+-- What the user spent on the day before in windows whose multiplier was below 1, less what was given back of it. Reads only.
+create or replace function energy.spent_below(account public.user_energy, p_at timestamptz)
+returns numeric
+language sql
+stable
+set search_path = ''
+as $$
+  with paid as (
+    select e.seq, -e.delta as energy
+    from public.token_usage t
+    join energy.entries e on e.user_id = t.user_id and e.key = t.id
+    where t.user_id = account.user_id
+      and t.source = 'engine'
+      and t.created_at > p_at - interval '6 days'
+      and t.usage_day = account.last_token_reset - 1
+      and case
+        when e.receipt -> 'price' ->> 'window_multiplier' ~ '^[0-9]{1,4}(\.[0-9]+)?$'
+          then (e.receipt -> 'price' ->> 'window_multiplier')::numeric < 1
+      end
+  )
+  select greatest(0, coalesce(sum(p.energy), 0) - coalesce((
+    select sum(r.delta)
+    from energy.entries r
+    where r.user_id = account.user_id
+      and r.kind = 'adjust'
+      and r.reason = 'refund'
+      and r.seq > (select min(seq) from paid)
+      and (r.receipt ->> 'refunds')::bigint in (select seq from paid)), 0))
+  from paid p
 $$;
 
 -- sql/functions/reading.sql
@@ -2480,6 +2794,223 @@ begin
   return energy.entry_answer(entry);
 end
 $$;
+
+-- sql/functions/regenerate.sql
+
+-- regenerate: pays what a rule has judged, if what the rule saw still holds.
+
+-- {user_id, reason, key, amount, day, regenerated_seq, only_below?, accrued_until?, platform_zone?, metadata?} → the entry,
+-- or {ok, granted: false, why}. The rule was judged on a reading of the account (read_regeneration); here, under the
+-- account's lock, that reading is checked: the same local day, no regeneration since (so that every limit it counted still
+-- holds), still below only_below, still room under the cap. Where one of them changed the answer is "raced": read and judge
+-- again. A key that has paid answers "already_granted"; a platform's budget of the day that is used up "platform_budget_spent".
+-- Refuses unknown_user and invalid_request. One round trip, everything or nothing. Locks the account, then the budget's row.
+create or replace function energy.regenerate(request jsonb, at timestamptz default null)
+returns jsonb
+language plpgsql
+security definer
+set search_path = ''
+as $$
+declare
+  moment timestamptz := coalesce(at, clock_timestamp());
+  the_key uuid := (request ->> 'key')::uuid;
+  amount numeric := (request ->> 'amount')::numeric;
+  account public.user_energy := energy.ready((request ->> 'user_id')::uuid, moment);
+  rule public.regeneration_rules;
+  cap numeric;
+begin
+  if account.user_id is null or account.erased_at is not null then
+    return energy.refusal('unknown_user', 'there is no account for this user');
+  end if;
+  if not coalesce(energy.is_amount(amount) and amount > 0 and the_key is not null, false) then
+    return energy.refusal('invalid_request', 'a regeneration needs a key and an amount above zero with at most two decimals');
+  end if;
+
+  select * into rule from public.regeneration_rules where reason = request ->> 'reason' and is_active;
+  select coalesce(account.max_energy, b.max_energy) into cap from public.token_budgets b where b.tier = account.tier;
+  if not coalesce(
+    rule.reason is not null
+    and account.frozen_at is null
+    and account.last_token_reset = (request ->> 'day')::date
+    and account.regenerated_seq = (request ->> 'regenerated_seq')::bigint
+    and (request ->> 'only_below' is null or account.current_energy < (request ->> 'only_below')::numeric)
+    and (not rule.stops_at_cap or account.current_energy + amount <= cap),
+    false)
+  then
+    return energy.not_regenerated('raced');
+  end if;
+  if exists (select from energy.entries where user_id = account.user_id and key = the_key) then
+    return energy.not_regenerated('already_granted');
+  end if;
+  if not energy.take_from_budget(rule, amount, (moment at time zone coalesce(request ->> 'platform_zone', 'UTC'))::date) then
+    return energy.not_regenerated('platform_budget_spent');
+  end if;
+
+  if request ->> 'accrued_until' is not null then
+    update public.user_energy
+    set last_regen_at = (request ->> 'accrued_until')::timestamptz
+    where user_id = account.user_id;
+  end if;
+  return energy.add_lot(
+    account.user_id, the_key, null, rule.reason, amount, moment + make_interval(hours => 24 * rule.lot_days),
+    rule.reason || ':' || the_key, request -> 'metadata', moment);
+end
+$$;
+
+-- Nothing was paid, and why. Pure.
+create or replace function energy.not_regenerated(why text)
+returns jsonb
+language sql
+immutable
+set search_path = ''
+as $$
+  select jsonb_build_object('ok', true, 'granted', false, 'why', why)
+$$;
+
+-- Takes the amount from what the platform may give for this rule on its day. True where the rule has no such budget, or
+-- the amount fits in. Locks the row of the rule's day, which only rules with a budget have.
+create or replace function energy.take_from_budget(rule public.regeneration_rules, p_amount numeric, p_day date)
+returns boolean
+language plpgsql
+security definer
+set search_path = ''
+as $$
+begin
+  if rule.platform_energy_per_day is null then
+    return true;
+  end if;
+  if p_amount > rule.platform_energy_per_day then
+    return false;
+  end if;
+  insert into energy.platform_days as d (reason, day, energy)
+  values (rule.reason, p_day, p_amount)
+  on conflict (reason, day) do update
+  set energy = d.energy + excluded.energy
+  where d.energy + excluded.energy <= rule.platform_energy_per_day;
+  return found;
+end
+$$;
+
+-- {user_id, claim} → {ok, claimed, known}: notes on a referred user's account who referred them, once for good. claimed is
+-- true where the claim is this one, now or before; known is false where the referred user has no account. Writes one row.
+create or replace function energy.claim_referral(request jsonb, at timestamptz default null)
+returns jsonb
+language plpgsql
+security definer
+set search_path = ''
+as $$
+declare
+  referred uuid := (request ->> 'user_id')::uuid;
+  the_claim uuid := (request ->> 'claim')::uuid;
+  found_claim uuid;
+begin
+  if not exists (select from public.user_energy where user_id = referred and erased_at is null) then
+    return jsonb_build_object('ok', true, 'known', false, 'claimed', false);
+  end if;
+  insert into energy.referral_claims (user_id, claim, claimed_at)
+  values (referred, the_claim, coalesce(at, clock_timestamp()))
+  on conflict (user_id) do nothing;
+  select claim into strict found_claim from energy.referral_claims where user_id = referred;
+  return jsonb_build_object('ok', true, 'known', true, 'claimed', found_claim = the_claim);
+end
+$$;
+
+-- sql/functions/regeneration_history.sql
+
+-- What came back, and what did it cost? A user's events, the platform's sums, and the edits of the rules.
+
+-- {user_id, limit, before?} → {ok, events}: the engine's events of a user, the newest first; before is the seq to go on
+-- from. Reads only.
+create or replace function energy.read_events(request jsonb, at timestamptz default null)
+returns jsonb
+language sql
+stable
+security definer
+set search_path = ''
+as $$
+  select jsonb_build_object('ok', true, 'events', coalesce(jsonb_agg(jsonb_build_object(
+    'seq', e.entry_seq, 'id', e.id, 'reason', e.reason, 'amount', e.energy_amount, 'at', e.created_at, 'day', e.local_day,
+    'saw', e.metadata) order by e.entry_seq desc), '[]'))
+  from (
+    select *
+    from public.energy_regeneration_events
+    where user_id = (request ->> 'user_id')::uuid
+      and source = 'engine'
+      and entry_seq < coalesce((request ->> 'before')::bigint, 9223372036854775807)
+    order by entry_seq desc
+    limit (request ->> 'limit')::integer
+  ) e
+$$;
+
+-- {from, until} → {ok, days}: what was granted on the users' local days from the first to the last, by day and reason, in
+-- energy and at the list price of the time, in USD. Reads only.
+create or replace function energy.read_regeneration_report(request jsonb, at timestamptz default null)
+returns jsonb
+language sql
+stable
+security definer
+set search_path = ''
+as $$
+  select jsonb_build_object('ok', true, 'days', coalesce(jsonb_agg(to_jsonb(d) order by d.day, d.reason), '[]'))
+  from (
+    select
+      local_day as day, reason, count(*) as grants, count(distinct user_id) as users, sum(energy_amount) as energy,
+      sum(value_usd) as usd
+    from public.energy_regeneration_events
+    where source = 'engine' and local_day between (request ->> 'from')::date and (request ->> 'until')::date
+    group by local_day, reason
+  ) d
+$$;
+
+-- {reason?, limit} → {ok, changes}: edits of the rules, the newest first. Reads only.
+create or replace function energy.read_rule_changes(request jsonb, at timestamptz default null)
+returns jsonb
+language sql
+stable
+security definer
+set search_path = ''
+as $$
+  select jsonb_build_object('ok', true, 'changes', coalesce(jsonb_agg(to_jsonb(c) - 'id' order by c.changed_at desc), '[]'))
+  from (
+    select *
+    from energy.regeneration_rule_changes
+    where reason = coalesce(request ->> 'reason', reason)
+    order by changed_at desc
+    limit (request ->> 'limit')::integer
+  ) c
+$$;
+
+-- Trigger function: writes down an edit of a rule, and who made it: the signed-in user, else the database's role.
+create or replace function energy.note_rule_change()
+returns trigger
+language plpgsql
+security definer
+set search_path = ''
+as $$
+declare
+  earlier jsonb := case when tg_op <> 'INSERT' then to_jsonb(old) - 'updated_at' end;
+  later jsonb := case when tg_op <> 'DELETE' then to_jsonb(new) - 'updated_at' end;
+begin
+  if earlier is distinct from later then
+    insert into energy.regeneration_rule_changes (reason, before, after, changed_by)
+    values (coalesce(later, earlier) ->> 'reason', earlier, later, coalesce(energy.uid()::text, session_user));
+  end if;
+  return null;
+end
+$$;
+
+do $trigger$
+begin
+  if not exists (
+    select from pg_catalog.pg_trigger
+    where tgname = 'note_rule_change' and tgrelid = 'public.regeneration_rules'::regclass
+  ) then
+    create trigger note_rule_change
+      after insert or update or delete on public.regeneration_rules
+      for each row execute function energy.note_rule_change();
+  end if;
+end
+$trigger$;
 
 -- sql/functions/release_hold.sql
 
@@ -3031,23 +3562,27 @@ $$;
 reset check_function_bodies;
 
 insert into energy.applied_files (name, checksum) values
+  ('functions/activity.sql', 'b9cfad68d20e256db1f004d3f1ba2d499fcc4b6c2a5a31d1bb47c66dad08ee37'),
   ('functions/answers.sql', '75170edfe75564bc1caecaa1cc03280690bf2b35ae611aa8fbd3a8a760664c07'),
-  ('functions/apply_due.sql', '9b9c6a943c6e340031de4d01d8478aba6fce760336449fd34845c105afecb08b'),
-  ('functions/change_account.sql', '1c1ea1622c5d99ef8d15e66a6e298fb2736bdcc541d4bb4df241dc0257abb543'),
+  ('functions/apply_due.sql', '3fb9b541f09d5dfe7415525660aaeab6b6be92d59b7fadbaa7d5bfc4ac0b7298'),
+  ('functions/change_account.sql', 'ddeabd2902680eee3750c0f4ac3480629be7f6fb913eded5332c17b4f920e19c'),
   ('functions/charge.sql', 'b1851e021a66098b05ba44cfd300915c35f115dae6940533e0815854ccf96ea6'),
-  ('functions/day.sql', '97be786825802eba002066bc2372b5f9d459bd43d93037103d35accc3e53d7a2'),
-  ('functions/forget_user.sql', '2cd840bfe43e78db73e49161fe121f387e71a279549f5eeb920eade8c97ebace'),
+  ('functions/day.sql', 'e8b96f58ae1cc643bf6ddec029c82ad1a0fe0479a488a74f4c3f918500cbdc02'),
+  ('functions/forget_user.sql', 'bd506047f736f947ebd3377eba2687aae2b2172611c4a85bc09b448417cffa55'),
   ('functions/grant.sql', '856bfb3f269a084680a7318807dcd74295fc13179bdb33832b530b141c4dffe4'),
   ('functions/identity.sql', '707182589a7071e3825b9adb5e80a81cdcd8cc269e38f032df1ddb6dfb4fa019'),
   ('functions/learned_answers.sql', 'd3bae3b87fb68fe9794d7bb04d348e18b3bc2275987b597cd447ca0a04bbd005'),
-  ('functions/open_account.sql', 'e710106cdd5fb66c1b93430de24a3e60586291be9a6405c6480af15689619823'),
+  ('functions/open_account.sql', '7c4717ec43707c5293c5a0fab6e1a7e9b98f54bec1aeaf33116f8d3d9e3e4020'),
   ('functions/patterns.sql', '6b5b629dfc392d757548a5e035eb5348ba6c2f02795b011a818ead107c7b73d1'),
   ('functions/pay.sql', 'bac8a8be2578913faf82e8ff317fd1fce0199b0c773ba178d256d02ce92b7015'),
   ('functions/place_hold.sql', '897c8301ab6ef6dcaad6ad3ecb126dd751704691c0fe85a12fd6eba9bd74e03e'),
-  ('functions/prepare.sql', '4aef46156a9d90f8e0ab4c31c31c209dca741883639e31bb6fcba7eee9c941f1'),
+  ('functions/prepare.sql', 'ed528ea450014b07feaab22369c9f5848a4807514c599a575cbf8159f0702c67'),
   ('functions/public_functions.sql', 'e80b7b0754a50229fb016e76af74ec70334162307a7c4c25b125cbc9f4a834f2'),
+  ('functions/read_regeneration.sql', 'c06d7b1d26cb6c19d004648c7dbecc8857485138ffbbdbcdf61402b06299aa54'),
   ('functions/reading.sql', '5904e928d3c4f7979fc30a5b636917553b6fab35c06b2104bd7d5a1fa6aaffd3'),
   ('functions/refund.sql', 'b7c1add18231f0a481b0c3aa73288d36f2add39d29c1f452569b368e3c9a87c0'),
+  ('functions/regenerate.sql', 'cdcf647016d28be7d9c261ee5119b97d0cd92827d46fde23a63c7a37168cafec'),
+  ('functions/regeneration_history.sql', '2c6bd241605b694e20ce4e97f36974fc11577c9920769d412783a6ec5456345b'),
   ('functions/release_hold.sql', 'c0be42a9af611937df5a3636a5c9e5c4d0f92ca2d1bf2aa46420a615b08305de'),
   ('functions/replies.sql', 'e46da3dcc2ebfd0a1272744ae9fb856ed47922acf82ba7a7e5e4c47ec565d3bd'),
   ('functions/settle_hold.sql', 'b6bac60537311591d64981df28a3fcd4e05503d3c55f3dbe840600db7bcf559e'),

@@ -32,6 +32,25 @@ create policy ai_cost_estimates_admin on public.ai_cost_estimates
   using (energy.is_super_admin())
   with check (energy.is_super_admin());
 
+-- sql/policies/energy_missions.sql
+
+-- public.energy_missions: everyone signed in reads what can be done for energy; super admins and the server write.
+
+alter table public.energy_missions enable row level security;
+revoke all on public.energy_missions from public, anon, authenticated, service_role;
+grant select, insert, update, delete on public.energy_missions to authenticated, service_role;
+
+drop policy if exists energy_missions_read on public.energy_missions;
+create policy energy_missions_read on public.energy_missions
+  for select to authenticated
+  using (true);
+
+drop policy if exists energy_missions_admin on public.energy_missions;
+create policy energy_missions_admin on public.energy_missions
+  for all to authenticated
+  using (energy.is_super_admin())
+  with check (energy.is_super_admin());
+
 -- sql/policies/energy_regeneration_events.sql
 
 -- public.energy_regeneration_events: a user reads their own events, a super admin all. A user may note an event of their
@@ -56,6 +75,8 @@ create policy energy_regeneration_events_client on public.energy_regeneration_ev
     and source = 'client'
     and energy_amount = 0
     and entry_seq is null
+    and local_day is null
+    and value_usd is null
     and metadata = '{}'
     and created_at = now());
 
@@ -118,6 +139,14 @@ declare
     'energy.turn_days(integer, timestamptz)',
     'energy.read_entries(jsonb, timestamptz)',
     'energy.read_usage(jsonb, timestamptz)',
+    'energy.mark_active(jsonb, timestamptz)',
+    'energy.reset_streak(jsonb, timestamptz)',
+    'energy.read_regeneration(jsonb, timestamptz)',
+    'energy.regenerate(jsonb, timestamptz)',
+    'energy.claim_referral(jsonb, timestamptz)',
+    'energy.read_events(jsonb, timestamptz)',
+    'energy.read_regeneration_report(jsonb, timestamptz)',
+    'energy.read_rule_changes(jsonb, timestamptz)',
     'energy.read_call(jsonb, timestamptz)',
     'energy.keep_reply(jsonb, timestamptz)',
     'energy.drop_replies(timestamptz)',
@@ -294,16 +323,17 @@ create policy user_energy_patterns_own on public.user_energy_patterns
 reset check_function_bodies;
 
 insert into energy.applied_files (name, checksum) values
-  ('policies/0000_accounts_first.sql', '84e2fb9246aadaaacfef74dcba8fbb7b13c4141357e02e5ed59678e0d51d0107'),
-  ('policies/ai_cost_estimates.sql', 'cc679c5a8cca6dc03cdbc0b1139b0e382467489d6bb50cebdf5f3416014fb961'),
-  ('policies/energy_regeneration_events.sql', '86ce05117c963fb8ac669fa39de550bbfd7ce1ba1e28bc09530c45dd2481d018'),
-  ('policies/energy_tables.sql', '40e9e4616ed8948f2386dfe8975cb6e2bc0b610a3fc438889ec48c04c91c235a'),
-  ('policies/functions.sql', '53322bbfa3813049d10ca364ba2712b20492bd6f0fba8617ef24967b216ada41'),
-  ('policies/model_prices.sql', '3b70a78d368cf119a4e9fbf2486a0ce34de179fdf99e65708260e1301a811095'),
-  ('policies/regeneration_rules.sql', '03515e795bdebe2c444aae0db2f7d88d8b705b6ea7c309f098225a4dbf9c39e6'),
-  ('policies/surge_pricing_windows.sql', '307fb4e8e8fa7d2a3310e3c8fd757c8d83629bcfd32dee08482ddb99f6f62d27'),
-  ('policies/token_budgets.sql', 'e3d4d23bf9b862f1e49123c088e85c1a5d1b930038812a8abe855e274982b0b2'),
-  ('policies/token_usage.sql', '1f30dac8a8d2584ffc401d9008ab13d8a8b6a3fd98c4ee782adbfafdf618c3ab'),
-  ('policies/user_energy.sql', '6075fec32c919a687b452b5ecf726cf1bb2a77cbd61491ffa94c8a8394d86934'),
-  ('policies/user_energy_patterns.sql', 'fb22a142472dd6904665c39aa1d063ac80743be2194e8350ac2e72992fb52868')
+  ('policies/0000_accounts_first.sql', 'bc8bcf1b8bd123368c378d50354d4e4cac2828c6abc1e7cb51105843219941f4'),
+  ('policies/ai_cost_estimates.sql', '6070e8818032c7496ba14416ad39d4205017ac14742708ba7743b9ca0d4c5d7e'),
+  ('policies/energy_missions.sql', 'a04e522625e3ddf11774aa83cf4e6e3be88951a0811b4f1990b91addc4bc0f5d'),
+  ('policies/energy_regeneration_events.sql', '4333b1a6467c41f47f54baf8f0ffda1695afe8efa161ccb9b7f19d706f0dd3c2'),
+  ('policies/energy_tables.sql', 'e383197ec0a88b8d41fcd4311595dfa24692acb6c733a883cd1d18aa078ae917'),
+  ('policies/functions.sql', '424410c1df1d216b9db615b27d6cb3a518021fd0a80d0f3f5e45cc91449d8c23'),
+  ('policies/model_prices.sql', '8a04fb0baf90f7b887808d4824154ac71ece6f56afec7ee469c431acc2b03d98'),
+  ('policies/regeneration_rules.sql', '7ab43fddb5cbb30c1098ac3cfd165db65d5773b3174cb0ece51f76a3a01b3986'),
+  ('policies/surge_pricing_windows.sql', '13ab5dc554e880e2400661d60c909b1b23101a06f74fdc0553312514d31e81da'),
+  ('policies/token_budgets.sql', 'f8ade17807cc4f68b7d3d77ce470d72170c368af2129bfc2d195183f6d476622'),
+  ('policies/token_usage.sql', 'b9448d7a26efa1d6bda3c10a454907f505afb98bc69cb5ceebcfffe61bea1a0b'),
+  ('policies/user_energy.sql', '28bb99186d0e8bfebdc08bb7c390c57448f3de5e688a110242e6ad6b102c5f1b'),
+  ('policies/user_energy_patterns.sql', 'a167278d4649d32b3b016cf662a751ea291e5d9bb7e16b3dfad17fa47447f458')
 on conflict (name) do update set checksum = excluded.checksum, applied_at = now();

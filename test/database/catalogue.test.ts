@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { sqlDirectory } from '@/database/sql-files';
 import { describeOnEachDatabase } from '../support/databases.ts';
 
-/** Tables without users, which become reference tables on Citus; two of them belong to the migration runner. */
+/** Tables without users, which become reference tables on Citus; applied_files and migrations belong to the migration runner. */
 const tablesWithoutUsers = [
   'energy.applied_files',
   'energy.cohort',
@@ -11,7 +11,10 @@ const tablesWithoutUsers = [
   'energy.migrations',
   'energy.model_calibrations',
   'energy.output_sketches',
+  'energy.platform_days',
+  'energy.regeneration_rule_changes',
   'public.ai_cost_estimates',
+  'public.energy_missions',
   'public.model_prices',
   'public.regeneration_rules',
   'public.surge_pricing_windows',
@@ -61,10 +64,11 @@ const rules: readonly { readonly rule: string; readonly breaches: string }[] = [
       from (${ourTables}) t join pg_attribute a on a.attrelid = t.oid and a.attidentity <> ''`,
   },
   {
-    rule: 'no table of ours has a trigger',
+    rule: 'no table of ours has a trigger, but the rules of regeneration, which are hardly ever written',
     breaches: `
       select format('%s: %s', t.name, g.tgname)
-      from (${ourTables}) t join pg_trigger g on g.tgrelid = t.oid and not g.tgisinternal`,
+      from (${ourTables}) t join pg_trigger g on g.tgrelid = t.oid and not g.tgisinternal
+      where t.name <> 'public.regeneration_rules'`,
   },
   {
     rule: 'every column of a foreign key leads an index',

@@ -137,6 +137,8 @@ export const forgedRows: readonly ForgedRow[] = [
   event('an event of the engine', 'source', `'engine'`),
   event('an event that is worth energy', 'energy_amount', '5'),
   event('an event with an entry', 'entry_seq', '1'),
+  event('an event of a day', 'local_day', 'current_date'),
+  event('an event that is worth money', 'value_usd', '5'),
   event('an event of last year', 'created_at', `now() - interval '1 year'`),
   event('an event with metadata', 'metadata', `'{"deal": "d1"}'`),
   {

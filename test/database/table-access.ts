@@ -69,6 +69,13 @@ const machinery = (column: string, insert: string): TableAccess => ({
 });
 const bookkeeping = machinery('name', `(name, checksum) values ('0000.sql', '')`);
 
+const ofReason = (insert: string): TableAccess => ({
+  access: nobody,
+  row: 'reason is not null',
+  column: 'reason',
+  insert,
+});
+
 /** A model that has a price while these tests run: none is seeded. */
 export const pricedModel = 'a-model';
 /** A tier that is taken out while these tests run, so that it can be put in. */
@@ -112,6 +119,12 @@ export const tableAccess: Readonly<Record<string, TableAccess>> = {
     value: pricedModel,
     insert: `(model, input_usd_per_million, output_usd_per_million) values ('another-model', 1, 2)`,
   }),
+  'public.energy_missions': configuration({
+    readBy: 'everyone signed in',
+    key: 'key',
+    value: 'connect_crm',
+    insert: `(key, title, amount) values ('a_new_mission', 'A new mission', 1)`,
+  }),
   'energy.grants': ofUser(nobody),
   'energy.entries': ofUser(nobody),
   'energy.holds': ofUser(nobody),
@@ -131,6 +144,9 @@ export const tableAccess: Readonly<Record<string, TableAccess>> = {
     'model',
     `(model, mean_ratio, observations) values ('a-model', 1, 0)`,
   ),
+  'energy.referral_claims': ofUser(nobody, '(user_id, claim, claimed_at) values ($1, $1, now())'),
+  'energy.regeneration_rule_changes': ofReason(`(reason, changed_by) values ('daily_reset', 'me')`),
+  'energy.platform_days': ofReason(`(reason, day, energy) values ('daily_reset', '2026-01-01', 1)`),
   'energy.migrations': bookkeeping,
   'energy.applied_files': bookkeeping,
 };

@@ -52,6 +52,7 @@ export interface Account {
   tokensUsed: number;
   day: string;
   streak: number;
+  freezes: number;
   absence: number;
   activeDay: string | undefined;
   warnings: number;
@@ -135,6 +136,7 @@ export function openAccount(userId: string, tier: Tier, zone: string, at: Millis
     tokensUsed: 0,
     day: localDay(at, zone),
     streak: 0,
+    freezes: 0,
     absence: 0,
     activeDay: undefined,
     warnings: 0,

@@ -12,6 +12,7 @@ import {
   tokensHeld,
 } from './model-account.ts';
 import type { Millis } from './model-calendar.ts';
+import { standingStreak } from './model-due.ts';
 
 export type Answer = Readonly<Record<string, unknown>>;
 
@@ -49,7 +50,7 @@ export const accountAnswer = (account: Account): Answer => ({
   tokensUsed: account.tokensUsed,
   tokensHeld: tokensHeld(account),
   day: account.day,
-  streak: account.streak,
+  streak: standingStreak(account),
   absence: account.absence,
   warnings: account.warnings,
   entries: account.entries.length,

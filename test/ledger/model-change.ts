@@ -12,7 +12,7 @@ import {
   tiers,
 } from './model-account.ts';
 import { type Answer, entryAnswer, nothingGranted, refused } from './model-answer.ts';
-import { days, type Millis } from './model-calendar.ts';
+import { dayAfter, days, daysBetween, localDay, type Millis } from './model-calendar.ts';
 import { applyDue } from './model-due.ts';
 import { amountOf, type Request, replay, takeFromLots, textOf, whyNotSpent } from './model-spend.ts';
 
@@ -130,6 +130,11 @@ export const setTier = (account: Account, request: Request, at: Millis): Answer 
 export const setTimeZone = (account: Account, request: Request, at: Millis): Answer =>
   change(account, 'set_time_zone', request, at, () => {
     account.zone = String(request.time_zone);
+    // A date that the zone leaps over is nobody's missed day.
+    const leapt = Math.max(0, daysBetween(account.day, localDay(at, account.zone)) - 1);
+    for (let day = 0; day < leapt && account.activeDay !== undefined; day += 1) {
+      account.activeDay = dayAfter(account.activeDay);
+    }
   });
 
 export const freeze = (account: Account, request: Request, at: Millis): Answer =>

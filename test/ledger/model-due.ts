@@ -77,11 +77,26 @@ export function applyDue(account: Account, at: Millis): void {
   }
 }
 
-/** A user was active: the same local day leaves the streak, the next adds one, a gap begins anew and is remembered. */
+const freezesAtMost = 2;
+const freezeEveryDays = 7;
+
+/** The streak as it stands: over once more days were missed than freezes are held. */
+export function standingStreak({ activeDay, day, streak, freezes }: Account): number {
+  if (activeDay === undefined) return 0;
+  return daysBetween(activeDay, day) - 1 <= freezes ? streak : 0;
+}
+
+/**
+ * A user was active: the same local day leaves the streak, the next adds one, a gap uses up freezes, or begins anew and is
+ * remembered.
+ */
 export function noteActivity(account: Account): void {
   if (account.activeDay === account.day) return;
   const gap = account.activeDay === undefined ? 0 : daysBetween(account.activeDay, account.day);
-  account.streak = gap === 1 ? account.streak + 1 : 1;
+  const missed = Math.max(0, gap - 1);
+  account.streak = gap > 0 && missed <= account.freezes ? account.streak + 1 : 1;
+  account.freezes = Math.max(0, account.freezes - missed);
+  if (account.streak % freezeEveryDays === 0) account.freezes = Math.min(freezesAtMost, account.freezes + 1);
   account.absence = gap;
   account.activeDay = account.day;
 }

@@ -11,6 +11,8 @@ const v2Lines = `const success = await energyEngineV2.chargeEnergyV2(userId, 'ai
 if (!success) { /* show the low-energy modal */ }
 const status = await energyEngineV2.getEnergyStatus(userId);   // status.current, status.max, status.streak_days
 const surgeWindow = await energyEngineV2.getCurrentSurgeWindow();
+await energyEngineV2.applyStreakBonus(userId);
+const history = await energyEngineV2.getRegenerationHistory(userId, 10); // event.amount, event.reason
 `;
 
 const v3Lines = `const preview = await energyEngineV3.getCostPreview(userId, 'ai_message', prospectData);
@@ -53,6 +55,16 @@ describeOnEachDatabase('the example', (open) => {
     await import('../../examples/services/energy-engine-v2.ts');
     expect(said).toEqual([[{ success: true, surgeWindow: null, current: 4.5, max: 10, streak: 1 }]]);
     expect(await at.engine.ledger.verify(userId)).toEqual([]);
+  });
+
+  it('of the v2 service pays the bonus of a seventh day in a row, and has it in the history', async () => {
+    for (let day = 1; day <= 6; day += 1) {
+      await at.v2.updateUserActivity(userId);
+      at.clock.advance({ days: 1 });
+    }
+    await import('../../examples/services/energy-engine-v2.ts');
+    expect(said[0]).toMatchObject([{ success: true, streak: 7 }]);
+    expect(said[1]).toEqual([1, 'streak_bonus']);
   });
 
   it('of the v2 service names the window that is open, and refuses where energy is short', async () => {

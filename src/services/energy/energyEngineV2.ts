@@ -1,10 +1,11 @@
-/** The v2 service as documented: surge prices, charging by a known cost, and the state of a user's energy. */
+/** The v2 service as documented: surge prices, charging by a known cost, what comes back, and the state of a user's energy. */
 
 import { energyOf, hundredthsOf } from '../../amount.ts';
 import { atWindow, windowNow } from '../../engine/inquiry.ts';
 import type { EnergyEngine } from '../../engine.ts';
 import { EnergyError } from '../../errors.ts';
 import { defaultEngine } from './default-engine.ts';
+import { regenerationMethods } from './regeneration.ts';
 
 /** Energies are decimals for display, times are ISO 8601 in UTC. */
 export interface EnergyStatus {
@@ -15,12 +16,22 @@ export interface EnergyStatus {
   readonly held: number;
   readonly available: number;
   readonly tier: string;
+  /** Local days in a row with activity, as it stands today. */
   readonly streak_days: number;
+  /** Missed days that the streak would survive. */
+  readonly streak_freezes: number;
+  /** How long the last absence was, in days. */
   readonly inactivity_days: number;
   readonly last_activity_at: string | null;
   /** When the next day of the user begins, and what it brings. */
   readonly next_refill_at: string;
   readonly next_refill_amount: number;
+  /** What lapses soon if it is not used, the first first. */
+  readonly lapsing_soon: readonly {
+    readonly amount: number;
+    readonly reason: string;
+    readonly expires_at: string;
+  }[];
   readonly tokens_used_today: number;
   readonly daily_token_budget: number;
   readonly compression_mode_enabled: boolean;
@@ -41,7 +52,7 @@ const shortages: readonly string[] = ['insufficient_energy', 'energy_held_elsewh
 
 /** The service on an engine of one's own; `energyEngineV2` is the one on the default engine. */
 export function createEnergyEngineV2(engineOf: () => Promise<EnergyEngine>) {
-  return { ...surge(engineOf), ...energy(engineOf) };
+  return { ...surge(engineOf), ...energy(engineOf), ...regenerationMethods(engineOf) };
 }
 
 function surge(engineOf: () => Promise<EnergyEngine>) {
@@ -98,9 +109,7 @@ function energy(engineOf: () => Promise<EnergyEngine>) {
 
     /** The user's energy now. Throws `unknown_user`. */
     async getEnergyStatus(userId: string): Promise<EnergyStatus> {
-      const engine = await engineOf();
-      const [account, { tiers }] = await Promise.all([engine.status(userId), engine.configuration()]);
-      const daily = tiers.get(account.tier)?.dailyEnergy ?? 0;
+      const account = await (await engineOf()).status(userId);
       return {
         current: energyOf(account.currentEnergy),
         max: energyOf(account.maxEnergy),
@@ -108,10 +117,16 @@ function energy(engineOf: () => Promise<EnergyEngine>) {
         available: energyOf(account.availableEnergy),
         tier: account.tier,
         streak_days: account.streakDays,
+        streak_freezes: account.streakFreezes,
         inactivity_days: account.inactivityDays,
         last_activity_at: account.lastActivityAt?.toISOString() ?? null,
-        next_refill_at: account.nextRegenAt.toISOString(),
-        next_refill_amount: energyOf(Math.max(0, Math.min(daily, account.maxEnergy - account.currentEnergy))),
+        next_refill_at: account.nextRefill.at.toISOString(),
+        next_refill_amount: energyOf(account.nextRefill.energy),
+        lapsing_soon: account.lapsing.map(({ remaining, reason, expiresAt }) => ({
+          amount: energyOf(remaining),
+          reason,
+          expires_at: expiresAt.toISOString(),
+        })),
         tokens_used_today: account.tokensUsedToday,
         daily_token_budget: account.dailyTokenBudget,
         compression_mode_enabled: account.compressionModeEnabled,
