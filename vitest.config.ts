@@ -15,6 +15,7 @@ export default defineConfig({
   resolve: {
     alias: {
       '@': fileURLToPath(new URL('./src', import.meta.url)),
+      'npm:energy-engine': fileURLToPath(new URL('./src/index.ts', import.meta.url)),
       'energy-engine': fileURLToPath(new URL('./src/index.ts', import.meta.url)),
     },
   },

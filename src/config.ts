@@ -221,6 +221,31 @@ export const defaults = {
     /** How far ahead the next window that grants a bonus is looked for. */
     windowHorizonHours: 168,
   },
+  /** When each job begins, as cron says it, by the platform's time zone. */
+  jobSchedules: {
+    /** Zones lie a quarter of an hour apart at least. */
+    'daily-reset': '*/15 * * * *',
+    'expire-holds': '* * * * *',
+    'learn-patterns': '7 * * * *',
+    'drop-replies': '41 * * * *',
+  },
+  /** How jobs work and are queued. */
+  jobs: {
+    /** Accounts that one transaction applies what is due to: so many are locked at once. */
+    sweptAtOnce: 200,
+    /** The schema of the queue's own tables. */
+    schema: 'energy_jobs',
+    /** How often a worker asks for work, and tells that it is still at it. A job that was silent for so long runs again. */
+    pollSeconds: 10,
+    heartbeatSeconds: 60,
+    /** A job that takes longer is taken for dead. */
+    secondsAtMost: 6 * 3_600,
+    /** How often one that failed is tried again, with growing waits, before its next time. */
+    retries: 2,
+    retrySeconds: 30,
+    /** A worker that is told to stop waits so long for what is running. */
+    stopSeconds: 30,
+  },
   /** What is unusual for a user; see usage/anomaly.ts. The limits are those of bench:anomaly's first 70 %, rounded up. */
   anomalies: {
     /** Hours of use of so many days are kept. */

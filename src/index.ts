@@ -42,6 +42,12 @@ export {
   type SignedQuote,
 } from './engine.ts';
 export { EnergyError, type ErrorCode, errorTable } from './errors.ts';
+export type { Job, JobContext, JobCounts } from './jobs/job.ts';
+export { createJobHandler, type JobHandlerOptions } from './jobs/job-handler.ts';
+export { createJobMetrics, type JobMetrics, type Metric } from './jobs/job-metrics.ts';
+export { jobNamed, jobs } from './jobs/jobs.ts';
+export { type JobEvent, type JobRun, type RunJobOptions, runJob } from './jobs/run-job.ts';
+export { startWorker, type Worker, type WorkerOptions } from './jobs/worker.ts';
 export type { Account, AccountStatus } from './ledger/account.ts';
 export type { Entry, EntryKind, LotMove } from './ledger/entry.ts';
 export type { Hold, HoldStatus } from './ledger/hold.ts';

@@ -29,6 +29,8 @@ declare
     'energy.freeze(jsonb, timestamptz)',
     'energy.forget_user(jsonb, timestamptz)',
     'energy.turn_days(integer, timestamptz)',
+    'energy.sweep_accounts(jsonb, timestamptz)',
+    'energy.sweep_holds(jsonb, timestamptz)',
     'energy.read_entries(jsonb, timestamptz)',
     'energy.read_usage(jsonb, timestamptz)',
     'energy.mark_active(jsonb, timestamptz)',

@@ -1,13 +1,15 @@
-/** What happens at Ctrl-C? The call that is running is ended and paid as far as it came. */
+/** What happens at Ctrl-C, or when a service is told to stop? What is running is ended in good order. */
 
-/** Runs the work with a signal that Ctrl-C aborts; a second Ctrl-C ends the process at once, as usual. */
+const signals = ['SIGINT', 'SIGTERM'] as const;
+
+/** Runs the work with a signal that SIGINT and SIGTERM abort; a second one ends the process at once, as usual. */
 export async function untilInterrupted<T>(work: (signal: AbortSignal) => Promise<T>): Promise<T> {
   const stopping = new AbortController();
   const stop = (): void => stopping.abort();
-  process.once('SIGINT', stop);
+  for (const signal of signals) process.once(signal, stop);
   try {
     return await work(stopping.signal);
   } finally {
-    process.off('SIGINT', stop);
+    for (const signal of signals) process.off(signal, stop);
   }
 }

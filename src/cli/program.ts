@@ -7,6 +7,7 @@ import { exitCodes } from './failure.ts';
 import { addFeature } from './feature.ts';
 import { addGrant } from './grant.ts';
 import { addHistory } from './history.ts';
+import { addJobs } from './jobs.ts';
 import { addMigrate } from './migrate.ts';
 import { addQuote } from './quote.ts';
 import { addRun } from './run.ts';
@@ -32,6 +33,7 @@ Environment:
   OPENAI_API_KEY, OPENAI_BASE_URL, OPENAI_MODEL
                                   any OpenAI-compatible model; without them the offline provider, which is no model
   ENERGY_QUOTE_SECRET             signs quotes, at least 32 bytes; without it quotes are good in one process only
+  ENERGY_PLATFORM_TIME_ZONE       the zone of surge windows and jobs that name none; without it UTC
   NO_COLOR                        no colours`;
 
 function versionOf(): string {
@@ -59,5 +61,6 @@ export function createProgram(): Command {
   addUser(program);
   addGrant(program);
   addBacktest(program);
+  addJobs(program);
   return program;
 }

@@ -57,10 +57,11 @@ export async function inSession<T>(
   const database = await openDatabase(options).finally(() => output.progress(null));
   try {
     const steps = await migrated(database, output, needs.mayCreate || !options.databaseUrl);
-    const secret = process.env.ENERGY_QUOTE_SECRET;
+    const { ENERGY_QUOTE_SECRET: secret, ENERGY_PLATFORM_TIME_ZONE: platformTimeZone } = process.env;
     const engine = createEnergyEngine({
       database,
       provider: providerFromEnvironment(process.env),
+      settings: platformTimeZone ? { platformTimeZone } : {},
       onProblem: (problem) => output.note(`note: ${problem}`),
       ...(secret ? { quoteSecret: secret } : {}),
     });

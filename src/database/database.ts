@@ -37,7 +37,16 @@ export interface Transaction extends Queryable {
   script(sql: string): Promise<void>;
 }
 
+/** A way around the port for a library that brings its own SQL and reads its own values, such as a job queue. */
+export interface DriverAccess {
+  readonly kind: 'pg' | 'pglite';
+  /** Sends the text as it is: several statements where there are no values. Resolves to the rows of all of them. */
+  execute(sql: string, values?: readonly unknown[]): Promise<{ rows: Record<string, unknown>[] }>;
+}
+
 export interface Database extends Queryable {
+  /** Where the adapter has one. */
+  readonly driver?: DriverAccess;
   /**
    * Commits what `work` did when it resolves, rolls all of it back when it rejects. Inside, use `tx` alone: on an
    * embedded database there is one connection, and asking `database` from within waits for ever.

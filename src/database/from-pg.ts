@@ -4,7 +4,7 @@ import type { ClientBase, Pool, PoolClient, QueryConfig } from 'pg';
 import { defaults, type Settings } from '../config.ts';
 import { EnergyError } from '../errors.ts';
 import { become } from './acting-as.ts';
-import type { Database, QueryOptions, Transaction } from './database.ts';
+import type { Database, DriverAccess, QueryOptions, Transaction } from './database.ts';
 import { databaseError, isConnectionLost } from './database-error.ts';
 import { PgListener, type Wait } from './pg-listener.ts';
 import { parameterText, parserOf } from './values.ts';
@@ -112,6 +112,14 @@ function lender(pool: Pool, sessionSql: string | undefined) {
   };
 }
 
+const driverOf = (pool: Pool): DriverAccess => ({
+  kind: 'pg',
+  execute: async (sql, values) => {
+    const results = [await pool.query(sql, values === undefined ? undefined : [...values])].flat();
+    return { rows: results.flatMap(({ rows }) => rows) };
+  },
+});
+
 /**
  * Wraps a pool; closing the database ends the pool. With `preparedStatements: false`,
  * for a pooler in transaction mode, no state is kept on a connection: no prepared statements, no session settings,
@@ -133,6 +141,7 @@ export function fromPg(pool: Pool, options: FromPgOptions = {}): Database {
   });
   let closing: Promise<void> | undefined;
   return {
+    driver: driverOf(pool),
     query: <Row>(sql: string, parameters: readonly unknown[] = [], { as, name }: QueryOptions = {}) =>
       lend(async (client, destroy): Promise<Row[]> => {
         const run = runner(client, statement);

@@ -2,7 +2,7 @@
 
 import { EnergyError } from '../errors.ts';
 import { become } from './acting-as.ts';
-import type { Database, QueryOptions, Transaction } from './database.ts';
+import type { Database, DriverAccess, QueryOptions, Transaction } from './database.ts';
 import { databaseError } from './database-error.ts';
 import { parameterText, parsers } from './values.ts';
 
@@ -13,7 +13,7 @@ interface TextCodecs {
 
 interface PgliteTransaction {
   query<Row>(sql: string, parameters?: unknown[], options?: TextCodecs): Promise<{ rows: Row[] }>;
-  exec(sql: string): Promise<unknown>;
+  exec(sql: string): Promise<readonly { rows: Record<string, unknown>[] }[]>;
 }
 
 /** The part of a PGlite that the adapter uses. */
@@ -73,6 +73,22 @@ function transactionOn(tx: PgliteTransaction): Transaction {
   };
 }
 
+/** A transaction that a failed script has left open would be everybody's: there is one connection. */
+const driverOf = (pglite: PgliteLike): DriverAccess => ({
+  kind: 'pglite',
+  execute: async (sql, values) => {
+    try {
+      if (values !== undefined && values.length > 0) {
+        return { rows: (await pglite.query<Record<string, unknown>>(sql, [...values])).rows };
+      }
+      return { rows: (await pglite.exec(sql)).flatMap(({ rows }) => rows) };
+    } catch (error) {
+      await pglite.exec('rollback').catch(() => {});
+      throw error;
+    }
+  },
+});
+
 /** Wraps a PGlite instance; closing the database closes the instance. Statement names are not used: nothing is prepared here. */
 export function fromPglite(pglite: PgliteLike): Database {
   const assertOpen = () => {
@@ -84,6 +100,7 @@ export function fromPglite(pglite: PgliteLike): Database {
       return await pglite.transaction((tx) => work(transactionOn(tx)));
     });
   return {
+    driver: driverOf(pglite),
     transaction,
     query: <Row>(sql: string, parameters?: readonly unknown[], options: QueryOptions = {}) => {
       if (options.as) return transaction((tx) => tx.query<Row>(sql, parameters, options));

@@ -7,7 +7,7 @@ import { providerFromEnvironment } from '../providers/openai-compatible.ts';
 
 /**
  * An engine as the environment describes it: DATABASE_URL, or the embedded database in ./.energy; OPENAI_BASE_URL and
- * OPENAI_API_KEY, or the offline provider; ENERGY_QUOTE_SECRET, or a secret of this process. Migrates the database.
+ * OPENAI_API_KEY, or the offline provider; ENERGY_QUOTE_SECRET, or a secret of this process; ENERGY_PLATFORM_TIME_ZONE, or UTC. Migrates the database.
  */
 export async function engineFromEnvironment(
   environment: Readonly<Record<string, string | undefined>> = process.env,
@@ -19,10 +19,11 @@ export async function engineFromEnvironment(
     await database.close();
     throw error;
   }
-  const secret = environment.ENERGY_QUOTE_SECRET;
+  const { ENERGY_QUOTE_SECRET: secret, ENERGY_PLATFORM_TIME_ZONE: platformTimeZone } = environment;
   const engine = createEnergyEngine({
     database,
     provider: providerFromEnvironment(environment),
+    settings: platformTimeZone ? { platformTimeZone } : {},
     ...(secret === undefined ? {} : { quoteSecret: secret }),
   });
   return { ...engine, close: () => engine.close().finally(() => database.close()) };

@@ -28,6 +28,7 @@ import type {
   Reasoned,
   SettlementRequest,
 } from './request.ts';
+import { sweepVerbs } from './sweep.ts';
 import { createVerbs, type SingleVerb, type Verbs, type VerbsOptions } from './verbs.ts';
 
 export type Ledger = ReturnType<typeof createLedger>;
@@ -91,8 +92,7 @@ export function createLedger(options: LedgerOptions) {
     usage: (userId: string, days: number): Promise<Answer> =>
       verbs.one('read_usage', { user_id: userIdOf(userId), days }).then(accepted),
 
-    /** Applies what is due to accounts that nobody has asked for, at most `most` of them. Resolves to how many. */
-    turnDays: (most?: number): Promise<number> => verbs.turnDays(most),
+    ...sweepVerbs(verbs),
 
     /** Rebuilds every balance from the entries; each difference is one row, none means the books are right. */
     verify: (userId?: string): Promise<Difference[]> => verifyBooks(database, userId),

@@ -26,6 +26,8 @@ export type SingleVerb =
   | 'forget_user'
   | 'read_entries'
   | 'read_usage'
+  | 'sweep_accounts'
+  | 'sweep_holds'
   | 'keep_reply'
   | 'read_call'
   | 'mark_active'
@@ -41,6 +43,8 @@ export type Verbs = Readonly<Record<TogetherVerb, (request: Request) => Promise<
   readonly one: (verb: SingleVerb, request: Request) => Promise<Answer>;
   /** Applies what is due to at most so many accounts; resolves to how many. */
   readonly turnDays: (most?: number) => Promise<number>;
+  /** Deletes the replies whose time is over; resolves to how many. */
+  readonly dropReplies: () => Promise<number>;
 };
 
 export interface VerbsOptions {
@@ -73,6 +77,12 @@ export function createVerbs({ database, settings, clock }: VerbsOptions): Verbs 
   return {
     ...coalesced,
     one: (verb, request) => call<Answer>(verb, JSON.stringify(request)),
+    async dropReplies() {
+      const rows = await database.query<{ dropped: number }>('select energy.drop_replies($1) as dropped', [
+        clock?.now() ?? null,
+      ]);
+      return rows[0]?.dropped ?? 0;
+    },
     async turnDays(most) {
       const rows = await database.query<{ turned: number }>('select energy.turn_days($1, $2) as turned', [
         most ?? null,

@@ -3437,6 +3437,70 @@ begin
 end
 $$;
 
+-- sql/functions/sweep.sql
+
+-- What time brings to accounts that nobody asks for: jobs sweep it up in batches. Nothing depends on them having run.
+
+-- {after?, accounts} → {ok, seen, swept, last}: applies what is due to the next accounts behind `after`, at most so many, in
+-- order of their ids. Locks them one after the other and leaves those that are locked to whoever works on them.
+create or replace function energy.sweep_accounts(request jsonb, at timestamptz default null)
+returns jsonb
+language sql
+security definer
+set search_path = ''
+as $$
+  select energy.sweep(
+    array(
+      select a.user_id
+      from public.user_energy a
+      where a.due_at <= coalesce(at, clock_timestamp())
+        and a.user_id > coalesce((request ->> 'after')::uuid, '00000000-0000-0000-0000-000000000000')
+      order by a.user_id
+      limit (request ->> 'accounts')::integer),
+    coalesce(at, clock_timestamp()))
+$$;
+
+-- The same for the accounts that have a lapsed hold: few, and found without looking at all the others.
+create or replace function energy.sweep_holds(request jsonb, at timestamptz default null)
+returns jsonb
+language sql
+security definer
+set search_path = ''
+as $$
+  select energy.sweep(
+    array(
+      select distinct h.user_id
+      from energy.holds h
+      where h.status = 'open'
+        and h.expires_at <= coalesce(at, clock_timestamp())
+        and h.user_id > coalesce((request ->> 'after')::uuid, '00000000-0000-0000-0000-000000000000')
+      order by h.user_id
+      limit (request ->> 'accounts')::integer),
+    coalesce(at, clock_timestamp()))
+$$;
+
+-- Applies what is due to these accounts, in their order; locked ones are passed over.
+create or replace function energy.sweep(p_users uuid[], p_at timestamptz)
+returns jsonb
+language plpgsql
+set search_path = ''
+as $$
+declare
+  one uuid;
+  swept integer := 0;
+begin
+  foreach one in array p_users loop
+    perform from public.user_energy where user_id = one and due_at <= p_at for update skip locked;
+    if found then
+      perform energy.apply_due(one, p_at);
+      swept := swept + 1;
+    end if;
+  end loop;
+  return jsonb_build_object(
+    'ok', true, 'seen', cardinality(p_users), 'swept', swept, 'last', p_users[cardinality(p_users)]);
+end
+$$;
+
 -- sql/functions/verify.sql
 
 -- verify: rebuilds every balance from the ledger and lists what differs.
@@ -3586,5 +3650,6 @@ insert into energy.applied_files (name, checksum) values
   ('functions/release_hold.sql', 'c0be42a9af611937df5a3636a5c9e5c4d0f92ca2d1bf2aa46420a615b08305de'),
   ('functions/replies.sql', 'e46da3dcc2ebfd0a1272744ae9fb856ed47922acf82ba7a7e5e4c47ec565d3bd'),
   ('functions/settle_hold.sql', 'b6bac60537311591d64981df28a3fcd4e05503d3c55f3dbe840600db7bcf559e'),
+  ('functions/sweep.sql', '7fec80b9b1789b854714360d609bbcd5436006f85ec3e705a97fbee9d69d2b0c'),
   ('functions/verify.sql', 'c9459cd2437776dfab927ff52db9274381ac797ea31bca627613f97e9c81ae69')
 on conflict (name) do update set checksum = excluded.checksum, applied_at = now();

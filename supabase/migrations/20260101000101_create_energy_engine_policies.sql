@@ -137,6 +137,8 @@ declare
     'energy.freeze(jsonb, timestamptz)',
     'energy.forget_user(jsonb, timestamptz)',
     'energy.turn_days(integer, timestamptz)',
+    'energy.sweep_accounts(jsonb, timestamptz)',
+    'energy.sweep_holds(jsonb, timestamptz)',
     'energy.read_entries(jsonb, timestamptz)',
     'energy.read_usage(jsonb, timestamptz)',
     'energy.mark_active(jsonb, timestamptz)',
@@ -323,17 +325,17 @@ create policy user_energy_patterns_own on public.user_energy_patterns
 reset check_function_bodies;
 
 insert into energy.applied_files (name, checksum) values
-  ('policies/0000_accounts_first.sql', 'bc8bcf1b8bd123368c378d50354d4e4cac2828c6abc1e7cb51105843219941f4'),
-  ('policies/ai_cost_estimates.sql', '6070e8818032c7496ba14416ad39d4205017ac14742708ba7743b9ca0d4c5d7e'),
-  ('policies/energy_missions.sql', 'a04e522625e3ddf11774aa83cf4e6e3be88951a0811b4f1990b91addc4bc0f5d'),
-  ('policies/energy_regeneration_events.sql', '4333b1a6467c41f47f54baf8f0ffda1695afe8efa161ccb9b7f19d706f0dd3c2'),
-  ('policies/energy_tables.sql', 'e383197ec0a88b8d41fcd4311595dfa24692acb6c733a883cd1d18aa078ae917'),
-  ('policies/functions.sql', '424410c1df1d216b9db615b27d6cb3a518021fd0a80d0f3f5e45cc91449d8c23'),
-  ('policies/model_prices.sql', '8a04fb0baf90f7b887808d4824154ac71ece6f56afec7ee469c431acc2b03d98'),
-  ('policies/regeneration_rules.sql', '7ab43fddb5cbb30c1098ac3cfd165db65d5773b3174cb0ece51f76a3a01b3986'),
-  ('policies/surge_pricing_windows.sql', '13ab5dc554e880e2400661d60c909b1b23101a06f74fdc0553312514d31e81da'),
-  ('policies/token_budgets.sql', 'f8ade17807cc4f68b7d3d77ce470d72170c368af2129bfc2d195183f6d476622'),
-  ('policies/token_usage.sql', 'b9448d7a26efa1d6bda3c10a454907f505afb98bc69cb5ceebcfffe61bea1a0b'),
-  ('policies/user_energy.sql', '28bb99186d0e8bfebdc08bb7c390c57448f3de5e688a110242e6ad6b102c5f1b'),
-  ('policies/user_energy_patterns.sql', 'a167278d4649d32b3b016cf662a751ea291e5d9bb7e16b3dfad17fa47447f458')
+  ('policies/0000_accounts_first.sql', '3deedd1c9fa7eea2400bff629b3a1d1e2ccb23bb183aa7ff698ae83b819ccd75'),
+  ('policies/ai_cost_estimates.sql', '2aecfe0a925a5127c758f411feec27e7d408761330b255b9678f4cdb3fd39c51'),
+  ('policies/energy_missions.sql', '5f6b69bb956935e071be188c76e4180480ddf077be847aede3ef8d4aa4491ddf'),
+  ('policies/energy_regeneration_events.sql', '46c565a80da7cca3e14a2c0546d861073621131ae1318489f7ea8cec3a52883f'),
+  ('policies/energy_tables.sql', '9ff0e96bc7e05dc301885ca28ac3f0b7da27687a9e1e57c5694a575881ba5a58'),
+  ('policies/functions.sql', '6db9b8d1bfe40e7932287d03369e8e461099c378ffa7ed0274a8e8e93e7914de'),
+  ('policies/model_prices.sql', '20d04a604f360239bf6e3e7643ac892ef64a0bf140cd505c6346c596060e15f0'),
+  ('policies/regeneration_rules.sql', '25e0dd432b7d75d40a46d635941a63fabd76cf261790975dc738c3439b1c9a00'),
+  ('policies/surge_pricing_windows.sql', '46454faef83b8c0ddc6af2ee2b0928a203412a57f3da96348cecea6f97454259'),
+  ('policies/token_budgets.sql', '312ee3690ee6ea93f3fb62a3640e0affab2925f7310d8988f723303c61a8598d'),
+  ('policies/token_usage.sql', '76d228fd25354e8ee6a2dc5296eb49a58418cf0c5cfb70cb30dc51f0bdce4b0f'),
+  ('policies/user_energy.sql', 'd414f8725c02967a5df22e9685150ca741f82fea685598b2b53c644d317433c9'),
+  ('policies/user_energy_patterns.sql', '21e60c937297b97e12c9204a71adfc8ec6490c7c04f2b29f5ce3633c28c5d4c9')
 on conflict (name) do update set checksum = excluded.checksum, applied_at = now();

@@ -40,6 +40,9 @@ describe('the help of the command line', () => {
         'user tier',
         'grant',
         'backtest',
+        'jobs list',
+        'jobs run',
+        'jobs start',
       ].map((name) => `energy ${name}`),
     );
   });
