@@ -227,6 +227,8 @@ export const defaults = {
     'daily-reset': '*/15 * * * *',
     'expire-holds': '* * * * *',
     'learn-patterns': '7 * * * *',
+    /** Serving processes do it themselves each minute; this is for the calls after the last one of them. */
+    'learn-answers': '*/10 * * * *',
     'drop-replies': '41 * * * *',
   },
   /** How jobs work and are queued. */

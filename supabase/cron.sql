@@ -22,5 +22,6 @@ select cron.schedule('energy ' || job, schedule, format(
       timeout_milliseconds := 300000)
   $$, job))
 from (values
-  ('learn-patterns', '7 * * * *')
+  ('learn-patterns', '7 * * * *'),
+  ('learn-answers', '*/10 * * * *')
 ) as jobs (job, schedule);

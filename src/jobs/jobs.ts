@@ -5,10 +5,11 @@ import { dailyReset } from './daily-reset.ts';
 import { dropReplies } from './drop-replies.ts';
 import { expireHolds } from './expire-holds.ts';
 import type { Job } from './job.ts';
+import { learnAnswers } from './learn-answers.ts';
 import { learnPatterns } from './learn-patterns.ts';
 
 /** In the order in which they are listed. One more is a file and a line here, and its time in `jobSchedules`. */
-export const jobs: readonly Job[] = [dailyReset, expireHolds, learnPatterns, dropReplies];
+export const jobs: readonly Job[] = [dailyReset, expireHolds, learnPatterns, learnAnswers, dropReplies];
 
 /** A job by its name. Throws `invalid_request`. */
 export function jobNamed(name: string): Job {
