@@ -5,7 +5,9 @@ import { filesBelow, lineCount, readText, sourcesBelow } from '../support/source
 const limits = { file: 300, namedFile: 500, testFile: 500, functionLines: 70, sqlFile: 300 };
 
 /** Files that may be longer than 300 lines, with the reason. */
-const longFiles: Readonly<Record<string, string>> = {};
+const longFiles: Readonly<Record<string, string>> = {
+  'src/config.ts': 'every default stands in this one list',
+};
 
 const sources = ['src', 'scripts', 'bench', 'examples'].flatMap(sourcesBelow);
 
