@@ -41,8 +41,10 @@ export const defaults = {
   spike: { largeTokens: 5_000, veryLargeTokens: 10_000 },
   /** How far ahead a quote looks for a cheaper hour. */
   surge: { horizonHours: 24 },
-  /** Requirements R7: when compression is tried. */
-  compression: { belowEnergy: 5, budgetShare: 0.9, targetReduction: 0.3 },
+  /** Requirements R7: when compression is tried. `always`: whenever it is allowed, for the provider's bill alone. */
+  compression: { belowEnergy: 5, budgetShare: 0.9, targetReduction: 0.3, always: false },
+  /** What a model is asked to keep its answer to, by its user's tier. Words; 0: nothing is asked. */
+  answerWords: { free: 0, pro: 0, elite: 0, team: 0, enterprise: 0 },
   /** Truncation takes away at most this share of the tokens, and leaves this share of what it keeps at the start. */
   truncation: { atMost: 0.6, headShare: 0.5 },
   /**

@@ -34,6 +34,7 @@ import {
   run,
   runStream,
 } from './engine/run.ts';
+import { inputCostUsd } from './engine/saving.ts';
 import type { Account, AccountStatus } from './ledger/account.ts';
 import type { Entry } from './ledger/entry.ts';
 import { fingerprintOf } from './ledger/idempotency.ts';
@@ -44,8 +45,10 @@ import type { Quote } from './pricing/quote.ts';
 import { type QuoteSecret, signQuote } from './pricing/quote-token.ts';
 import { activeWindow } from './pricing/surge-window.ts';
 import { wallClockOf } from './pricing/wall-clock.ts';
+import type { PricedModel } from './providers/model-price.ts';
 import { offlineProvider } from './providers/offline.ts';
 import type { ModelProvider } from './providers/provider.ts';
+import type { Compression } from './tokens/compression/compress.ts';
 import { canonicalJson } from './tokens/input-hash.ts';
 import { learnedEstimator } from './tokens/learned-output.ts';
 import type { OutputEstimator } from './tokens/output-estimate.ts';
@@ -73,6 +76,15 @@ export interface SignedQuote extends Quote {
   readonly token: string;
   /** The prompt as it would be sent, where it would be compressed; null where it goes as it is. */
   readonly compressed: { readonly text: string; readonly tokensSaved: number } | null;
+  /**
+   * What compression would make of the prompt and save, where `showCompression` asks for it and it saves anything. USD
+   * at the model's price of input, a decimal; null where that is not known.
+   */
+  readonly shorter: {
+    readonly text: string;
+    readonly tokensSaved: number;
+    readonly usdSaved: string | null;
+  } | null;
 }
 
 export interface EnergyEngine {
@@ -178,14 +190,28 @@ function contextOf(options: EnergyEngineOptions): RunContext {
   };
 }
 
-const signed = ({ quote, compression }: Plan, secret: QuoteSecret): SignedQuote => ({
-  ...quote,
-  token: signQuote(quote, secret),
-  compressed:
-    compression === null
-      ? null
-      : { text: compression.text, tokensSaved: compression.tokensBefore - compression.tokensAfter },
-});
+const savedBy = ({ tokensBefore, tokensAfter }: Compression): number => tokensBefore - tokensAfter;
+
+function signed(
+  { quote, compression, shorter }: Plan,
+  {
+    quoteSecret,
+    provider,
+    prices,
+  }: Pick<RunContext, 'quoteSecret' | 'provider'> & Pick<PricedModel, 'prices'>,
+): SignedQuote {
+  const priced = { model: quote.model, provider: provider.name, at: new Date(quote.issuedAt), prices };
+  return {
+    ...quote,
+    token: signQuote(quote, quoteSecret),
+    compressed: compression && { text: compression.text, tokensSaved: savedBy(compression) },
+    shorter: shorter && {
+      text: shorter.text,
+      tokensSaved: savedBy(shorter),
+      usdSaved: inputCostUsd(savedBy(shorter), priced),
+    },
+  };
+}
 
 /**
  * Joins database, provider, clock and settings to an engine. Opens nothing and migrates nothing. Throws `invalid_request`
@@ -215,7 +241,10 @@ export function createEnergyEngine(options: EnergyEngineOptions): EnergyEngine {
     configuration: () => configuration.current(),
     announceConfigurationChange: () => configuration.announceChange(),
     status: (userId) => ledger.accountStatus(userId, settings.regeneration.lapsingSoonDays),
-    quote: async (request) => signed(await plan(context, request), context.quoteSecret),
+    quote: async (request) => {
+      const planned = await plan(context, request);
+      return signed(planned, { ...context, prices: (await configuration.current()).modelPrices });
+    },
     run: (request) => run(context, request),
     stream: (request) => runStream(context, request),
     meter: (request, carrier = {}) => meter(context, request, carrier),

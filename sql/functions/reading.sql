@@ -20,7 +20,8 @@ as $$
 $$;
 
 -- {user_id, days} → {ok, totals, features}: the sums of the user's last local days, today included, from the sums of the
--- day and so without the rows that users write themselves.
+-- day and so without the rows that users write themselves. What compression and cheaper models saved, and how many answers
+-- reached their limit, is summed from the calls.
 create or replace function energy.read_usage(request jsonb, at timestamptz default null)
 returns jsonb
 language sql
@@ -40,12 +41,34 @@ as $$
     from account a
     join energy.usage_days d on d.user_id = a.user_id and d.day > a.today - (request ->> 'days')::integer
     group by d.feature
+  ),
+  told as (
+    select
+      u.feature,
+      count(*) filter (where (u.metadata ->> 'reached_limit')::boolean) as reached_limit,
+      coalesce(sum((u.metadata ->> 'tokens_saved')::bigint), 0) as tokens_saved,
+      coalesce(sum((u.metadata ->> 'usd_saved')::numeric), 0)
+        + coalesce(sum((u.metadata ->> 'usd_saved_by_model')::numeric), 0) as usd_saved
+    from account a
+    join public.token_usage u
+      on u.user_id = a.user_id
+      and u.created_at >= coalesce(at, now()) - make_interval(days => (request ->> 'days')::integer + 2)
+      and u.usage_day > a.today - (request ->> 'days')::integer
+    where u.source = 'engine'
+    group by u.feature
   )
   select case
     when not exists (select from account) then
       energy.refusal('unknown_user', 'there is no account for this user')
     else jsonb_build_object(
       'ok', true,
-      'features', (select coalesce(jsonb_agg(to_jsonb(f) order by f.energy_cost desc, f.feature), '[]') from feature f))
+      'features', (
+        select coalesce(jsonb_agg(
+          to_jsonb(f) || jsonb_build_object(
+            'reached_limit', coalesce(t.reached_limit, 0), 'tokens_saved', coalesce(t.tokens_saved, 0),
+            'usd_saved', coalesce(t.usd_saved, 0))
+          order by f.energy_cost desc, f.feature), '[]')
+        from feature f
+        left join told t on t.feature = f.feature))
   end
 $$;

@@ -15,6 +15,14 @@ const mostDays = 3_660;
 
 const usageLines = (stats: TokenUsageStats, days: number): string[] => [
   `the last ${counted(days, 'day')}, today included: ${counted(stats.requests, 'call')}, ${counted(stats.total_tokens, 'token')} (${inThousands(stats.avg_tokens_per_request)} a call), ${stats.total_energy_cost.toFixed(2)} energy, ${stats.total_cost_usd.toFixed(4)} USD paid to providers`,
+  ...(stats.tokens_saved === 0 && stats.usd_saved === 0
+    ? []
+    : [
+        `saved: ${counted(stats.tokens_saved, 'token')} by compression, ${stats.usd_saved.toFixed(4)} USD by compression and cheaper models`,
+      ]),
+  ...(stats.limit_reached_share === 0
+    ? []
+    : [`${(100 * stats.limit_reached_share).toFixed(1)} % of the answers were cut at their limit`]),
   ...(stats.features.length === 0
     ? []
     : tableLines(

@@ -39,6 +39,15 @@ export interface CallRequest {
   readonly model?: string | undefined;
   /** Whether the prompt may be compressed when energy or budget run short. Default: the user's own setting. */
   readonly allowCompression?: boolean | undefined;
+  /** What the prompt is to answer: compression keeps what bears on it. Default: the question that plainly stands at its end or start. */
+  readonly question?: string | undefined;
+  /**
+   * Parts of the prompt, word for word, that compression leaves as they are, such as a beginning that the provider has
+   * cached. What is not found in the prompt counts for nothing. System and history are never compressed.
+   */
+  readonly pinned?: readonly string[] | undefined;
+  /** For a quote: says what compression would make of the prompt and save, also where nothing is short. */
+  readonly showCompression?: boolean | undefined;
   /** The same for each retry of one call: it is then run and paid once. */
   readonly idempotencyKey?: string | undefined;
   /** The most that the answer may have; the quote never allows more. Tokens. */
@@ -114,6 +123,13 @@ export function callTextOf(request: Pick<CallRequest, 'input' | 'system' | 'hist
       attachments.filter(({ kind }) => kind === 'image').length -
       images.length,
   };
+}
+
+/** With what the model is told of how long its answer may be, where an answer of so many words is asked for; 0: none is. */
+export function withLengthAsked(call: CallText, words: number): CallText {
+  if (words === 0) return call;
+  const asked = `Answer in at most ${words} words.`;
+  return { ...call, system: call.system === undefined ? asked : `${call.system}\n\n${asked}` };
 }
 
 /** What goes along with the text, in a form that can be hashed: bytes by their digest. */

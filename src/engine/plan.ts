@@ -18,7 +18,7 @@ import { loadTokenizer, tokenizerFor } from '../tokens/tokenizer.ts';
 import { type Anomaly, judgeUse } from '../usage/anomaly.ts';
 import { withHourAt } from '../usage/hourly-use.ts';
 import { emptyPattern } from '../usage/pattern-state.ts';
-import { type CallRequest, type CallText, type Carriage, callTextOf } from './call.ts';
+import { type CallRequest, type CallText, type Carriage, callTextOf, withLengthAsked } from './call.ts';
 import type { Configuration, FeatureTerms } from './configuration.ts';
 import {
   type CallEstimate,
@@ -37,6 +37,8 @@ export interface Plan {
   readonly text: string;
   /** Null where the text is sent as it is. */
   readonly compression: Compression | null;
+  /** What compression makes of the prompt, where that was asked for and it saves something. */
+  readonly shorter: Compression | null;
   /** How sure the input's tokens are. */
   readonly guess: InputGuess;
 }
@@ -96,6 +98,13 @@ export const modelWanted = (
   feature: FeatureTerms,
   provider: Pick<ModelProvider, 'defaultModel'>,
 ): string => request.model ?? feature.model ?? provider.defaultModel;
+
+/** The call as it is sent to a user of that tier. Who carries the call itself, or wants JSON, is asked for no length. */
+export function callToSend(request: PlanRequest, tier: TierTerms['tier'], settings: Settings): CallText {
+  const call = callTextOf(request);
+  const isTold = request.asked === undefined && request.responseFormat?.type !== 'json';
+  return withLengthAsked(call, isTold ? settings.answerWords[tier] : 0);
+}
 
 /** Where the caller wants to spend no more than so much, the account is one that has no more to spend. */
 const accountForQuote = (account: Account, maxEnergy: Hundredths = account.availableEnergy) => ({
@@ -173,6 +182,7 @@ export function wantsCompression(
   const { estimatedTokens, account, tierTerms } = facts;
   const dayWith = account.tokensUsedToday + estimatedTokens;
   return (
+    settings.always ||
     dayWith >= tierTerms.compressionThreshold ||
     dayWith >= account.dailyTokenBudget * settings.budgetShare ||
     account.availableEnergy < settings.belowEnergy * 100 ||
@@ -193,15 +203,24 @@ function judgeUseNow(
   return judgeUse(use, { now: at, energy }, { cohort: configuration.cohort, settings });
 }
 
+interface Chosen {
+  readonly way: Way;
+  readonly quote: Quote;
+  /** What compression makes of the prompt, sent or not, where that was looked at and saves something. */
+  readonly shorter: Way | null;
+}
+
 /** Compress where that is wanted and allowed, and say what it would save where it is not; where the call still cannot be paid, the feature's cheaper model. */
-function bestWay(question: Question, first: Way, mayCompress: boolean): { way: Way; quote: Quote } {
+function bestWay(question: Question, first: Way, mayCompress: boolean): Chosen {
   let way = first;
   let quote = quoteFor(question, way);
-  const { account, tierTerms, feature, context } = question;
+  const { request, account, tierTerms, feature, context } = question;
+  const { settings } = context;
+  const shorten = (model: string): Way | null => compressed(first.text, model, { ...request, settings });
   const facts = { estimatedTokens: quote.expectedTokens, account, tierTerms };
-  const isWanted = quote.unaffordable !== null || wantsCompression(facts, context.settings.compression);
-  const shorter = isWanted ? compressed(way.text, way.model, context.settings) : null;
-  if (shorter !== null && mayCompress) {
+  const isWanted = quote.unaffordable !== null || wantsCompression(facts, settings.compression);
+  const shorter = isWanted || request.showCompression ? shorten(way.model) : null;
+  if (shorter !== null && mayCompress && isWanted) {
     way = shorter;
     quote = quoteFor(question, way);
   } else if (shorter !== null) {
@@ -209,14 +228,13 @@ function bestWay(question: Question, first: Way, mayCompress: boolean): { way: W
   }
   const { cheaperModel } = feature;
   const short = quote.unaffordable !== null && quote.unaffordable.code !== 'account_frozen';
-  if (short && cheaperModel !== null && cheaperModel !== way.model && question.request.model === undefined) {
+  if (short && cheaperModel !== null && cheaperModel !== way.model && request.model === undefined) {
     const plain = { ...first, model: cheaperModel };
-    const cheaper =
-      way.compression === null ? plain : (compressed(first.text, cheaperModel, context.settings) ?? plain);
+    const cheaper = way.compression === null ? plain : (shorten(cheaperModel) ?? plain);
     const cheaperQuote = quoteFor(question, cheaper);
-    if (cheaperQuote.unaffordable === null) return { way: cheaper, quote: cheaperQuote };
+    if (cheaperQuote.unaffordable === null) return { way: cheaper, quote: cheaperQuote, shorter };
   }
-  return { way, quote };
+  return { way, quote, shorter };
 }
 
 /**
@@ -236,7 +254,7 @@ export async function planCall(
     loadTokenizer(tokenizerFor(model)),
     loadTokenizer(tokenizerFor(feature.cheaperModel ?? model)),
   ]);
-  const call = callTextOf(request);
+  const call = callToSend(request, account.tier, context.settings);
   const at = context.clock.now();
   const estimated = { request, call, feature, context };
   const question: Question = {
@@ -251,7 +269,18 @@ export async function planCall(
     estimateOf: estimating(estimated),
   };
   const mayCompress = request.allowCompression ?? account.compressionModeEnabled;
-  const { way, quote } = bestWay(question, { model, text: call.text, compression: null }, mayCompress);
+  const { way, quote, shorter } = bestWay(
+    question,
+    { model, text: call.text, compression: null },
+    mayCompress,
+  );
   const { guess } = question.estimateOf(way);
-  return { quote, call, text: way.text, compression: way.compression, guess };
+  return {
+    quote,
+    call,
+    text: way.text,
+    compression: way.compression,
+    shorter: request.showCompression ? (shorter?.compression ?? null) : null,
+    guess,
+  };
 }

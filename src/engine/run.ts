@@ -23,7 +23,15 @@ import { expectationOf } from './lesson.ts';
 import { type Carrier, generate, Meter } from './meter.ts';
 import { type RunningStream, replayed, stream } from './metered-stream.ts';
 import { type Offer, offerOf, type QuoteBrought, quoteInToken } from './offer.ts';
-import { modelWanted, type Plan, type PlanContext, type PlanRequest, planCall, tierTermsOf } from './plan.ts';
+import {
+  callToSend,
+  modelWanted,
+  type Plan,
+  type PlanContext,
+  type PlanRequest,
+  planCall,
+  tierTermsOf,
+} from './plan.ts';
 import { wayOfOffer } from './way.ts';
 
 export interface RunRequest extends CallRequest {
@@ -115,8 +123,10 @@ async function prepare(
   quote: QuoteBrought | null,
 ): Promise<Prepared> {
   if (quote !== null) {
+    const { settings } = context;
     const offer = quote.offer();
-    return { offer, guess: null, ...(await wayOfOffer(request, offer, context.settings)) };
+    const way = await wayOfOffer(request, offer, settings);
+    return { ...way, offer, guess: null, call: callToSend(request, offer.terms.tier, settings) };
   }
   const planned = await plan(context, request);
   const { unaffordable } = planned.quote;

@@ -22,6 +22,10 @@ function difference(a: string, b: string): string {
   return `${left < 0n ? '-' : ''}${digits.slice(0, -decimals)}.${digits.slice(-decimals)}`;
 }
 
+/** What so many tokens of input cost, in USD; null where the model's price is not known. Throws as `costUsd` does. */
+export const inputCostUsd = (tokens: number, priced: PricedModel): string | null =>
+  costUsd(inputAlone(tokens), priced);
+
 const inputAlone = (inputTokens: number): ModelUsage => ({
   inputTokens,
   outputTokens: 0,
@@ -47,7 +51,7 @@ export function savingOf(
   const paid = passedOver === null ? null : costUsd(usage, priced);
   const dearer = passedOver === null ? null : costUsd(usage, { ...priced, model: passedOver });
   return {
-    usdSaved: compression === null ? null : costUsd(inputAlone(tokensSaved), priced),
+    usdSaved: compression === null ? null : inputCostUsd(tokensSaved, priced),
     usdSavedByModel: paid === null || dearer === null ? null : difference(dearer, paid),
   };
 }

@@ -3,6 +3,7 @@
 import type { Settings } from '../config.ts';
 import { EnergyError } from '../errors.ts';
 import { type Compression, compress } from '../tokens/compression/compress.ts';
+import type { Stretch } from '../tokens/compression/segment.ts';
 import { estimateText } from '../tokens/estimate.ts';
 import { inputHash } from '../tokens/input-hash.ts';
 import { loadTokenizer, tokenizerFor } from '../tokens/tokenizer.ts';
@@ -18,10 +19,39 @@ export interface Way {
 export const hashOfCall = (request: CallRequest, call: CallText, way: Pick<Way, 'model' | 'text'>): string =>
   inputHash([way.model, way.text, attachedOf(call), request.system, request.responseFormat, request.tools]);
 
+/** Where the pinned parts stand in a text: ascending, what overlaps as one. */
+function stretchesOf(text: string, pinned: readonly string[]): Stretch[] {
+  const found: Stretch[] = [];
+  for (const part of pinned) {
+    if (part === '') continue;
+    for (let from = text.indexOf(part); from >= 0; from = text.indexOf(part, from + part.length)) {
+      found.push({ from, to: from + part.length });
+    }
+  }
+  const apart: Stretch[] = [];
+  for (const { from, to } of found.sort((a, b) => a.from - b.from)) {
+    const last = apart.at(-1);
+    if (last !== undefined && from <= last.to)
+      apart[apart.length - 1] = { ...last, to: Math.max(last.to, to) };
+    else apart.push({ from, to });
+  }
+  return apart;
+}
+
 /** The text compressed for a model, whose tokenizer counts what is saved; null where nothing is. */
-export function compressed(text: string, model: string, settings: Settings): Way | null {
+export function compressed(
+  text: string,
+  model: string,
+  {
+    question,
+    pinned = [],
+    settings,
+  }: Pick<CallRequest, 'question' | 'pinned'> & { readonly settings: Settings },
+): Way | null {
   const compression = compress(text, {
     targetReduction: settings.compression.targetReduction,
+    pinned: stretchesOf(text, pinned),
+    ...(question === undefined ? {} : { question }),
     count: (part) => estimateText(part, model, settings.tokens).tokens,
     additive: tokenizerFor(model) !== null,
   });
@@ -45,7 +75,7 @@ export async function wayOfOffer(
   const isModelQuoted = request.model === undefined || request.model === model;
   if (isModelQuoted && isOffered(call.text)) return { call, model, text: call.text, compression: null };
   await loadTokenizer(tokenizerFor(model));
-  const shorter = isModelQuoted ? compressed(call.text, model, settings) : null;
+  const shorter = isModelQuoted ? compressed(call.text, model, { ...request, settings }) : null;
   if (shorter !== null && isOffered(shorter.text)) return { call, ...shorter };
   throw new EnergyError('invalid_request', 'this quote was made for another input; ask for a new one');
 }

@@ -11,6 +11,12 @@ export interface FeatureUsage {
   readonly energy: Hundredths;
   /** USD; calls of models without a known price count as nothing. */
   readonly costUsd: number;
+  /** Calls whose answer was cut at its limit. */
+  readonly reachedLimit: number;
+  /** Input tokens that compression took out of prompts. */
+  readonly tokensSaved: number;
+  /** USD that compression and cheaper models saved; calls of models without a known price count as nothing. */
+  readonly usdSaved: number;
 }
 
 /** Sums over the user's local days, today included; zeroes where nothing was used. */
@@ -29,6 +35,9 @@ const featureUsageOf = (row: Row): FeatureUsage => ({
   outputTokens: Number(row.output_tokens),
   energy: hundredthsOf(Number(row.energy_cost)),
   costUsd: Number(row.cost_usd),
+  reachedLimit: Number(row.reached_limit),
+  tokensSaved: Number(row.tokens_saved),
+  usdSaved: Number(row.usd_saved),
 });
 
 const sumOf = (features: readonly FeatureUsage[], pick: (usage: FeatureUsage) => number): number =>
@@ -43,6 +52,9 @@ export function usageStatsOf(answer: Readonly<Record<string, unknown>>): UsageSt
     outputTokens: sumOf(features, ({ outputTokens }) => outputTokens),
     energy: sumOf(features, ({ energy }) => energy),
     costUsd: sumOf(features, ({ costUsd }) => costUsd),
+    reachedLimit: sumOf(features, ({ reachedLimit }) => reachedLimit),
+    tokensSaved: sumOf(features, ({ tokensSaved }) => tokensSaved),
+    usdSaved: sumOf(features, ({ usdSaved }) => usdSaved),
     features,
   };
 }

@@ -2583,7 +2583,8 @@ as $$
 $$;
 
 -- {user_id, days} → {ok, totals, features}: the sums of the user's last local days, today included, from the sums of the
--- day and so without the rows that users write themselves.
+-- day and so without the rows that users write themselves. What compression and cheaper models saved, and how many answers
+-- reached their limit, is summed from the calls.
 create or replace function energy.read_usage(request jsonb, at timestamptz default null)
 returns jsonb
 language sql
@@ -2603,13 +2604,35 @@ as $$
     from account a
     join energy.usage_days d on d.user_id = a.user_id and d.day > a.today - (request ->> 'days')::integer
     group by d.feature
+  ),
+  told as (
+    select
+      u.feature,
+      count(*) filter (where (u.metadata ->> 'reached_limit')::boolean) as reached_limit,
+      coalesce(sum((u.metadata ->> 'tokens_saved')::bigint), 0) as tokens_saved,
+      coalesce(sum((u.metadata ->> 'usd_saved')::numeric), 0)
+        + coalesce(sum((u.metadata ->> 'usd_saved_by_model')::numeric), 0) as usd_saved
+    from account a
+    join public.token_usage u
+      on u.user_id = a.user_id
+      and u.created_at >= coalesce(at, now()) - make_interval(days => (request ->> 'days')::integer + 2)
+      and u.usage_day > a.today - (request ->> 'days')::integer
+    where u.source = 'engine'
+    group by u.feature
   )
   select case
     when not exists (select from account) then
       energy.refusal('unknown_user', 'there is no account for this user')
     else jsonb_build_object(
       'ok', true,
-      'features', (select coalesce(jsonb_agg(to_jsonb(f) order by f.energy_cost desc, f.feature), '[]') from feature f))
+      'features', (
+        select coalesce(jsonb_agg(
+          to_jsonb(f) || jsonb_build_object(
+            'reached_limit', coalesce(t.reached_limit, 0), 'tokens_saved', coalesce(t.tokens_saved, 0),
+            'usd_saved', coalesce(t.usd_saved, 0))
+          order by f.energy_cost desc, f.feature), '[]')
+        from feature f
+        left join told t on t.feature = f.feature))
   end
 $$;
 
@@ -3643,7 +3666,7 @@ insert into energy.applied_files (name, checksum) values
   ('functions/prepare.sql', 'ed528ea450014b07feaab22369c9f5848a4807514c599a575cbf8159f0702c67'),
   ('functions/public_functions.sql', 'e80b7b0754a50229fb016e76af74ec70334162307a7c4c25b125cbc9f4a834f2'),
   ('functions/read_regeneration.sql', 'c06d7b1d26cb6c19d004648c7dbecc8857485138ffbbdbcdf61402b06299aa54'),
-  ('functions/reading.sql', '5904e928d3c4f7979fc30a5b636917553b6fab35c06b2104bd7d5a1fa6aaffd3'),
+  ('functions/reading.sql', '797f34ffbccaa9bffede6be142641c322655f5e028f7c437cd3e2d1508238464'),
   ('functions/refund.sql', 'b7c1add18231f0a481b0c3aa73288d36f2add39d29c1f452569b368e3c9a87c0'),
   ('functions/regenerate.sql', 'cdcf647016d28be7d9c261ee5119b97d0cd92827d46fde23a63c7a37168cafec'),
   ('functions/regeneration_history.sql', '2c6bd241605b694e20ce4e97f36974fc11577c9920769d412783a6ec5456345b'),

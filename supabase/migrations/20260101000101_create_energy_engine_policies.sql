@@ -325,17 +325,17 @@ create policy user_energy_patterns_own on public.user_energy_patterns
 reset check_function_bodies;
 
 insert into energy.applied_files (name, checksum) values
-  ('policies/0000_accounts_first.sql', '3deedd1c9fa7eea2400bff629b3a1d1e2ccb23bb183aa7ff698ae83b819ccd75'),
-  ('policies/ai_cost_estimates.sql', '2aecfe0a925a5127c758f411feec27e7d408761330b255b9678f4cdb3fd39c51'),
-  ('policies/energy_missions.sql', '5f6b69bb956935e071be188c76e4180480ddf077be847aede3ef8d4aa4491ddf'),
-  ('policies/energy_regeneration_events.sql', '46c565a80da7cca3e14a2c0546d861073621131ae1318489f7ea8cec3a52883f'),
-  ('policies/energy_tables.sql', '9ff0e96bc7e05dc301885ca28ac3f0b7da27687a9e1e57c5694a575881ba5a58'),
-  ('policies/functions.sql', '6db9b8d1bfe40e7932287d03369e8e461099c378ffa7ed0274a8e8e93e7914de'),
-  ('policies/model_prices.sql', '20d04a604f360239bf6e3e7643ac892ef64a0bf140cd505c6346c596060e15f0'),
-  ('policies/regeneration_rules.sql', '25e0dd432b7d75d40a46d635941a63fabd76cf261790975dc738c3439b1c9a00'),
-  ('policies/surge_pricing_windows.sql', '46454faef83b8c0ddc6af2ee2b0928a203412a57f3da96348cecea6f97454259'),
-  ('policies/token_budgets.sql', '312ee3690ee6ea93f3fb62a3640e0affab2925f7310d8988f723303c61a8598d'),
-  ('policies/token_usage.sql', '76d228fd25354e8ee6a2dc5296eb49a58418cf0c5cfb70cb30dc51f0bdce4b0f'),
-  ('policies/user_energy.sql', 'd414f8725c02967a5df22e9685150ca741f82fea685598b2b53c644d317433c9'),
-  ('policies/user_energy_patterns.sql', '21e60c937297b97e12c9204a71adfc8ec6490c7c04f2b29f5ce3633c28c5d4c9')
+  ('policies/0000_accounts_first.sql', 'aa643496c08d12c9839b855bd246b1706433c7af2b7811d9492762dd05e1903d'),
+  ('policies/ai_cost_estimates.sql', '487d6946b000d6b261248a0fc0778beaf9fb122c032996f07f1a8c1be6b9cdb4'),
+  ('policies/energy_missions.sql', '4eba790fefa1b2bf027445cbac12c04172be650d3f1fde8f66ab89ed1a362ef3'),
+  ('policies/energy_regeneration_events.sql', '1b6fe93daaaf253ff6598edf9a21a84777a5bf72a85ab5933c4cb8b6d3a7b0bb'),
+  ('policies/energy_tables.sql', 'cc6b9b3be2f1d766aa18ab9c949b899f0f7f6bc4a61afac1e362afbfe884c22f'),
+  ('policies/functions.sql', '974c18766227e33ddb6001562599e5f2e62f575003442892d9555a0a0b72fb0b'),
+  ('policies/model_prices.sql', '44f13b64cf49bb3d93e66b07fb4441c21d3da17b51cd0002a9a960a63802e490'),
+  ('policies/regeneration_rules.sql', 'e9225c7c028db118f0bab33ac42690029b1166ece371ce082361655eae74f54c'),
+  ('policies/surge_pricing_windows.sql', '3b792c50fae6e9261bc7cc63aca59dcabf699c2ab2db20e1ea72d0e4fed9f650'),
+  ('policies/token_budgets.sql', '54091bbbc5e8692fc978880adc203d20c5236b54f234b721ca840d8de61f1eb1'),
+  ('policies/token_usage.sql', '73831e6079381e617103edae8ef72712fdffee9c80f59bb926107dd7e1acb517'),
+  ('policies/user_energy.sql', '02ab936794a3be8fc82965f4f3d1c1131634e228a942c2c05940ecc45ec98dda'),
+  ('policies/user_energy_patterns.sql', '49d800ec8a5a9f9b1080f269f1349623ae43f6205c1a398f684f6133cbd410ee')
 on conflict (name) do update set checksum = excluded.checksum, applied_at = now();

@@ -120,6 +120,9 @@ describeOnEachDatabase('energyEngineV3', (open) => {
       input_tokens: 0,
       output_tokens: 0,
       total_cost_usd: 0,
+      limit_reached_share: 0,
+      tokens_saved: 0,
+      usd_saved: 0,
       features: [],
     });
     for (const days of [0, -1, 1.5, Number.NaN, 1e9]) {

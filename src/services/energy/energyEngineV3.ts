@@ -44,6 +44,12 @@ export interface TokenUsageStats {
   readonly input_tokens: number;
   readonly output_tokens: number;
   readonly total_cost_usd: number;
+  /** The share of requests whose answer was cut at its limit, 0–1; 0 where there was no request. */
+  readonly limit_reached_share: number;
+  /** Input tokens that compression took out of prompts. */
+  readonly tokens_saved: number;
+  /** USD that compression and cheaper models saved. */
+  readonly usd_saved: number;
   readonly features: readonly {
     readonly feature: string;
     readonly requests: number;
@@ -140,6 +146,9 @@ function budgets(engineOf: () => Promise<EnergyEngine>) {
         input_tokens: usage.inputTokens,
         output_tokens: usage.outputTokens,
         total_cost_usd: usage.costUsd,
+        limit_reached_share: usage.calls === 0 ? 0 : usage.reachedLimit / usage.calls,
+        tokens_saved: usage.tokensSaved,
+        usd_saved: usage.usdSaved,
         features: usage.features.map((one) => ({
           feature: one.feature,
           requests: one.calls,
