@@ -154,6 +154,24 @@ export const defaults = {
     /** Problems that a repair names at most. */
     problemsNamed: 12,
   },
+  /** The metering proxy; see proxy/create-proxy.ts. */
+  proxy: {
+    /** What a call is for where the client does not say so. */
+    feature: 'ai_chatbot',
+    /** A larger request is refused with 413. */
+    bodyBytesAtMost: 20 * 1_024 * 1_024,
+    /** Tokens counted for a conversation that the upstream keeps (`previous_response_id`, `conversation`): its length is not known here. */
+    storedContextTokens: 4_000,
+    /** An upstream that sends nothing for so long has failed. */
+    silenceSeconds: 300,
+    connectSeconds: 10,
+    /** Connections to one upstream. */
+    connectionsPerUpstream: 256,
+    /** What a refused client is told to wait where its energy is held by other calls, and where its first attempt still runs. */
+    retryAfterSeconds: 1,
+    /** The list of models is asked for again after this long. */
+    modelsSeconds: 60,
+  },
   /** How habits are learned from use; see usage/pattern.ts. Chosen by bench:forecast, with the days it tries in view. */
   patterns: {
     /** A session ends after so long without a call. Issue 3. */

@@ -1,6 +1,7 @@
 /** How is a stream of the AI SDK metered while it passes through, and how does a kept one read again? */
 
 import type { LanguageModelV4, LanguageModelV4StreamPart } from '@ai-sdk/provider';
+import { Attention } from '../engine/attention.ts';
 import type { CallResult } from '../engine/held-call.ts';
 import type { Carrier, Delivered, Meter } from '../engine/meter.ts';
 import { EnergyError } from '../errors.ts';
@@ -25,10 +26,8 @@ export class MeteredModelStream implements Carrier {
   /** The arguments of a tool call that is not complete yet. */
   #toolInput = '';
   #answeredBy: string | undefined;
-  #isAskedFor = false;
+  readonly #attention = new Attention();
   #isDrained = false;
-  #partsAsked = 0;
-  #partsAskedBefore = -1;
 
   constructor(model: LanguageModelV4) {
     this.#model = model;
@@ -38,11 +37,8 @@ export class MeteredModelStream implements Carrier {
     return { text: this.#text + this.#toolInput, reasoning: this.#reasoning, toolCalls: this.#toolCalls };
   }
 
-  /** True where nobody has asked for a part since the lease was last looked at. */
   isIdle(): boolean {
-    const idle = !this.#isAskedFor && !this.#isDrained && this.#partsAsked === this.#partsAskedBefore;
-    this.#partsAskedBefore = this.#partsAsked;
-    return idle;
+    return !this.#isDrained && this.#attention.isIdle();
   }
 
   /** The model's stream as its reader gets it. A reader that leaves ends the call, which pays for what was delivered. */
@@ -67,8 +63,7 @@ export class MeteredModelStream implements Carrier {
     parts: AsyncGenerator<Part>,
     controller: ReadableStreamDefaultController<Part>,
   ): Promise<void> {
-    this.#isAskedFor = true;
-    this.#partsAsked += 1;
+    this.#attention.wait();
     try {
       const { done, value } = await parts.next();
       if (meter.failure !== null) throw meter.failure;
@@ -84,7 +79,7 @@ export class MeteredModelStream implements Carrier {
       if (!this.#isDrained) await meter.end(error as Error);
       controller.error(meter.failure ?? error);
     } finally {
-      this.#isAskedFor = false;
+      this.#attention.rest();
     }
   }
 

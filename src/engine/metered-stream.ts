@@ -3,6 +3,7 @@
 import { EnergyError } from '../errors.ts';
 import type { ModelEvent, ModelToolCall } from '../providers/provider.ts';
 import { abortError } from '../providers/provider-error.ts';
+import { Attention } from './attention.ts';
 import type { CallResult, HeldCall } from './held-call.ts';
 import { Meter } from './meter.ts';
 import { modelRequestOf } from './metered-call.ts';
@@ -34,23 +35,14 @@ function note(noted: Noted, event: ModelEvent): void {
 class MeteredStream {
   readonly #noted: Noted = { text: '', reasoning: '', toolCalls: [] };
   readonly #meter: Meter;
-  #isReaderAway = true;
-  #partsAsked = 0;
-  #partsAskedBefore = -1;
+  readonly #attention = new Attention();
 
   constructor(call: HeldCall) {
-    this.#meter = new Meter(call, { delivered: () => this.#noted, isIdle: () => this.#isIdle() });
+    this.#meter = new Meter(call, { delivered: () => this.#noted, isIdle: () => this.#attention.isIdle() });
   }
 
   get result(): Promise<CallResult> {
     return this.#meter.result;
-  }
-
-  /** True where nobody has asked for a part since the lease was last looked at. */
-  #isIdle(): boolean {
-    const idle = this.#isReaderAway && this.#partsAsked === this.#partsAskedBefore;
-    this.#partsAskedBefore = this.#partsAsked;
-    return idle;
   }
 
   /** The next part for the reader; nothing is handed out after the stream was concluded. */
@@ -78,20 +70,18 @@ class MeteredStream {
     const meter = this.#meter;
     const { provider } = meter.call.context;
     let failure: Error = abortError();
-    this.#isReaderAway = false;
-    this.#partsAsked += 1;
+    this.#attention.wait();
     try {
       if (meter.isOver) throw meter.failure ?? abortError();
       for await (const event of provider.stream(modelRequestOf(meter.call, meter.signal))) {
         await this.#deliver(event);
-        this.#isReaderAway = true;
+        this.#attention.rest();
         yield event;
-        this.#isReaderAway = false;
-        this.#partsAsked += 1;
+        this.#attention.wait();
         if (event.type === 'finish') return;
       }
       throw new EnergyError('provider_failed', 'the model ended its answer without saying so', {
-        details: { beforeFirstToken: this.#partsAsked === 1 },
+        details: { beforeFirstToken: this.#attention.timesAsked === 1 },
       });
     } catch (error) {
       failure = meter.failure ?? (error as Error);

@@ -1,10 +1,9 @@
 /** How is a scripted reply written in OpenAI's Chat Completions, as one answer or as a stream of events? */
 
-import type { PlayableReply, ScriptedReply, ScriptedStep, ScriptedUsage } from './script.ts';
+import type { PlayableReply, ScriptedStep, ScriptedUsage } from './script.ts';
+import { type Dialect, type Json, saidIn, wireError } from './wire.ts';
 
 const created = 1_767_225_600;
-
-type Json = Record<string, unknown>;
 
 /** The `usage` object as OpenAI sends it; details only where the script names them. */
 function wireUsage(usage: ScriptedUsage): Json {
@@ -22,16 +21,8 @@ function wireUsage(usage: ScriptedUsage): Json {
   };
 }
 
-/** OpenAI's error shape. */
-export const wireError = (message: string, code: string | number = 'server_error'): Json => ({
-  error: { message, type: 'scripted_error', param: null, code },
-});
-
-export const refusalBody = (refusal: NonNullable<ScriptedReply['refusal']>): unknown =>
-  refusal.body ?? wireError(`Scripted refusal ${refusal.status}`, 'scripted');
-
 /** One server-sent event. */
-export const wireEvent = (data: unknown): string =>
+const wireEvent = (data: unknown): string =>
   `data: ${typeof data === 'string' ? data : JSON.stringify(data)}\n\n`;
 
 function wireChunk(model: string, part: Json): Json {
@@ -43,7 +34,7 @@ const choiceOf = (delta: Json, finishReason: string | null): Json => ({
 });
 
 /** The chunk of a step that says something; undefined for the others. `toolIndex` numbers the tool calls. */
-export function stepChunk(step: ScriptedStep, model: string, toolIndex: number): Json | undefined {
+function stepChunk(step: ScriptedStep, model: string, toolIndex: number): Json | undefined {
   switch (step.type) {
     case 'text':
       return wireChunk(model, choiceOf({ content: step.text }, null));
@@ -63,7 +54,7 @@ const wireToolCall = (step: Extract<ScriptedStep, { type: 'tool-call' }>): Json 
 });
 
 /** What follows the last step: why it ended, the usage where it was asked for, and the end mark. */
-export function closingEvents(reply: PlayableReply, model: string, includeUsage: boolean): string {
+function closingEvents(reply: PlayableReply, model: string, includeUsage: boolean): string {
   const finish = wireEvent(wireChunk(model, choiceOf({}, reply.finishReason)));
   const usage =
     includeUsage && reply.usage ? wireEvent(wireChunk(model, { usage: wireUsage(reply.usage) })) : '';
@@ -71,14 +62,13 @@ export function closingEvents(reply: PlayableReply, model: string, includeUsage:
 }
 
 /** The whole reply as one answer. */
-export function wireCompletion(reply: PlayableReply, model: string): Json {
-  const said = (type: 'text' | 'reasoning') =>
-    reply.steps.map((step) => (step.type === type ? step.text : '')).join('');
+function wireCompletion(reply: PlayableReply, model: string): Json {
+  const reasoning = saidIn(reply.steps, 'reasoning');
   const calls = reply.steps.filter((step) => step.type === 'tool-call').map(wireToolCall);
   const message = {
     role: 'assistant',
-    content: said('text') || null,
-    ...(said('reasoning') && { reasoning_content: said('reasoning') }),
+    content: saidIn(reply.steps, 'text') || null,
+    ...(reasoning && { reasoning_content: reasoning }),
     ...(calls.length > 0 && { tool_calls: calls }),
   };
   return {
@@ -90,3 +80,14 @@ export function wireCompletion(reply: PlayableReply, model: string): Json {
     ...(reply.usage && { usage: wireUsage(reply.usage) }),
   };
 }
+
+export const chatDialect: Dialect = {
+  whole: wireCompletion,
+  opening: (model) => wireEvent(wireChunk(model, choiceOf({ role: 'assistant', content: '' }, null))),
+  step: (step, model, toolIndex) => {
+    const chunk = stepChunk(step, model, toolIndex);
+    return chunk === undefined ? '' : wireEvent(chunk);
+  },
+  closing: (reply, { model, includesUsage }) => closingEvents(reply, model, includesUsage),
+  error: (step) => wireEvent(wireError(step.message ?? 'Scripted error', step.code)),
+};

@@ -2,15 +2,11 @@
 
 import { createServer, type IncomingHttpHeaders, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import {
-  closingEvents,
-  refusalBody,
-  stepChunk,
-  wireCompletion,
-  wireError,
-  wireEvent,
-} from './chat-completions.ts';
+import { chatDialect } from './chat-completions.ts';
+import { embeddingsOf } from './embeddings.ts';
+import { responsesDialect } from './responses.ts';
 import { type PlayableReply, type ScriptedReply, type ScriptedStep, underLimit } from './script.ts';
+import { type Dialect, refusalBody, wireError } from './wire.ts';
 
 export interface RecordedRequest {
   readonly method: string;
@@ -18,7 +14,7 @@ export interface RecordedRequest {
   readonly headers: IncomingHttpHeaders;
   /** The parsed body; an empty object where there was none. */
   readonly body: Readonly<Record<string, unknown>>;
-  /** `max_completion_tokens`, else `max_tokens`. */
+  /** `max_completion_tokens`, else `max_tokens`, else `max_output_tokens`. */
   readonly maxTokens: number | null;
   /** Settles when the exchange is over: true where the client left before the answer was complete. */
   readonly clientGone: Promise<boolean>;
@@ -50,7 +46,9 @@ type Route = (exchange: Exchange) => Promise<void>;
 
 /** Add a path here to teach the upstream another endpoint. */
 const routes: Readonly<Record<string, Route>> = {
-  'POST /v1/chat/completions': playChatCompletion,
+  'POST /v1/chat/completions': (exchange) => play(exchange, chatDialect),
+  'POST /v1/responses': (exchange) => play(exchange, responsesDialect),
+  'POST /v1/embeddings': playEmbeddings,
   'GET /v1/models': async ({ response }) =>
     sendJson(response, 200, {
       object: 'list',
@@ -77,25 +75,44 @@ async function bodyOf(request: IncomingMessage): Promise<Record<string, unknown>
 const isTrue = (value: unknown, key: string): boolean =>
   typeof value === 'object' && value !== null && (value as Record<string, unknown>)[key] === true;
 
-async function playChatCompletion({ request, response, closed, nextReply }: Exchange): Promise<void> {
+/** Answers with the refusal of a reply, where it has one; true where that was it. */
+function refuse(response: ServerResponse, { refusal }: ScriptedReply): boolean {
+  if (refusal === undefined) return false;
+  const { status, retryAfterSeconds: after } = refusal;
+  sendJson(
+    response,
+    status,
+    refusalBody(refusal),
+    after === undefined ? {} : { 'retry-after': String(after) },
+  );
+  return true;
+}
+
+async function playEmbeddings({ request, response, nextReply }: Exchange): Promise<void> {
   const reply = nextReply();
-  if (reply.refusal) {
-    const { status, retryAfterSeconds: after } = reply.refusal;
-    const headers = after === undefined ? {} : { 'retry-after': String(after) };
-    return sendJson(response, status, refusalBody(reply.refusal), headers);
-  }
+  if (refuse(response, reply)) return;
+  const { model, input } = request.body;
+  const answer = embeddingsOf(underLimit(reply, null), { model: reply.model ?? String(model), input });
+  sendJson(response, 200, answer);
+}
+
+async function play({ request, response, closed, nextReply }: Exchange, dialect: Dialect): Promise<void> {
+  const reply = nextReply();
+  if (refuse(response, reply)) return;
   const playable = underLimit(reply, request.maxTokens);
   const model = reply.model ?? String(request.body.model);
-  const stage = { response, closed, model, chunkBytes: reply.chunkBytes };
+  const stage = { response, closed, model, dialect, chunkBytes: reply.chunkBytes };
   if (request.body.stream !== true) return playAtOnce(playable, stage);
   response.writeHead(200, { 'content-type': 'text/event-stream', 'cache-control': 'no-cache' });
   response.flushHeaders();
+  await write(stage, dialect.opening(model, playable));
   let toolIndex = 0;
   for (const step of playable.steps) {
     if (!(await playStep(step, stage, toolIndex))) return;
     if (step.type === 'tool-call') toolIndex += 1;
   }
-  await write(stage, closingEvents(playable, model, isTrue(request.body.stream_options, 'include_usage')));
+  const includesUsage = isTrue(request.body.stream_options, 'include_usage');
+  await write(stage, dialect.closing(playable, { model, includesUsage }));
   response.end();
 }
 
@@ -103,6 +120,7 @@ interface Stage {
   readonly response: ServerResponse;
   readonly closed: Promise<boolean>;
   readonly model: string;
+  readonly dialect: Dialect;
   readonly chunkBytes: number | undefined;
 }
 
@@ -116,13 +134,12 @@ async function pause(step: ScriptedStep, { response, closed }: Stage): Promise<b
 
 async function playStep(step: ScriptedStep, stage: Stage, toolIndex: number): Promise<boolean> {
   if (step.type === 'error') {
-    await write(stage, wireEvent(wireError(step.message ?? 'Scripted error', step.code)));
+    await write(stage, stage.dialect.error(step));
     stage.response.end();
     return false;
   }
   if (step.type === 'raw') await write(stage, step.bytes);
-  const chunk = stepChunk(step, stage.model, toolIndex);
-  if (chunk) await write(stage, wireEvent(chunk));
+  await write(stage, stage.dialect.step(step, stage.model, toolIndex));
   return pause(step, stage);
 }
 
@@ -133,12 +150,13 @@ async function playAtOnce(playable: PlayableReply, stage: Stage): Promise<void> 
     }
     if (!(await pause(step, stage))) return;
   }
-  sendJson(stage.response, 200, wireCompletion(playable, stage.model));
+  sendJson(stage.response, 200, stage.dialect.whole(playable, stage.model));
 }
 
 /** Writes in pieces of `chunkBytes`, each an HTTP chunk and a packet of its own. */
 async function write({ response, closed, chunkBytes }: Stage, data: string | Uint8Array): Promise<void> {
   const bytes = Buffer.from(data);
+  if (bytes.length === 0) return;
   const size = chunkBytes ?? Math.max(1, bytes.length);
   for (let at = 0; at < bytes.length && !response.destroyed; at += size) {
     const written = new Promise<void>((resolve) => {
@@ -160,7 +178,8 @@ async function recordedRequest(
     path: new URL(incoming.url ?? '/', 'http://localhost').pathname,
     headers: incoming.headers,
     body,
-    maxTokens: tokensOf(body.max_completion_tokens) ?? tokensOf(body.max_tokens),
+    maxTokens:
+      tokensOf(body.max_completion_tokens) ?? tokensOf(body.max_tokens) ?? tokensOf(body.max_output_tokens),
     clientGone,
   };
 }

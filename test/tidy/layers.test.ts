@@ -4,7 +4,7 @@ import { type Import, sourcesBelow } from '../support/source.ts';
 /** Files that anyone may import; they import nothing but each other. */
 const foundation = ['errors', 'config', 'contract', 'amount', 'clock'];
 const parts = ['pricing', 'tokens', 'ledger', 'regeneration', 'usage'];
-const doors = ['ai-sdk', 'proxy', 'server', 'cli', 'simulator', 'testing'];
+const doors = ['ai-sdk', 'proxy', 'cli', 'simulator', 'testing'];
 const inside = [...parts, 'database', 'providers'];
 
 interface Layer {
@@ -34,6 +34,9 @@ const layers: Readonly<Record<string, Layer>> = {
   features: { code: ['engine'], types: inside },
   jobs: { code: ['engine'], types: inside },
   ...Object.fromEntries(doors.map((name) => [name, door])),
+  server: { ...door, code: [...door.code, 'proxy'] },
+  // A wrapped client is the proxy without a server between.
+  openai: { ...door, code: [...door.code, 'proxy'] },
   react: { code: [], types: [] },
   index: { code: ['engine', 'services', 'features', 'jobs', ...inside], types: [] },
 };

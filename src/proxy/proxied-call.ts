@@ -1,0 +1,201 @@
+/** How is one call carried: held, sent to one upstream after the other until one answers, and paid once? */
+
+import type { Settings } from '../config.ts';
+import type { AbortPolicy, CallResult } from '../engine/held-call.ts';
+import { Meter } from '../engine/meter.ts';
+import type { EnergyEngine } from '../engine.ts';
+import { EnergyError } from '../errors.ts';
+import { abortError } from '../providers/provider-error.ts';
+import { energyHeadersOf, energyNoteOf, paidReplyOf } from './answered.ts';
+import { answerHeaders, type CallOptions } from './call-options.ts';
+import { chatCompletions } from './chat-completions.ts';
+import { embeddings } from './embeddings.ts';
+import type { Endpoint } from './endpoint.ts';
+import { isJson, type Json, parsedObject, textAt } from './json.ts';
+import { eventsAgain, type KeptStream, ProxiedStream } from './proxied-stream.ts';
+import { responses } from './responses.ts';
+import type { Attempt, Route, UpstreamAnswer } from './upstream.ts';
+import { brokenAt, refusedBy, textOf, type UpstreamFailure } from './upstream-failure.ts';
+import { refusalAnswer, type WireAnswer } from './wire-error.ts';
+
+/** All that is metered; whatever else a client asks for is not carried. */
+export const endpoints: readonly Endpoint[] = [chatCompletions, responses, embeddings];
+
+/** What carries calls: the proxy has one of these, and each wrapped client. */
+export interface Conveyor {
+  readonly engine: Pick<EnergyEngine, 'meter'>;
+  readonly settings: Settings['proxy'];
+  readonly abortPolicy: AbortPolicy;
+}
+
+export interface ProxiedRequest {
+  readonly endpoint: Endpoint;
+  readonly userId: string;
+  readonly options: CallOptions;
+  /** As it came. */
+  readonly text: string;
+  /** Headers that go on to the upstream. */
+  readonly headers: Readonly<Record<string, string>>;
+  /** Aborted when the client has gone. */
+  readonly signal: AbortSignal;
+  /** Who is asked for a model. */
+  routeOf(model: string): Route;
+}
+
+interface Carried {
+  readonly request: ProxiedRequest;
+  readonly body: Json;
+  readonly answers: number;
+  readonly stream: ProxiedStream | null;
+}
+
+interface KeptAnswer {
+  readonly body: string;
+}
+
+function bodyOf(text: string): Json {
+  const body = parsedObject(text);
+  if (body !== undefined && textAt(body, 'model') !== '') return body;
+  throw new EnergyError(
+    'invalid_request',
+    body === undefined ? 'the body must be a JSON object' : 'model must name a model',
+    { details: { param: body === undefined ? null : 'model' } },
+  );
+}
+
+/** The most that all answers together may have; undefined where the client names no limit. */
+const limitOfAll = (outputLimit: number | undefined, answers: number): number | undefined =>
+  outputLimit === undefined || answers === 0
+    ? undefined
+    : Math.min(outputLimit * answers, Number.MAX_SAFE_INTEGER);
+
+const eventStream = { 'content-type': 'text/event-stream; charset=utf-8', 'cache-control': 'no-cache' };
+const asJson = { 'content-type': 'application/json' };
+
+/** The answer of a call that was paid before. Throws where it did not come to its end, or is not kept any more. */
+function answerAgain({ request, stream, body }: Carried, result: CallResult): WireAnswer {
+  const { interruption, carried, usage } = result;
+  if (interruption !== null || !isJson(carried)) {
+    throw EnergyError.isInstance(interruption) && interruption.code === 'invalid_request'
+      ? interruption
+      : new EnergyError(
+          'invalid_request',
+          'this call ended early and was paid for what was delivered; ask again with a new key',
+        );
+  }
+  const headers = energyHeadersOf(result);
+  const { endpoint } = request;
+  if (stream === null || endpoint.stream === null) {
+    return { status: 200, headers: { ...asJson, ...headers }, body: (carried as unknown as KeptAnswer).body };
+  }
+  const again = { request: body, usage, energy: energyNoteOf(result) };
+  return {
+    status: 200,
+    headers: { ...eventStream, ...headers },
+    body: eventsAgain(endpoint.stream, carried as unknown as KeptStream, again),
+  };
+}
+
+async function sent(carried: Carried, meter: Meter, attempt: Attempt): Promise<UpstreamAnswer> {
+  const { request, body, answers } = carried;
+  const outputLimit = answers === 0 ? 0 : Math.max(1, Math.floor(meter.maxOutputTokens / answers));
+  const { model, limitField } = attempt;
+  meter.sent();
+  return await attempt.send({
+    method: 'POST',
+    path: request.endpoint.path,
+    headers: { ...request.headers, 'content-type': 'application/json', 'idempotency-key': meter.callId },
+    body: JSON.stringify(request.endpoint.bodyFor(body, { model, outputLimit, limitField })),
+    signal: meter.signal,
+  });
+}
+
+/** A whole answer, paid. */
+async function wholeAnswer(
+  carried: Carried,
+  meter: Meter,
+  from: { readonly attempt: Attempt; readonly text: string },
+): Promise<WireAnswer> {
+  const { attempt, text } = from;
+  const json = parsedObject(text);
+  if (json === undefined) throw new Error('The answer is no JSON object');
+  const reply = paidReplyOf(carried.request.endpoint.replyOf(json), { meter, attempt });
+  await meter.finish({ ...reply, carried: { body: text } satisfies KeptAnswer });
+  return { status: 200, headers: { ...asJson, ...energyHeadersOf(await meter.result) }, body: text };
+}
+
+/** Asks one upstream; its failure before the first token is a value, so that the next can be asked. */
+async function answerOf(
+  carried: Carried,
+  meter: Meter,
+  attempt: Attempt,
+): Promise<WireAnswer | UpstreamFailure> {
+  const { stream } = carried;
+  let text: string;
+  try {
+    const answer = await sent(carried, meter, attempt);
+    if (answer.status < 200 || answer.status > 299) return await refusedBy(attempt, answer);
+    if (stream !== null) {
+      await stream.begin({ meter, attempt, answer });
+      const headers = { ...eventStream, [answerHeaders.call]: meter.callId };
+      return { status: 200, headers, body: stream.body() };
+    }
+    text = await textOf(answer);
+  } catch (error) {
+    return brokenAt(attempt, error);
+  }
+  if (parsedObject(text) === undefined) return brokenAt(attempt, new Error('The answer is no JSON object'));
+  return await wholeAnswer(carried, meter, { attempt, text });
+}
+
+async function carry(carried: Carried, meter: Meter, attempts: readonly Attempt[]): Promise<WireAnswer> {
+  let failure: UpstreamFailure | undefined;
+  for (const attempt of attempts) {
+    const answer = await answerOf(carried, meter, attempt);
+    if (!('mayFallBack' in answer)) return answer;
+    failure = answer;
+    if (meter.failure !== null || !answer.mayFallBack) break;
+  }
+  const ended = meter.failure;
+  await meter.end(failure?.error ?? abortError());
+  if (ended !== null) throw ended;
+  if (failure?.answer !== undefined) return failure.answer;
+  throw failure?.error ?? abortError();
+}
+
+/**
+ * Carries one call. Whatever goes wrong is an answer in OpenAI's shape; the hold then ended as the meter says: released
+ * where nothing was delivered.
+ */
+export async function proxiedCall(conveyor: Conveyor, request: ProxiedRequest): Promise<WireAnswer> {
+  const { engine, settings, abortPolicy } = conveyor;
+  const { endpoint, options, userId, text, signal } = request;
+  try {
+    const body = bodyOf(text);
+    const { model, attempts } = request.routeOf(textAt(body, 'model'));
+    const { outputLimit, ...counted } = endpoint.counted(body, settings);
+    const isStream = body.stream === true && endpoint.stream !== null;
+    const stream = isStream && endpoint.stream !== null ? new ProxiedStream(endpoint.stream, body) : null;
+    const carried: Carried = { request, body, answers: counted.answers, stream };
+    const meter = await engine.meter(
+      {
+        ...counted,
+        userId,
+        model,
+        feature: options.feature ?? settings.feature,
+        confirmed: options.confirmed,
+        idempotencyKey: options.idempotencyKey,
+        maxEnergy: options.maxEnergy,
+        maxOutputTokens: limitOfAll(outputLimit, counted.answers),
+        asked: `${endpoint.path}\n${text}`,
+        signal,
+        abortPolicy,
+      },
+      stream ?? {},
+    );
+    if (!(meter instanceof Meter)) return answerAgain(carried, meter);
+    return await carry(carried, meter, attempts);
+  } catch (error) {
+    return refusalAnswer(error, settings);
+  }
+}

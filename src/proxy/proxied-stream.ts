@@ -1,0 +1,236 @@
+/** How is a stream of server-sent events metered while it passes through? */
+
+import { Attention } from '../engine/attention.ts';
+import type { Carrier, Delivered, Meter } from '../engine/meter.ts';
+import { EnergyError } from '../errors.ts';
+import { abortError, providerError } from '../providers/provider-error.ts';
+import { energyNoteOf, paidReplyOf } from './answered.ts';
+import type { StreamDialect } from './endpoint.ts';
+import { EventBlocks } from './event-blocks.ts';
+import type { Json } from './json.ts';
+import type { Attempt, UpstreamAnswer } from './upstream.ts';
+import { energyErrorOf, wireErrorOf } from './wire-error.ts';
+
+/** What is kept of a stream for a retry with the same key, as JSON. */
+export interface KeptStream {
+  readonly events: readonly string[];
+  readonly end: string | null;
+}
+
+/** Where the events of one answer come from. */
+export interface Source {
+  readonly meter: Meter;
+  readonly attempt: Attempt;
+  readonly answer: UpstreamAnswer;
+}
+
+const written = (events: readonly string[]): Uint8Array =>
+  Buffer.from(events.map((event) => `${event}\n\n`).join(''));
+
+/** One stream on its way from the upstream to the client; it reads ahead of nobody. */
+export class ProxiedStream implements Carrier {
+  readonly #dialect: StreamDialect;
+  readonly #request: Json;
+  readonly #attention = new Attention();
+  #blocks = new EventBlocks();
+  #source: { readonly meter: Meter; readonly attempt: Attempt } | undefined;
+  #chunks: AsyncIterator<Uint8Array> | undefined;
+  /** Everything the upstream said, and what of it waits for the client. */
+  #events: string[] = [];
+  #ready: string[] = [];
+  #hasToken = false;
+  #isOver = false;
+  #isDrained = false;
+
+  constructor(dialect: StreamDialect, request: Json) {
+    this.#dialect = dialect;
+    this.#request = request;
+  }
+
+  delivered(): Delivered {
+    return this.#dialect.replyOf(this.#events);
+  }
+
+  isIdle(): boolean {
+    return !this.#isDrained && this.#attention.isIdle();
+  }
+
+  /**
+   * Reads until the first token; what comes before it is held back, so that an upstream that fails before it can be
+   * refused by its status, and another be asked. Throws that failure.
+   */
+  async begin({ meter, attempt, answer }: Source): Promise<void> {
+    this.#source = { meter, attempt };
+    this.#chunks = answer.body[Symbol.asyncIterator]();
+    this.#blocks = new EventBlocks();
+    this.#events = [];
+    this.#ready = [];
+    this.#hasToken = false;
+    this.#attention.wait();
+    try {
+      await this.#read();
+    } catch (error) {
+      void this.#chunks.return?.().catch(() => {});
+      throw error;
+    }
+  }
+
+  /** The events as the client gets them. A client that leaves ends the call, which pays for what was delivered. */
+  body(): ReadableStream<Uint8Array> {
+    return new ReadableStream<Uint8Array>(
+      {
+        pull: (controller) => this.#pull(controller),
+        cancel: async () => {
+          const { meter } = this.#begun;
+          if (meter.call.abortPolicy === 'generated') void this.#drain();
+          else await meter.end(abortError());
+        },
+      },
+      { highWaterMark: 0 },
+    );
+  }
+
+  get #begun(): { readonly meter: Meter; readonly attempt: Attempt } {
+    if (this.#source === undefined) throw new Error('the stream has not begun');
+    return this.#source;
+  }
+
+  async #pull(controller: ReadableStreamDefaultController<Uint8Array>): Promise<void> {
+    this.#attention.wait();
+    try {
+      if (this.#ready.length === 0 && !this.#isOver) await this.#read();
+    } catch (error) {
+      await this.#fail(error);
+    } finally {
+      this.#attention.rest();
+    }
+    if (this.#isDrained) return;
+    const ready = this.#ready;
+    this.#ready = [];
+    if (ready.length > 0) controller.enqueue(written(ready));
+    if (this.#isOver) controller.close();
+  }
+
+  /** Reads on for nobody, so that the upstream's own count of what it wrote is paid. */
+  async #drain(): Promise<void> {
+    this.#isDrained = true;
+    try {
+      while (!this.#isOver) await this.#read();
+    } catch (error) {
+      await this.#begun.meter.end(energyErrorOf(error));
+    }
+  }
+
+  /** One more piece of the upstream's, or several, until something waits for the client or the answer is over. */
+  async #read(): Promise<void> {
+    do {
+      const { meter } = this.#begun;
+      const next = await this.#chunks?.next();
+      if (meter.failure !== null) throw meter.failure;
+      if (next === undefined || next.done) {
+        for (const event of this.#blocks.end()) await this.#take(event);
+        if (!this.#isOver) await this.#endOfUpstream();
+        return;
+      }
+      for (const event of this.#blocks.add(next.value)) await this.#take(event);
+    } while (!this.#isOver && !(this.#hasToken && this.#ready.length > 0));
+  }
+
+  async #take(event: string): Promise<void> {
+    if (this.#isOver) return;
+    const dialect = this.#dialect;
+    if (!this.#hasToken) this.#hasToken = !dialect.isPreamble(event);
+    if (dialect.isPlain(event)) {
+      this.#events.push(event);
+      this.#ready.push(event);
+      return;
+    }
+    const meaning = dialect.meaningOf(event, this.#request);
+    if (meaning.kind === 'error') throw this.#errorIn(meaning.event);
+    this.#events.push(event);
+    if (meaning.kind === 'pass') this.#ready.push(meaning.event);
+    else if (meaning.kind === 'end') await this.#finish(meaning.event);
+  }
+
+  #errorIn(event: string): EnergyError {
+    const data = event.slice(event.indexOf('{'));
+    let said: unknown = {};
+    try {
+      const { error, response, ...rest } = JSON.parse(data) as Json & { response?: Json };
+      said = error ?? response?.error ?? rest;
+    } catch {
+      // No JSON: there is nothing to read from it.
+    }
+    return providerError(said, { provider: this.#begun.attempt.name, beforeFirstToken: !this.#hasSaid });
+  }
+
+  get #hasSaid(): boolean {
+    const { text, reasoning, toolCalls } = this.delivered();
+    return text !== '' || reasoning !== '' || toolCalls.length > 0;
+  }
+
+  /** Servers that send no end mark end with a finish reason; without one the answer broke off. */
+  async #endOfUpstream(): Promise<void> {
+    if (this.#dialect.replyOf(this.#events).finishReason !== undefined) return await this.#finish(undefined);
+    throw new EnergyError('provider_failed', 'the model ended its answer without saying so', {
+      details: { provider: this.#begun.attempt.name, beforeFirstToken: !this.#hasSaid },
+    });
+  }
+
+  async #finish(end: string | undefined): Promise<void> {
+    const { meter, attempt } = this.#begun;
+    const reply = paidReplyOf(this.#dialect.replyOf(this.#events), { meter, attempt });
+    const carried: KeptStream = { events: this.#events, end: end ?? null };
+    await meter.finish({ ...reply, carried });
+    if (meter.failure !== null) throw meter.failure;
+    const paid = await meter.result.catch(() => null);
+    this.#ready.push(
+      ...this.#dialect.closing({
+        request: this.#request,
+        events: this.#events,
+        end,
+        usage: paid?.usage ?? reply.usage,
+        energy: paid === null ? null : energyNoteOf(paid),
+      }),
+    );
+    this.#isOver = true;
+    void this.#readToEnd();
+  }
+
+  /** The connection can be used again only when the upstream's body was read to its end. */
+  async #readToEnd(): Promise<void> {
+    try {
+      while (!(await this.#chunks?.next())?.done);
+    } catch {
+      // Whatever comes after the end says nothing.
+    }
+  }
+
+  /** A stream that has begun can tell of its end only by an event. */
+  async #fail(thrown: unknown): Promise<void> {
+    const { meter, attempt } = this.#begun;
+    const broken = providerError(thrown, { provider: attempt.name, beforeFirstToken: !this.#hasSaid });
+    await meter.end(broken);
+    this.#ready.push(this.#dialect.failure(wireErrorOf(energyErrorOf(meter.failure ?? broken))));
+    this.#isOver = true;
+  }
+}
+
+/** A kept stream, as the client of a retry gets it. */
+export function eventsAgain(
+  dialect: StreamDialect,
+  kept: KeptStream,
+  call: {
+    readonly request: Json;
+    readonly usage: { readonly inputTokens: number; readonly outputTokens: number };
+    readonly energy: Parameters<StreamDialect['closing']>[0]['energy'];
+  },
+): string {
+  const { events, end } = kept;
+  const passed = events.flatMap((event) => {
+    const meaning = dialect.meaningOf(event, call.request);
+    return meaning.kind === 'pass' ? [meaning.event] : [];
+  });
+  const closing = dialect.closing({ ...call, events, end: end ?? undefined });
+  return [...passed, ...closing].map((event) => `${event}\n\n`).join('');
+}

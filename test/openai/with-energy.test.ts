@@ -1,0 +1,107 @@
+/** Does a wrapped openai client pay for each call once, as through the proxy, with nothing between it and the model? */
+
+import OpenAI from 'openai';
+import { beforeEach, expect, it } from 'vitest';
+import { type WithEnergyOptions, withEnergy } from '@/openai/with-energy';
+import { createScriptedUpstream, type ScriptedUpstream } from '@/testing/index';
+import { describeOnEachDatabase } from '../support/databases.ts';
+import { createTestEngine, reached, reply, say, type TestEngine } from '../support/test-engine.ts';
+
+const model = 'gpt-4o-mini';
+const ask = { model, messages: [{ role: 'user' as const, content: 'Tell me a story.' }] };
+
+describeOnEachDatabase('a wrapped openai client', (open) => {
+  let upstream: ScriptedUpstream;
+  let at: TestEngine;
+  beforeEach(async () => {
+    upstream = await createScriptedUpstream();
+    at = createTestEngine(open().database);
+    return async () => {
+      await at.engine.close();
+      await upstream.close();
+    };
+  });
+
+  const clientOf = (userId: string, more: Partial<WithEnergyOptions> = {}) => {
+    const client = new OpenAI({ baseURL: upstream.baseURL, apiKey: 'our key' });
+    return withEnergy(client, { engine: at.engine, userId, feature: 'ai_message', ...more });
+  };
+
+  it('pays for answers, streams, responses and embeddings, with its own key and limit', async () => {
+    const userId = await at.newUser({ tier: 'team' });
+    const client = clientOf(userId);
+    upstream.script(reply(['Hello']), reply(['Once ', 'upon']), reply(['Hi']), {});
+    expect((await client.chat.completions.create(ask)).choices[0]?.message.content).toBe('Hello');
+    const streamed = client.chat.completions.stream(ask);
+    expect(await streamed.finalContent()).toBe('Once upon');
+    expect((await client.responses.create({ model, input: 'Hi' })).output_text).toBe('Hi');
+    await client.embeddings.create({ model, input: 'Hi', encoding_format: 'float' });
+    expect(upstream.requests[0]?.headers.authorization).toBe('Bearer our key');
+    expect(upstream.requests[0]?.maxTokens).toBeGreaterThan(100);
+    expect((await at.settlements(userId, 4))?.reason).toBe('ai_message');
+  });
+
+  it('tries again after a 500 by itself, and pays once', async () => {
+    const userId = await at.newUser();
+    upstream.script({ refusal: { status: 500, retryAfterSeconds: 0.001 } }, reply(['Hello']));
+    await clientOf(userId).chat.completions.create(ask);
+    expect(upstream.requests).toHaveLength(2);
+    await at.settlements(userId, 1);
+  });
+
+  it('is refused without energy before the model is asked, once', async () => {
+    const userId = await at.newUser({ energy: 10 });
+    const call = clientOf(userId).chat.completions.create(ask);
+    await expect(call).rejects.toMatchObject({ status: 402, code: 'insufficient_energy' });
+    const dear = clientOf(await at.newUser(), { maxEnergy: 0.5 }).chat.completions.create(ask);
+    await expect(dear).rejects.toMatchObject({ status: 409, code: 'confirmation_required' });
+    expect(upstream.requests).toHaveLength(0);
+    await at.settlements(userId, 0);
+  });
+
+  it('breaks out of a stream and pays for what was delivered', async () => {
+    const userId = await at.newUser();
+    upstream.script({ steps: [...say('Once upon a time'), { type: 'hang' }] });
+    const stream = await clientOf(userId).chat.completions.create({ ...ask, stream: true });
+    for await (const chunk of stream) if (chunk.choices[0]?.delta.content) break;
+    expect(await upstream.requests[0]?.clientGone).toBe(true);
+    await reached(() => at.database.statements.some((sql) => sql.includes('settle_hold')));
+    await at.database.quiet();
+    await at.settlements(userId, 1);
+  });
+
+  it('is aborted before the first token for nothing', async () => {
+    const userId = await at.newUser();
+    upstream.script({ steps: [{ type: 'hang' }] });
+    const aborting = new AbortController();
+    const call = clientOf(userId).chat.completions.create(ask, { signal: aborting.signal });
+    const failed = expect(call).rejects.toThrow();
+    const request = await upstream.nextRequest();
+    aborting.abort();
+    await failed;
+    expect(await request.clientGone).toBe(true);
+    await at.database.quiet();
+    expect((await at.engine.status(userId)).heldEnergy).toBe(0);
+    await at.settlements(userId, 0);
+  });
+
+  it('gets the same answer for the same key, and pays once', async () => {
+    const userId = await at.newUser();
+    const client = clientOf(userId);
+    upstream.script(reply(['Hello']));
+    const headers = { 'idempotency-key': 'order 7' };
+    const first = await client.chat.completions.create(ask, { headers });
+    expect(await client.chat.completions.create(ask, { headers })).toEqual(first);
+    await at.settlements(userId, 1);
+  });
+
+  it('pain 18: lets no other call through unless told to', async () => {
+    const userId = await at.newUser();
+    const image = { model, prompt: 'A cat' };
+    await expect(clientOf(userId).images.generate(image)).rejects.toMatchObject({ status: 400 });
+    expect(upstream.requests).toHaveLength(0);
+    const passing = clientOf(userId, { unmetered: 'pass' });
+    await expect(passing.images.generate(image)).rejects.toMatchObject({ status: 404 });
+    expect((await passing.models.list()).data).toHaveLength(1);
+  });
+});
