@@ -151,6 +151,11 @@ export const defaults = {
     wordsAtMost: 800,
     /** A structured answer is read again, for a preview, each time it has grown by so much. */
     partialEvery: 48,
+    /** A deep scan: items at most, characters of each, characters of a CSV file, and items that one call judges. */
+    scanItemsAtMost: 5_000,
+    scanItemAtMost: 4_000,
+    csvAtMost: 5_000_000,
+    scanItemsPerCall: 25,
     /** Problems that a repair names at most. */
     problemsNamed: 12,
   },

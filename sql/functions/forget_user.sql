@@ -43,6 +43,8 @@ begin
   -- Waits for a learner who is writing, and keeps the next one waiting until this user is seen to be erased.
   update energy.learning_progress set updated_at = updated_at;
   delete from energy.user_output_sketches where user_id = the_user;
+  delete from energy.scan_items where user_id = the_user;
+  delete from energy.scans where user_id = the_user;
   update public.token_usage set metadata = '{}' where user_id = the_user and metadata <> '{}';
   update public.energy_regeneration_events set metadata = '{}' where user_id = the_user and metadata <> '{}';
   update public.user_energy

@@ -4,6 +4,8 @@ import type { ModelProvider, ModelReply, ModelRequest, ModelUsage } from '../pro
 
 /** What an exchange has to work with. */
 export interface Asking {
+  /** The hold that the reply is paid by; its id is the key of the entry. */
+  readonly holdId: string;
   readonly provider: ModelProvider;
   /** What was planned and held: the messages, and the most that may be written. */
   readonly request: ModelRequest;

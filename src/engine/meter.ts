@@ -184,6 +184,7 @@ export async function generate(call: HeldCall): Promise<CallResult> {
   try {
     await meter.conclude(
       await exchange({
+        holdId: call.hold.id,
         provider: call.context.provider,
         request: modelRequestOf(call, meter.signal),
         countDelivered: (delivered) => deliveredUsageOf(call, delivered),

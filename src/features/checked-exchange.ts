@@ -19,7 +19,9 @@ export interface Watcher {
 export interface ExchangeOptions<Output> {
   readonly watcher?: Watcher | undefined;
   /** Told, before it is paid, of the output that is about to be. */
-  readonly beforePaid?: ((output: Output, usage: ModelUsage) => Promise<void>) | undefined;
+  readonly beforePaid?:
+    | ((output: Output, paidBy: { readonly holdId: string; readonly usage: ModelUsage }) => Promise<void>)
+    | undefined;
 }
 
 interface Asked {
@@ -172,7 +174,8 @@ export function checkedExchange<Input, Output>(
     const exchanged = { ...rest, reply: { ...reply, text: String(cleaned(reply.text)) } };
     const answer = readAnswer(spec, exchanged.reply.text, input);
     if (exchanged.interruption === null && answer.ok) {
-      await beforePaid?.(answer.output, exchanged.reply.usage);
+      const { usage } = exchanged.reply;
+      await beforePaid?.(answer.output, { holdId: asking.holdId, usage });
     }
     return exchanged;
   };

@@ -2,6 +2,7 @@
 
 import { aboutPageFeature } from './about-page.ts';
 import { chatbotFeature } from './chatbot.ts';
+import { deepScanFeature } from './deep-scan/deep-scan-feature.ts';
 import { messageFeature } from './message.ts';
 import { objectionFeature } from './objection.ts';
 import { pitchDeckFeature } from './pitch-deck/pitch-deck.ts';
@@ -14,6 +15,7 @@ export const features = {
   ai_pitchdeck: pitchDeckFeature,
   ai_sequence: sequenceFeature,
   ai_message: messageFeature,
+  ai_deepscan: deepScanFeature,
   ai_scanner: scannerFeature,
   ai_objection: objectionFeature,
   ai_about: aboutPageFeature,
@@ -21,6 +23,16 @@ export const features = {
 
 export type FeatureName = keyof typeof features;
 
+export {
+  runScan,
+  type ScanOutcome,
+  type ScanProgress,
+  type ScanRun,
+  startScan,
+  stopScan,
+} from './deep-scan/deep-scan.ts';
+export { type DeepScanOutput, scanResults } from './deep-scan/deep-scan-feature.ts';
+export { prospectsOfCsv } from './deep-scan/prospect-list.ts';
 export type {
   Feature,
   FeatureCall,

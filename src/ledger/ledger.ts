@@ -1,13 +1,13 @@
 /** What can be done with energy? The verbs, typed; each one round trip, all or nothing, and once for each key. */
 
 import { decimalOf, type Hundredths } from '../amount.ts';
-import { EnergyError } from '../errors.ts';
 import type { Tier } from '../pricing/tier.ts';
 import { type Account, accountOf } from './account.ts';
 import { accountReading } from './account-reading.ts';
 import { type Answer, accepted } from './answer.ts';
 import { type Entry, entryOf } from './entry.ts';
-import { type Hold, holdOf } from './hold.ts';
+import type { Hold } from './hold.ts';
+import { holdVerbs, leaseOf, positive } from './hold-verbs.ts';
 import { keyOf, userIdOf } from './idempotency.ts';
 import {
   type Difference,
@@ -18,31 +18,14 @@ import {
   verifyBooks,
 } from './reading.ts';
 import { regenerationVerbs } from './regeneration.ts';
-import type {
-  ChargeRequest,
-  GrantRequest,
-  HoldRequest,
-  Keyed,
-  Limits,
-  NothingGranted,
-  Reasoned,
-  SettlementRequest,
-} from './request.ts';
+import type { ChargeRequest, GrantRequest, Keyed, Limits, NothingGranted, Reasoned } from './request.ts';
+import { scanVerbs } from './scan.ts';
 import { sweepVerbs } from './sweep.ts';
 import { createVerbs, type SingleVerb, type Verbs, type VerbsOptions } from './verbs.ts';
 
 export type Ledger = ReturnType<typeof createLedger>;
 
 export type LedgerOptions = VerbsOptions;
-
-const positive = (energy: Hundredths, name: string): string => {
-  if (!Number.isSafeInteger(energy)) {
-    throw new EnergyError('invalid_request', `${name} must be whole hundredths of an energy`);
-  }
-  return decimalOf(energy);
-};
-
-const leaseOf = (userId: string, holdId: string) => ({ user_id: userIdOf(userId), hold_id: holdId });
 
 /**
  * The verbs on a database. Amounts are hundredths of an energy. Every verb throws the EnergyError of its refusal
@@ -71,6 +54,7 @@ export function createLedger(options: LedgerOptions) {
     ...holdVerbs(verbs),
     ...energyVerbs(verbs, single),
     ...regenerationVerbs(verbs),
+    ...scanVerbs(verbs),
 
     /** The newest entries first; `before` is the seq to go on from. */
     entries: (userId: string, page?: EntryPage): Promise<Entry[]> => entriesOf(verbs, userIdOf(userId), page),
@@ -148,64 +132,6 @@ function accountVerbs(verbs: Verbs, single: Single) {
 
     /** Erases the person, keeps the sums. The account stays frozen for good. */
     forgetUser: (request: Keyed): Promise<Entry> => single('forget_user', request, {}),
-  };
-}
-
-function holdVerbs(verbs: Verbs) {
-  return {
-    /** Sets energy and tokens aside. The same key and fingerprint answer the same hold. */
-    async placeHold(request: HoldRequest): Promise<Hold> {
-      const userId = userIdOf(request.userId);
-      const answer = await verbs.place_hold({
-        user_id: userId,
-        key: keyOf(request.idempotencyKey),
-        fingerprint: request.fingerprint,
-        feature: request.feature,
-        model: request.model,
-        energy: positive(request.energy, 'energy'),
-        tokens: request.tokens,
-        seconds: request.seconds,
-        price: request.price,
-        estimated_tokens: request.estimatedTokens,
-        compression_mode: request.compressionMode,
-        spike_detected: request.spikeDetected,
-        spike_warning: request.spikeWarning,
-      });
-      return holdOf(accepted(answer), userId);
-    },
-
-    /** Lengthens the lease to `seconds` from now, at most `secondsInAll` after the hold was placed. */
-    async extendHold(
-      hold: Pick<Hold, 'userId' | 'id'>,
-      lease: { readonly seconds: number; readonly secondsInAll: number },
-    ): Promise<Hold> {
-      const answer = await verbs.extend_hold({
-        ...leaseOf(hold.userId, hold.id),
-        seconds: lease.seconds,
-        seconds_in_all: lease.secondsInAll,
-      });
-      return holdOf(accepted(answer), hold.userId);
-    },
-
-    /** Ends a hold of which nothing was used. */
-    async releaseHold(hold: Pick<Hold, 'userId' | 'id'>): Promise<Hold> {
-      return holdOf(accepted(await verbs.release_hold(leaseOf(hold.userId, hold.id))), hold.userId);
-    },
-
-    /** Ends a hold by paying what was used, at most what was held. The entry carries the receipt. */
-    async settleHold(request: SettlementRequest): Promise<Entry> {
-      const answer = await verbs.settle_hold({
-        ...leaseOf(request.userId, request.holdId),
-        energy: positive(request.energy, 'energy'),
-        input_tokens: request.inputTokens,
-        output_tokens: request.outputTokens,
-        model: request.model,
-        cost_usd: request.costUsd,
-        receipt: request.receipt,
-        metadata: request.metadata,
-      });
-      return entryOf(accepted(answer));
-    },
   };
 }
 

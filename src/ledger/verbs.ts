@@ -37,7 +37,14 @@ export type SingleVerb =
   | 'claim_referral'
   | 'read_events'
   | 'read_regeneration_report'
-  | 'read_rule_changes';
+  | 'read_rule_changes'
+  | 'start_scan'
+  | 'mark_scan'
+  | 'read_scan'
+  | 'read_scans'
+  | 'read_scan_items'
+  | 'record_scan'
+  | 'pay_scan';
 
 export type Verbs = Readonly<Record<TogetherVerb, (request: Request) => Promise<Answer>>> & {
   readonly one: (verb: SingleVerb, request: Request) => Promise<Answer>;

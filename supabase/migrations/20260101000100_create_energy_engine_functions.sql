@@ -870,6 +870,8 @@ begin
   -- Waits for a learner who is writing, and keeps the next one waiting until this user is seen to be erased.
   update energy.learning_progress set updated_at = updated_at;
   delete from energy.user_output_sketches where user_id = the_user;
+  delete from energy.scan_items where user_id = the_user;
+  delete from energy.scans where user_id = the_user;
   update public.token_usage set metadata = '{}' where user_id = the_user and metadata <> '{}';
   update public.energy_regeneration_events set metadata = '{}' where user_id = the_user and metadata <> '{}';
   update public.user_energy
@@ -3222,6 +3224,232 @@ as $$
   select count(*)::integer from dropped
 $$;
 
+-- sql/functions/scans.sql
+
+-- Deep scans: what was asked for, how far it has come, what it brought. The energy moves by holds and settlements of its calls.
+
+-- {user_id, key, fingerprint, criteria, prospects} → the scan. The same key and fingerprint answer the scan that is there.
+create or replace function energy.start_scan(request jsonb, at timestamptz default null)
+returns jsonb
+language plpgsql
+security definer
+set search_path = ''
+as $$
+declare
+  moment timestamptz := coalesce(at, clock_timestamp());
+  the_user uuid := (request ->> 'user_id')::uuid;
+  the_scan uuid := (request ->> 'key')::uuid;
+  scan energy.scans;
+begin
+  if not exists (select from public.user_energy where user_id = the_user and erased_at is null) then
+    return energy.refusal('unknown_user', 'there is no account for this user');
+  end if;
+  insert into energy.scans (user_id, id, fingerprint, criteria, items, created_at, updated_at)
+  values (
+    the_user, the_scan, (request ->> 'fingerprint')::uuid, request -> 'criteria',
+    jsonb_array_length(request -> 'prospects'), moment, moment)
+  on conflict (user_id, id) do nothing
+  returning * into scan;
+  if found then
+    insert into energy.scan_items (user_id, scan_id, position, prospect)
+    select the_user, the_scan, nth - 1, prospect
+    from jsonb_array_elements(request -> 'prospects') with ordinality as p (prospect, nth);
+    return energy.scan_answer(scan);
+  end if;
+  select * into strict scan from energy.scans where user_id = the_user and id = the_scan;
+  if scan.fingerprint <> (request ->> 'fingerprint')::uuid then
+    return energy.refusal('idempotency_conflict', 'this idempotency key was used for another scan');
+  end if;
+  return energy.scan_answer(scan);
+end
+$$;
+
+-- A scan as the verbs answer it. Pure.
+create or replace function energy.scan_answer(scan energy.scans)
+returns jsonb
+language sql
+immutable
+set search_path = ''
+as $$
+  select jsonb_build_object(
+    'ok', true, 'scan_id', scan.id, 'criteria', scan.criteria, 'items', scan.items, 'status', scan.status,
+    'stop_reason', scan.stop_reason, 'paid_to', scan.paid_to, 'answered_to', scan.answered_to,
+    'answered_hold', scan.answered_hold, 'terms', scan.terms, 'list_tokens', scan.list_tokens, 'tokens', scan.tokens,
+    'energy', scan.energy, 'created_at', scan.created_at, 'updated_at', scan.updated_at)
+$$;
+
+-- {user_id, scan_id, status, reason?} → the scan: running again, or stopped. A finished scan stays finished. Locks the scan.
+create or replace function energy.mark_scan(request jsonb, at timestamptz default null)
+returns jsonb
+language plpgsql
+security definer
+set search_path = ''
+as $$
+declare
+  scan energy.scans;
+begin
+  update energy.scans
+  set status = case when status = 'finished' then status else request ->> 'status' end,
+      stop_reason = case when status = 'finished' then stop_reason else request ->> 'reason' end,
+      updated_at = coalesce(at, clock_timestamp())
+  where user_id = (request ->> 'user_id')::uuid and id = (request ->> 'scan_id')::uuid
+  returning * into scan;
+  if not found then
+    return energy.refusal('invalid_request', 'there is no such scan of this user');
+  end if;
+  return energy.scan_answer(scan);
+end
+$$;
+
+-- {user_id, scan_id, from, most} → {ok, items}: the next prospects, in order. Reads only.
+create or replace function energy.read_scan_items(request jsonb, at timestamptz default null)
+returns jsonb
+language sql
+stable
+security definer
+set search_path = ''
+as $$
+  select jsonb_build_object('ok', true, 'items', coalesce(jsonb_agg(item), '[]'))
+  from (
+    select jsonb_build_object('position', i.position, 'prospect', i.prospect) as item
+    from energy.scan_items i
+    where i.user_id = (request ->> 'user_id')::uuid and i.scan_id = (request ->> 'scan_id')::uuid
+      and i.position >= (request ->> 'from')::integer
+    order by i.position
+    limit (request ->> 'most')::integer
+  ) next
+$$;
+
+-- {user_id, scan_id} → the scan with its results so far, of what is paid for alone. Reads only.
+create or replace function energy.read_scan(request jsonb, at timestamptz default null)
+returns jsonb
+language plpgsql
+stable
+security definer
+set search_path = ''
+as $$
+declare
+  scan energy.scans;
+begin
+  select * into scan
+  from energy.scans
+  where user_id = (request ->> 'user_id')::uuid and id = (request ->> 'scan_id')::uuid;
+  if not found then
+    return energy.refusal('invalid_request', 'there is no such scan of this user');
+  end if;
+  return energy.scan_answer(scan) || jsonb_build_object('results', (
+    select coalesce(jsonb_agg(jsonb_build_object(
+      'position', i.position, 'prospect', i.prospect, 'result', i.result) order by i.position), '[]')
+    from energy.scan_items i
+    where i.user_id = scan.user_id and i.scan_id = scan.id and i.position < scan.paid_to));
+end
+$$;
+
+-- {user_id, limit} → {ok, scans}: the newest first. Reads only.
+create or replace function energy.read_scans(request jsonb, at timestamptz default null)
+returns jsonb
+language sql
+stable
+security definer
+set search_path = ''
+as $$
+  select jsonb_build_object('ok', true, 'scans', coalesce(jsonb_agg(scan), '[]'))
+  from (
+    select energy.scan_answer(s) as scan
+    from energy.scans s
+    where s.user_id = (request ->> 'user_id')::uuid
+    order by s.created_at desc, s.id desc
+    limit (request ->> 'limit')::integer
+  ) newest
+$$;
+
+-- {user_id, scan_id, from, hold_id, results, tokens, list_tokens, terms} → {ok}. Notes the results of the items from `from` on,
+-- before the hold is settled that pays for them; refused with request_in_progress where another call has them in hand
+-- or they are paid, so that no item is paid by two calls. Locks the scan.
+create or replace function energy.record_scan(request jsonb, at timestamptz default null)
+returns jsonb
+language plpgsql
+security definer
+set search_path = ''
+as $$
+declare
+  moment timestamptz := coalesce(at, clock_timestamp());
+  the_user uuid := (request ->> 'user_id')::uuid;
+  the_hold uuid := (request ->> 'hold_id')::uuid;
+  first_item integer := (request ->> 'from')::integer;
+  scan energy.scans;
+begin
+  select * into scan
+  from energy.scans
+  where user_id = the_user and id = (request ->> 'scan_id')::uuid
+  for update;
+  if not found then
+    return energy.refusal('invalid_request', 'there is no such scan of this user');
+  end if;
+  if scan.paid_to <> first_item or (scan.answered_to > scan.paid_to and scan.answered_hold <> the_hold and exists (
+    select from energy.holds h
+    where h.user_id = the_user and h.id = scan.answered_hold
+      and (h.status = 'settled' or (h.status = 'open' and h.expires_at > moment))))
+  then
+    return energy.refusal('request_in_progress', 'these items of the scan are worked on elsewhere');
+  end if;
+  update energy.scan_items i
+  set result = r.result
+  from jsonb_array_elements(request -> 'results') with ordinality as r (result, nth)
+  where i.user_id = the_user and i.scan_id = scan.id and i.position = first_item + r.nth - 1;
+  update energy.scans
+  set answered_to = first_item + jsonb_array_length(request -> 'results'),
+      answered_hold = the_hold,
+      answered_tokens = (request ->> 'tokens')::bigint,
+      answered_list_tokens = (request ->> 'list_tokens')::bigint,
+      answered_terms = request -> 'terms',
+      updated_at = moment
+  where user_id = the_user and id = scan.id;
+  return '{"ok": true}';
+end
+$$;
+
+-- {user_id, scan_id} → the scan. Where the answers in hand have been settled they are paid for, once: the settlement's entry is looked
+-- up, not told. Without it nothing changes. Locks the scan.
+create or replace function energy.pay_scan(request jsonb, at timestamptz default null)
+returns jsonb
+language plpgsql
+security definer
+set search_path = ''
+as $$
+declare
+  the_user uuid := (request ->> 'user_id')::uuid;
+  scan energy.scans;
+  paid numeric;
+begin
+  select * into scan
+  from energy.scans
+  where user_id = the_user and id = (request ->> 'scan_id')::uuid
+  for update;
+  if not found then
+    return energy.refusal('invalid_request', 'there is no such scan of this user');
+  end if;
+  select -delta into paid
+  from energy.entries
+  where user_id = the_user and key = scan.answered_hold and kind = 'settle';
+  if scan.answered_to = scan.paid_to or paid is null then
+    return energy.scan_answer(scan);
+  end if;
+  update energy.scans
+  set paid_to = answered_to,
+      terms = answered_terms,
+      list_tokens = answered_list_tokens,
+      tokens = tokens + answered_tokens,
+      energy = energy + paid,
+      status = case when answered_to = items then 'finished' else status end,
+      stop_reason = case when answered_to = items then null else stop_reason end,
+      updated_at = coalesce(at, clock_timestamp())
+  where user_id = the_user and id = scan.id
+  returning * into scan;
+  return energy.scan_answer(scan);
+end
+$$;
+
 -- sql/functions/settle_hold.sql
 
 -- settle_hold: ends a hold by paying what was really used, never more than was held.
@@ -3655,7 +3883,7 @@ insert into energy.applied_files (name, checksum) values
   ('functions/change_account.sql', 'ddeabd2902680eee3750c0f4ac3480629be7f6fb913eded5332c17b4f920e19c'),
   ('functions/charge.sql', 'b1851e021a66098b05ba44cfd300915c35f115dae6940533e0815854ccf96ea6'),
   ('functions/day.sql', 'e8b96f58ae1cc643bf6ddec029c82ad1a0fe0479a488a74f4c3f918500cbdc02'),
-  ('functions/forget_user.sql', 'bd506047f736f947ebd3377eba2687aae2b2172611c4a85bc09b448417cffa55'),
+  ('functions/forget_user.sql', '1bd19bce34132ac0b409033c8800aa32a562eb3953c4f78867dc823664660168'),
   ('functions/grant.sql', '856bfb3f269a084680a7318807dcd74295fc13179bdb33832b530b141c4dffe4'),
   ('functions/identity.sql', '707182589a7071e3825b9adb5e80a81cdcd8cc269e38f032df1ddb6dfb4fa019'),
   ('functions/learned_answers.sql', 'd3bae3b87fb68fe9794d7bb04d348e18b3bc2275987b597cd447ca0a04bbd005'),
@@ -3672,6 +3900,7 @@ insert into energy.applied_files (name, checksum) values
   ('functions/regeneration_history.sql', '2c6bd241605b694e20ce4e97f36974fc11577c9920769d412783a6ec5456345b'),
   ('functions/release_hold.sql', 'c0be42a9af611937df5a3636a5c9e5c4d0f92ca2d1bf2aa46420a615b08305de'),
   ('functions/replies.sql', 'e46da3dcc2ebfd0a1272744ae9fb856ed47922acf82ba7a7e5e4c47ec565d3bd'),
+  ('functions/scans.sql', '23af31992561e3dba73c7897fa09fcc9c22f4cf492758b86f843819db4b23aaf'),
   ('functions/settle_hold.sql', 'b6bac60537311591d64981df28a3fcd4e05503d3c55f3dbe840600db7bcf559e'),
   ('functions/sweep.sql', '7fec80b9b1789b854714360d609bbcd5436006f85ec3e705a97fbee9d69d2b0c'),
   ('functions/verify.sql', 'c9459cd2437776dfab927ff52db9274381ac797ea31bca627613f97e9c81ae69')

@@ -130,6 +130,8 @@ export const tableAccess: Readonly<Record<string, TableAccess>> = {
   'energy.holds': ofUser(nobody),
   'energy.replies': ofUser(nobody),
   'energy.usage_days': ofUser(nobody),
+  'energy.scans': ofUser(nobody),
+  'energy.scan_items': ofUser(nobody),
   'energy.pattern_states': ofUser(nobody),
   'energy.cohort': {
     access: nobody,

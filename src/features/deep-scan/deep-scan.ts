@@ -1,0 +1,196 @@
+/** How is a long list judged so that it can be stopped anywhere, goes on later, and no item is paid twice? */
+
+import { hash } from 'node:crypto';
+import { isAbort } from '../../engine/inquiry.ts';
+import type { EnergyEngine, SignedQuote } from '../../engine.ts';
+import { EnergyError } from '../../errors.ts';
+import type { Entry } from '../../ledger/entry.ts';
+import type { Scan, ScanItemDone } from '../../ledger/scan.ts';
+import type { PriceTerms } from '../../pricing/price.ts';
+import { checkedExchange } from '../checked-exchange.ts';
+import { requestOf } from '../define-feature.ts';
+import { checkedInput, type FeatureCall } from '../feature.ts';
+import { listPlace } from './list-place.ts';
+import { askOfScan, type ScanCriteria, type ScanInput, scanInput, scanStep } from './scan-form.ts';
+
+export interface ScanProgress {
+  readonly scan: Scan;
+  /** What the last call brought. */
+  readonly results: readonly ScanItemDone[];
+  readonly entry: Entry;
+}
+
+export interface ScanRun {
+  readonly userId: string;
+  readonly scanId: string;
+  readonly allowCompression?: boolean | undefined;
+  readonly model?: string | undefined;
+  /** Stops the scan after the call that is under way. */
+  readonly signal?: AbortSignal | undefined;
+  /** Called once the first call of this run holds its energy. */
+  readonly onHeld?: (() => void) | undefined;
+  readonly onProgress?: ((progress: ScanProgress) => void) | undefined;
+}
+
+export interface ScanOutcome {
+  readonly scan: Scan;
+  readonly entries: readonly Entry[];
+  /** The model that judged; null where nothing was asked. */
+  readonly model: string | null;
+  /** What stopped the scan, beside a wish: its energy, its budget, its model. */
+  readonly refusal: EnergyError | null;
+}
+
+const criteriaOf = (scan: Scan): ScanCriteria => scan.criteria as unknown as ScanCriteria;
+
+/** What the whole list would cost, priced as one (requirements R6 and R7). Moves nothing. */
+export function quoteScan(
+  engine: EnergyEngine,
+  call: Omit<FeatureCall, 'input'>,
+  { criteria, prospects }: ScanInput,
+): Promise<SignedQuote> {
+  const { userId, model, allowCompression } = call;
+  const asked = askOfScan(criteria, prospects);
+  return engine.quote({ userId, feature: scanStep.name, model, allowCompression, ...asked });
+}
+
+/**
+ * Writes a scan down, ready to be run. Throws `invalid_request` for the input, `confirmation_required` for a very large list
+ * that was not confirmed, and what makes the list unaffordable as a whole, unless `allowPart` agrees to come as far as it goes.
+ */
+export async function startScan(
+  engine: EnergyEngine,
+  call: FeatureCall & { readonly allowPart?: boolean | undefined },
+): Promise<Scan> {
+  const input = checkedInput({ name: scanStep.name, input: scanInput }, call.input);
+  const { spike, unaffordable, expectedTokens, expected } = await quoteScan(engine, call, input);
+  if (spike.requiresConfirmation && call.confirmed !== true) {
+    throw new EnergyError('confirmation_required', spike.warning ?? undefined, {
+      details: { estimatedTokens: expectedTokens, expectedEnergy: expected.total / 100 },
+    });
+  }
+  if (unaffordable !== null && call.allowPart !== true) {
+    throw new EnergyError(unaffordable.code, unaffordable.message, { details: unaffordable.details });
+  }
+  return await engine.ledger.startScan({
+    userId: call.userId,
+    idempotencyKey: call.idempotencyKey,
+    fingerprint: fingerprintOf(input),
+    criteria: { ...input.criteria },
+    prospects: input.prospects,
+  });
+}
+
+/** A uuid's worth of the SHA-256 of a value's JSON. */
+function fingerprintOf(value: unknown): string {
+  const digest = hash('sha256', JSON.stringify(value), 'hex');
+  return digest.slice(0, 32).replace(/^(.{8})(.{4})(.{4})(.{4})/, '$1-$2-$3-$4-');
+}
+
+interface Run extends ScanRun {
+  readonly engine: EnergyEngine;
+  /** Locked for this run, so that the price does not change while it goes on. */
+  terms?: PriceTerms;
+  model?: string | undefined;
+}
+
+interface Judged {
+  readonly entry: Entry;
+  readonly model: string;
+  /** None where an earlier attempt had judged them. */
+  readonly results: readonly ScanItemDone[];
+}
+
+/** One call: judges the next items, notes what it found, and pays. */
+async function judgeNext(run: Run, scan: Scan): Promise<Judged> {
+  const { engine, userId, scanId } = run;
+  const most = engine.settings.features.scanItemsPerCall;
+  const items = await engine.ledger.scanItems({ userId, scanId, from: scan.done, most });
+  const step = {
+    criteria: criteriaOf(scan),
+    from: scan.done,
+    prospects: items.map(({ prospect }) => prospect as ScanInput['prospects'][number]),
+  };
+  const { allowCompression, model } = run;
+  const request = await requestOf(scanStep, engine, { userId, input: step, allowCompression, model });
+  run.terms ??= (await engine.quote(request)).terms;
+  const list = listPlace(scan, run.terms);
+  let found: ScanItemDone[] = [];
+  const checked = checkedExchange(scanStep, step, {
+    beforePaid: async (output, { holdId, usage }) => {
+      const results = output.results
+        .toSorted((a, b) => a.item - b.item)
+        .map(({ score, reasons }) => ({ score, reasons }));
+      found = items.map((item, nth) => ({ ...item, result: results[nth] ?? {} }));
+      await engine.ledger.recordScan({
+        userId,
+        scanId,
+        from: scan.done,
+        holdId,
+        results,
+        tokens: usage.totalTokens,
+        listTokens: list.tokensBefore + usage.totalTokens,
+        terms: list.terms,
+      });
+    },
+  });
+  const paid = await engine.run({
+    ...request,
+    list,
+    confirmed: true,
+    // The natural key of these items in this form: whoever asks for them again gets this call.
+    idempotencyKey: `scan ${scanId} ${scan.done} ${fingerprintOf([request.system, request.input, request.responseFormat, model])}`,
+    exchange: (asking) => {
+      run.onHeld?.();
+      return checked(asking);
+    },
+  });
+  return { entry: paid.entry, model: paid.model, results: found };
+}
+
+/** Why a scan stops at an error; throws what is no refusal of this scan's. */
+function refusalIn(error: unknown): EnergyError {
+  if (EnergyError.isInstance(error) && error.code !== 'request_in_progress') return error;
+  throw error;
+}
+
+/**
+ * Goes on with a scan until it is finished, stopped, or refused. Each call judges some items and is settled at once; where
+ * the process dies, the next run pays for what was delivered or asks for it again, never both. The price is locked for
+ * this run. Throws `request_in_progress` where the scan is running elsewhere.
+ */
+export async function runScan(engine: EnergyEngine, options: ScanRun): Promise<ScanOutcome> {
+  const run: Run = { ...options, engine };
+  const { ledger } = engine;
+  const entries: Entry[] = [];
+  let model: string | null = null;
+  let scan = await ledger.markScan({ ...options, status: 'running' });
+  // What a process that died has had settled is done.
+  scan = await ledger.payScan(options);
+  while (scan.status === 'running') {
+    if (options.signal?.aborted) {
+      scan = await ledger.markScan({ ...options, status: 'stopped', reason: 'asked' });
+      break;
+    }
+    const from = scan.done;
+    let judged: Judged;
+    try {
+      judged = await judgeNext(run, scan);
+      entries.push(judged.entry);
+      model = judged.model;
+    } catch (error) {
+      if (isAbort(error)) throw error;
+      const refusal = refusalIn(error);
+      scan = await ledger.markScan({ ...options, status: 'stopped', reason: refusal.code });
+      return { scan, entries, model, refusal };
+    }
+    scan = await ledger.payScan(options);
+    if (scan.done === from) throw new EnergyError('request_in_progress', 'this scan is running elsewhere');
+    options.onProgress?.({ scan, results: judged.results, entry: judged.entry });
+  }
+  return { scan, entries, model, refusal: null };
+}
+
+/** Asks a running scan, wherever it runs, to stop after the call that is under way. */
+export const stopScan = (engine: EnergyEngine, name: { userId: string; scanId: string }): Promise<Scan> =>
+  engine.ledger.markScan({ ...name, status: 'stopped', reason: 'asked' });
