@@ -234,6 +234,23 @@ export const defaults = {
     describeAgainHours: 24,
     describeOldAgainHours: 168,
   },
+  /** Who is helped over a predicted shortfall; see usage/shortfall.ts. How much in all is said by the rule `ml_recommendation`. */
+  recommendations: {
+    /** Who has less than so many days of their average consumption is looked at. */
+    daysOfUse: 3,
+    /** Worth helping: so much of their use is useful, and they come so regularly. */
+    efficiencyFrom: 0.5,
+    behaviorFrom: 0.25,
+    /** Who runs dry with this probability is helped up to the amount that is enough with that one. */
+    probabilityFrom: 0.5,
+    quantile: 0.8,
+    /** Hundredths; less is not worth an event. And the share of the tier's daily amount that the rule is taken to give at most. */
+    energyAtLeast: 50,
+    shareOfDailyAtMost: 0.2,
+    /** Users of a batch, and how many of those in need are remembered. */
+    usersAtOnce: 500,
+    keptAtMost: 10_000,
+  },
   /** How energy comes back; the rules themselves are rows of `regeneration_rules`. */
   regeneration: {
     /** Lots that lapse within so many days are told with the status. */
@@ -254,6 +271,7 @@ export const defaults = {
     'learn-patterns': '7 * * * *',
     /** Serving processes do it themselves each minute; this is for the calls after the last one of them. */
     'learn-answers': '*/10 * * * *',
+    recommend: '22 * * * *',
     'drop-replies': '41 * * * *',
   },
   /** How jobs work and are queued. */

@@ -15,6 +15,7 @@ import type { Carrier, Meter } from './engine/meter.ts';
 import type { RunningStream } from './engine/metered-stream.ts';
 import { featureTermsOf, type Plan, tierTermsOf } from './engine/plan.ts';
 import { receiptOfCharge } from './engine/receipt.ts';
+import { type RecommendationCounts, type RecommendOptions, recommend } from './engine/recommend.ts';
 import {
   type HistoryPage,
   type Regenerated,
@@ -125,6 +126,8 @@ export interface EnergyEngine {
   usage(userId: string, days: number): Promise<UsageStats>;
   /** Learns what users have done since the last time, in batches; the job learn-patterns. Safe to run twice and at once. */
   learnPatterns(options?: Pick<LearningOptions, 'onBatch' | 'signal'>): Promise<LearningCounts>;
+  /** Grants `ml_recommendation` to those who will probably run dry before their next refill; the job recommend. */
+  recommend(options?: RecommendOptions): Promise<RecommendationCounts>;
   /**
    * Learns into the database from the calls that no process has learned from; the engine does so by itself every minute
    * in which it is used. Safe to run at any time and on several machines at once. Resolves to how many calls those were.
@@ -263,6 +266,7 @@ export function createEnergyEngine(options: EnergyEngineOptions): EnergyEngine {
     },
     usage: async (userId, days) => usageStatsOf(await ledger.usage(userId, checkDays(days))),
     learnPatterns: (how = {}) => learnPatterns({ database: options.database, clock, settings, ...how }),
+    recommend: (how) => recommend(options.database, context, how),
     learnAnswers: () => context.learning.catchUp(),
     learnedAnswers: (inputTokens = 1_000) => context.learning.report(inputTokens),
     regenerate: (request) => regenerate(context, request),

@@ -28,6 +28,7 @@ export { type Carrier, type Delivered, Meter } from './engine/meter.ts';
 export type { Reply } from './engine/metered-call.ts';
 export type { RunningStream } from './engine/metered-stream.ts';
 export { receiptLines } from './engine/receipt.ts';
+export type { RecommendationCounts, RecommendOptions } from './engine/recommend.ts';
 export type {
   HistoryPage,
   Regenerated,

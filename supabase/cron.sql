@@ -23,5 +23,6 @@ select cron.schedule('energy ' || job, schedule, format(
   $$, job))
 from (values
   ('learn-patterns', '7 * * * *'),
-  ('learn-answers', '*/10 * * * *')
+  ('learn-answers', '*/10 * * * *'),
+  ('recommend', '22 * * * *')
 ) as jobs (job, schedule);

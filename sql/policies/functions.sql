@@ -52,6 +52,7 @@ declare
     'energy.record_scan(jsonb, timestamptz)',
     'energy.pay_scan(jsonb, timestamptz)',
     'energy.read_unlearned(jsonb, timestamptz)',
+    'energy.read_running_dry(jsonb, timestamptz)',
     'energy.save_patterns(jsonb, timestamptz)',
     'energy.read_cohort(integer)',
     'energy.add_to_cohort(jsonb, timestamptz)',

@@ -7,9 +7,17 @@ import { expireHolds } from './expire-holds.ts';
 import type { Job } from './job.ts';
 import { learnAnswers } from './learn-answers.ts';
 import { learnPatterns } from './learn-patterns.ts';
+import { recommend } from './recommend.ts';
 
 /** In the order in which they are listed. One more is a file and a line here, and its time in `jobSchedules`. */
-export const jobs: readonly Job[] = [dailyReset, expireHolds, learnPatterns, learnAnswers, dropReplies];
+export const jobs: readonly Job[] = [
+  dailyReset,
+  expireHolds,
+  learnPatterns,
+  learnAnswers,
+  recommend,
+  dropReplies,
+];
 
 /** A job by its name. Throws `invalid_request`. */
 export function jobNamed(name: string): Job {

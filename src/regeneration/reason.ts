@@ -34,6 +34,8 @@ export interface ReportedFact {
   readonly toTier?: string | undefined;
   /** `ml_recommendation`: what is predicted to be lacking before the next reset. */
   readonly shortfall?: Hundredths | undefined;
+  /** `ml_recommendation`: numbers and moments that say why; kept with the event. */
+  readonly explanation?: Readonly<Record<string, number | string>> | undefined;
 }
 
 /** Reasons that pay only what a server reports, and what that is. */

@@ -83,6 +83,6 @@ export function mlRecommendation(facts: Facts, rule: RegenerationRule, fact: Rep
   return pays({
     amount,
     key: keyOf('ml_recommendation', todayOf(facts), nth),
-    saw: { predicted_shortfall: shortfall / 100, most: most / 100 },
+    saw: { ...fact.explanation, predicted_shortfall: shortfall / 100, most: most / 100 },
   });
 }

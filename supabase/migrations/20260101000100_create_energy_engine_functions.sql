@@ -3224,6 +3224,55 @@ as $$
   select count(*)::integer from dropped
 $$;
 
+-- sql/functions/running_dry.sql
+
+-- Who has little left beside what they usually use in a day? Those of whom a forecast is worth making.
+
+-- {state_version, after?, users, days, efficiency_from, behavior_from} → {ok, cohort, users: [{user_id, time_zone, available,
+-- daily_energy, next_reset, efficiency_score, habits, recent}]}: at most so many users behind `after`, in order of their ids,
+-- who have less available than so many days of their average consumption, whose scores are at least these, and who have not
+-- been given a recommendation on their local day. Frozen and forgotten accounts are left out, and those that something is due
+-- for: what they have is known once it is applied. Reads only.
+create or replace function energy.read_running_dry(request jsonb, at timestamptz default null)
+returns json
+language sql
+stable
+security definer
+set search_path = ''
+as $$
+  select json_build_object(
+    'ok', true,
+    'cohort', energy.read_cohort((request ->> 'state_version')::integer),
+    'users', (
+      select coalesce(json_agg(to_json(u) order by u.user_id), '[]')
+      from (
+        select
+          a.user_id, a.time_zone, a.current_energy - a.held_energy as available, b.daily_energy,
+          energy.start_of_day(a.last_token_reset + 1, a.time_zone) as next_reset, p.efficiency_score, s.habits, s.recent
+        from public.user_energy a
+        join public.token_budgets b on b.tier = a.tier
+        join public.user_energy_patterns p on p.user_id = a.user_id
+        join energy.pattern_states s
+          on s.user_id = a.user_id and s.state_version = (request ->> 'state_version')::integer
+        where a.user_id > coalesce((request ->> 'after')::uuid, '00000000-0000-0000-0000-000000000000')
+          and a.due_at > coalesce(at, now())
+          and a.frozen_at is null
+          and a.erased_at is null
+          and s.habits is not null
+          and a.current_energy - a.held_energy < p.avg_daily_consumption * (request ->> 'days')::numeric
+          and p.efficiency_score >= (request ->> 'efficiency_from')::numeric
+          and p.behavior_score >= (request ->> 'behavior_from')::numeric
+          and not exists (
+            select from public.energy_regeneration_events e
+            where e.user_id = a.user_id
+              and e.local_day = a.last_token_reset
+              and e.reason = 'ml_recommendation'
+              and e.source = 'engine')
+        order by a.user_id
+        limit (request ->> 'users')::integer
+      ) u))
+$$;
+
 -- sql/functions/scans.sql
 
 -- Deep scans: what was asked for, how far it has come, what it brought. The energy moves by holds and settlements of its calls.
@@ -3900,6 +3949,7 @@ insert into energy.applied_files (name, checksum) values
   ('functions/regeneration_history.sql', '2c6bd241605b694e20ce4e97f36974fc11577c9920769d412783a6ec5456345b'),
   ('functions/release_hold.sql', 'c0be42a9af611937df5a3636a5c9e5c4d0f92ca2d1bf2aa46420a615b08305de'),
   ('functions/replies.sql', 'e46da3dcc2ebfd0a1272744ae9fb856ed47922acf82ba7a7e5e4c47ec565d3bd'),
+  ('functions/running_dry.sql', 'adec152a642c9c9816507f1206a93fd0373c74379b48e9ff98849ccd64af553a'),
   ('functions/scans.sql', '23af31992561e3dba73c7897fa09fcc9c22f4cf492758b86f843819db4b23aaf'),
   ('functions/settle_hold.sql', 'b6bac60537311591d64981df28a3fcd4e05503d3c55f3dbe840600db7bcf559e'),
   ('functions/sweep.sql', '7fec80b9b1789b854714360d609bbcd5436006f85ec3e705a97fbee9d69d2b0c'),

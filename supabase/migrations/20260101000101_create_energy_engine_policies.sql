@@ -160,6 +160,7 @@ declare
     'energy.record_scan(jsonb, timestamptz)',
     'energy.pay_scan(jsonb, timestamptz)',
     'energy.read_unlearned(jsonb, timestamptz)',
+    'energy.read_running_dry(jsonb, timestamptz)',
     'energy.save_patterns(jsonb, timestamptz)',
     'energy.read_cohort(integer)',
     'energy.add_to_cohort(jsonb, timestamptz)',
@@ -332,17 +333,17 @@ create policy user_energy_patterns_own on public.user_energy_patterns
 reset check_function_bodies;
 
 insert into energy.applied_files (name, checksum) values
-  ('policies/0000_accounts_first.sql', 'b93c2275d0e041ae07de6c149c0515487f821a184027df4d3bca80f7f5da72d8'),
-  ('policies/ai_cost_estimates.sql', 'f13e3c211b59ceb71ab17957dc204d2623e3defddd87882916c0ec93de5757e7'),
-  ('policies/energy_missions.sql', 'b067095aa744960ac49b2578e6b08bcaf02fc7bf7e007b7be13cca15b90866b1'),
-  ('policies/energy_regeneration_events.sql', '45d5265383fa131ff145299e618f44119f64ed1ce0e6f7c8f3730ea4d1bf072b'),
-  ('policies/energy_tables.sql', '2560d63f948e35e56e39d8e69476dc19443d9633d026327f83f0bf4bfb0bfd4b'),
-  ('policies/functions.sql', 'ae440478fa58442c90f158e2c4e475ba1c6423677ad587d89163f64c47bee371'),
-  ('policies/model_prices.sql', 'a0137ef64f6c103cb2519119544fc0810127fab857a46ac36a6610fed7e704dc'),
-  ('policies/regeneration_rules.sql', '657560958b09a26d4f6de37f93e90f051b8ba712cbfa207d52af5d2799be5f43'),
-  ('policies/surge_pricing_windows.sql', '76947758989f04498f38926a52c84946dc0c45a543ef3245b81b15cda6f1d1e0'),
-  ('policies/token_budgets.sql', '38c0cd53afc8abbd57a9654f762c7de9cc3d2e9a0378f53fd6ef1889f97db687'),
-  ('policies/token_usage.sql', '7d36c3c706cb8932c236d02ba5537fa19f6d35bce7fe22964b47c80513790df3'),
-  ('policies/user_energy.sql', '5b6b1f7a4220831b44c30329d44c39c8c72faca5569cae805385359a08b7d3d9'),
-  ('policies/user_energy_patterns.sql', '01aca18913f23b3731f467784a8f672a50eafa79e0b86381b03c5f5e5d06c1a1')
+  ('policies/0000_accounts_first.sql', 'ebabece0094bb68dfaea9587b1de5b47238456f2958c5ff622bb10fa7d15eb02'),
+  ('policies/ai_cost_estimates.sql', '3e892a81467e6b223274195dcf1a06bffa0594d9b9fd903fe796507e7d569372'),
+  ('policies/energy_missions.sql', '481199fb53ff4f7868b995e767d42ac8cc6eddc26e41cfbd4e1d7cae2a26a145'),
+  ('policies/energy_regeneration_events.sql', '980dfd9fdee73cd4bd2c34aca67dd611cb9d6f581e1e33fb5b2832d1d77aabd4'),
+  ('policies/energy_tables.sql', 'cda7dc1069d6b64f3aac051ac2a7cca96bab0bfa2ab67c6d0090aab19ff2f676'),
+  ('policies/functions.sql', 'a94e7d7019a99ad8544cb25aa256d4ba1d461bf7fa647b9790e46657ba9e9608'),
+  ('policies/model_prices.sql', '6e39e3c688642fc950d01063761b35491aad9693aea25d7139715a3a18c15b1f'),
+  ('policies/regeneration_rules.sql', '025af094333487df12e064069443b5421291b3006aa2377a2fe60e05e33413d0'),
+  ('policies/surge_pricing_windows.sql', 'b25260d20cfa63b801e740750c2ae858507c7a6f541877c5efc201091a954478'),
+  ('policies/token_budgets.sql', 'd9894184068811c2cdb4ca19ecc865d0db316831b0395e3210db7827f263eb61'),
+  ('policies/token_usage.sql', 'a2e59895d27c96a1085c13a3df5801a6f782d4199c66a2a402e69cabfb6c92e1'),
+  ('policies/user_energy.sql', 'a489fe29c2889fe95fe3e810d02bd577fde7b558db076e3d39594d23e64454e3'),
+  ('policies/user_energy_patterns.sql', '90ffcdcea082f8dc48b0a43ab07957e155a3e17bc04f464ad92adc331ee8273b')
 on conflict (name) do update set checksum = excluded.checksum, applied_at = now();

@@ -45,6 +45,7 @@ const verbs = [
   'energy.record_scan',
   'energy.pay_scan',
   'energy.read_unlearned',
+  'energy.read_running_dry',
   'energy.save_patterns',
   'energy.read_cohort',
   'energy.add_to_cohort',
