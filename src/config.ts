@@ -320,6 +320,21 @@ export const defaults = {
     /** Entries read from the database at once. */
     entriesPerRead: 20_000,
   },
+  /** What energy simulate lives through unless told otherwise; see simulator/. */
+  simulation: {
+    users: 100_000,
+    days: 30,
+    seeds: 3,
+    from: '2026-03-02',
+    /** Whose published price the calls cost, and those that it is compared with. */
+    model: 'gpt-4.1-mini',
+    otherModels: ['gpt-4.1-nano', 'gpt-4.1', 'gpt-4o', 'gpt-5', 'claude-haiku-4-5', 'claude-sonnet-4-5'],
+    elasticity: 0.5,
+    elasticities: [0, 0.2, 0.5, 0.8, 1.1],
+    /** A thread lives so many users at a time. */
+    usersPerChunk: 2_000,
+    folder: 'simulation',
+  },
   /** What the command line's lists show unless told otherwise, and the demonstration of `energy start`. */
   commandLine: {
     historyEntries: 20,

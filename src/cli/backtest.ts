@@ -1,6 +1,5 @@
 /** energy backtest: what would other prices have brought, and whom would they have refused? */
 
-import { readFileSync } from 'node:fs';
 import { type Command, InvalidArgumentError } from 'commander';
 import { decimalOf } from '../amount.ts';
 import { defaults } from '../config.ts';
@@ -8,7 +7,7 @@ import { backtestLedger } from '../engine/backtest/backtest.ts';
 import { changesOf } from '../engine/backtest/changes-document.ts';
 import type { Comparison } from '../engine/backtest/sums.ts';
 import type { BacktestReport } from '../engine/backtest/tally.ts';
-import { EnergyError } from '../errors.ts';
+import { readDocument, readNumber, readNumbers } from './document.ts';
 import { commandOf, type DatabaseOptions } from './options.ts';
 import { counted, heading, inThousands, tableLines } from './output.ts';
 import { inSession, type Session } from './session.ts';
@@ -29,28 +28,6 @@ function readMoment(value: string): Date {
   const moment = new Date(value);
   if (Number.isNaN(moment.getTime())) throw new InvalidArgumentError('It must be a date such as 2026-11-01.');
   return moment;
-}
-
-function readNumber(value: string): number {
-  const number = Number(value);
-  if (value.trim() !== '' && number >= 0) return number;
-  throw new InvalidArgumentError('It must be a number of zero or more.');
-}
-
-const readNumbers = (value: string): number[] => value.split(',').map(readNumber);
-
-function documentIn(file: string): unknown {
-  try {
-    return JSON.parse(readFileSync(file, 'utf8'));
-  } catch (cause) {
-    throw new EnergyError('invalid_request', `${file} cannot be read as JSON: ${String(cause)}`, { cause });
-  }
-}
-
-function writtenChanges({ windows, changes }: BacktestCommand): unknown {
-  const others = changes === undefined ? {} : documentIn(changes);
-  if (windows === undefined) return others;
-  return { ...(others as object), windows: documentIn(windows) };
 }
 
 const usd = (amount: number): string => amount.toFixed(2);
@@ -108,7 +85,7 @@ async function runBacktest({ engine, database, output }: Session, options: Backt
   output.progress('replaying the ledger …');
   const report = await backtestLedger(database, {
     configuration,
-    changed: changesOf(writtenChanges(options), configuration, settings.platformTimeZone),
+    changed: changesOf(readDocument(options), configuration, settings.platformTimeZone),
     demand: {
       elasticities: options.elasticity,
       shiftShare: options.shift,

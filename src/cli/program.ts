@@ -11,6 +11,7 @@ import { addJobs } from './jobs.ts';
 import { addMigrate } from './migrate.ts';
 import { addQuote } from './quote.ts';
 import { addRun } from './run.ts';
+import { addSimulate } from './simulate.ts';
 import { addStart } from './start.ts';
 import { addStatus } from './status.ts';
 import { addUsage } from './usage.ts';
@@ -62,5 +63,6 @@ export function createProgram(): Command {
   addGrant(program);
   addBacktest(program);
   addJobs(program);
+  addSimulate(program);
   return program;
 }

@@ -43,6 +43,7 @@ describe('the help of the command line', () => {
         'jobs list',
         'jobs run',
         'jobs start',
+        'simulate',
       ].map((name) => `energy ${name}`),
     );
   });

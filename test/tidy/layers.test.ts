@@ -37,6 +37,10 @@ const layers: Readonly<Record<string, Layer>> = {
   server: { ...door, code: [...door.code, 'proxy'] },
   // A wrapped client is the proxy without a server between.
   openai: { ...door, code: [...door.code, 'proxy'] },
+  // Types the commands of the others.
+  cli: { ...door, code: [...door.code, 'simulator'] },
+  // Lives by the parts' own rules, without a database: docs/decisions.
+  simulator: { ...door, code: [...door.code, ...parts] },
   react: { code: [], types: [] },
   index: { code: ['engine', 'services', 'features', 'jobs', ...inside], types: [] },
 };

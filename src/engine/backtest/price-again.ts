@@ -1,7 +1,13 @@
 /** What would a past call have cost? The very prices of a quote, remembered, since few terms serve many calls. */
 
 import type { Hundredths } from '../../amount.ts';
-import { mostTokensFor, type PriceTerms, priceBase, priceTokens } from '../../pricing/price.ts';
+import {
+  mostTokensFor,
+  type PriceParts,
+  type PriceTerms,
+  priceBase,
+  priceTokens,
+} from '../../pricing/price.ts';
 import { nextCheaperWindow } from '../../pricing/surge-change.ts';
 import { compileWindows, decidingAt } from '../../pricing/surge-window.ts';
 import type { Changes } from './changes.ts';
@@ -13,6 +19,8 @@ export interface Pricer {
   /** What one token costs beside other terms: window × tier × factor / tokens an energy. Not rounded, for ratios. */
   readonly level: number;
   tokens(tokens: number): Hundredths;
+  /** The same with every step that led to it. */
+  parts(tokens: number): PriceParts;
   base(base: Hundredths): Hundredths;
   /** The price of the most tokens that an amount pays for. */
   most(amount: Hundredths): Hundredths;
@@ -22,7 +30,8 @@ const priceLevelOf = (terms: PastTerms): number =>
   (Number(terms.windowMultiplier) * Number(terms.tierModifier) * Number(terms.energyFactor)) /
   terms.tokensPerEnergy;
 
-function pricerOf(terms: PriceTerms & PastTerms): Pricer {
+/** Prices by these terms, each remembered. */
+export function pricerOf(terms: PriceTerms & PastTerms): Pricer {
   const byEnergies: (Hundredths | undefined)[] = [];
   const byBase = new Map<Hundredths, Hundredths>();
   const tokensCost = (tokens: number): Hundredths => {
@@ -40,6 +49,7 @@ function pricerOf(terms: PriceTerms & PastTerms): Pricer {
     terms,
     level: priceLevelOf(terms),
     tokens: tokensCost,
+    parts: (tokens) => priceTokens(terms, tokens),
     base(base) {
       const known = byBase.get(base) ?? priceBase(terms, base).total;
       byBase.set(base, known);

@@ -1,0 +1,45 @@
+/** What must a reader know before believing a figure? Every assumption in a sentence, with its numbers. */
+
+import { assumptions, featureUses, learnedOutput } from './assumptions.ts';
+import type { SimulationOptions } from './options.ts';
+
+const percent = (value: number): string => `${Number((100 * value).toFixed(2))} %`;
+const listed = (record: Readonly<Record<string, number>>, show: (value: number) => string): string =>
+  Object.entries(record)
+    .map(([name, value]) => `${name} ${show(value)}`)
+    .join(', ');
+
+/** What is real: the engine's code and measured data. */
+const real = [
+  'Prices, windows, budgets, spikes, ceilings and regeneration are the engine’s own code, on a moved clock. Accounts are kept in memory by the rules of the ledger; a test lives the same people on a real database and finds the same figures, to the hundredth.',
+  'Sizes of prompts and answers: Azure LLM inference trace 2023 (CC BY 4.0), quantiles; documents have the sizes of its code prompts.',
+  'Hours of the day: 201 people over years (public commit dates), local time, weekdays and weekends apart.',
+  'Compression cuts the share of a prose prompt that its benchmark really cuts (31 % where 30 % is asked for, of articles in which 98.7 % of answers stay: npm run bench:compression).',
+];
+
+const limits = [
+  'Answers are estimated as once they have been learned, calls take no time, run one at a time, and all are prose; code and JSON are not compressed by this much.',
+  'Not simulated: referrals, missions, recommendations, refunds, failures of a provider, a cheaper model, prompt caching, waiting for a cheaper hour (only fewer or more calls), new users joining, staff, servers, fees and taxes.',
+  'What users do at refusals and prices is assumed, not measured. Change it in src/simulator/assumptions.ts and run again.',
+];
+
+/** All of them, for the options of a run. */
+export function assumptionLines(options: SimulationOptions): string[] {
+  const plain = String;
+  const days = `${options.days} days from ${options.from}`;
+  return [
+    ...real,
+    `${options.users.toLocaleString('en-US')} accounts opened at their cap at once, ${days} in UTC, lived through again under each set of rules. The intervals are the lowest and highest of ${options.seeds} seeds.`,
+    `Accounts begin as: ${listed(assumptions.tierShares, percent)}.`,
+    `People live in: ${listed(Object.fromEntries(assumptions.zones), percent)}. Surge windows stand in UTC, so a peak evening is an afternoon in New York.`,
+    `Wanting to work on a weekday: ${listed(assumptions.activeShare, percent)}; calls wanted then: ${listed(assumptions.callsPerActiveDay, plain)}, lognormal between users with σ ${assumptions.spreadOfUsers}.`,
+    `Calls by feature: ${listed(Object.fromEntries(featureUses.map(({ feature, share }) => [feature, share])), percent)}.`,
+    `Expected of an answer: ${learnedOutput.expected} tokens, held: ${learnedOutput.ceiling} (mean and 95th percentile).`,
+    `Demand answers to the window’s multiplier m with m^−ε; ε is ${options.elasticity} unless it says otherwise.`,
+    `${percent(assumptions.compressionShare)} of users allow compression, ${percent(assumptions.confirmsVeryLarge)} of very large calls are confirmed, and ${percent(assumptions.usefulShare)} ± ${percent(assumptions.usefulSpread)} of a user’s calls are useful.`,
+    `Refused for energy, a user buys ${assumptions.packEnergy / 100} energy: ${listed(assumptions.buys, percent)}; upgrades on a day with a refusal: ${listed(assumptions.upgradesOnRefusal, percent)}.`,
+    `Leaving, each day: ${listed(assumptions.leaves, percent)}, and ${percent(assumptions.leavesOnRefusal)} more on a day with a refusal. Paying users close ${assumptions.dealsPerActiveDay} deals an active day.`,
+    `LLM cost is the published price of ${options.model} at ${options.from}, nothing cached. A month is 30 days.`,
+    ...limits,
+  ];
+}

@@ -1,0 +1,239 @@
+/** What does a simulation report? Figures with their intervals, answers, and every assumption, as one JSON document. */
+
+import { EnergyError } from '../errors.ts';
+import { type Tier, tiers } from '../pricing/tier.ts';
+import {
+  type CompressionAnswer,
+  claims,
+  compressionAnswerOf,
+  type Interval,
+  intervalOf,
+  type PriceAnswer,
+  priceAnswerOf,
+  type SurgeAnswer,
+  surgeAnswerOf,
+} from './answers.ts';
+import { assumptionLines } from './assumption-lines.ts';
+import { type Money, moneyOf, ratesOf, sumOf, type TokenRates, tierMoneyOf } from './money.ts';
+import type { Results, SimulationOptions } from './options.ts';
+import { balanceSteps, type HourRow, type Tally } from './tally.ts';
+
+/** A tier at the first seed. Energy is a decimal, USD are those of the period. */
+export interface TierFigures extends Money {
+  readonly tier: Tier;
+  readonly accounts: number;
+  readonly calls: number;
+  readonly energy: number;
+  readonly llmUsdPerAccount: number;
+  /** Of the calls that were tried: no energy, or no tokens left for the day. */
+  readonly refusedForEnergy: number;
+  readonly refusedForTokens: number;
+  readonly upgrades: number;
+  readonly left: number;
+  /** Accounts at the end by what they own, in tenths of the cap; the last step is all above twice the cap. */
+  readonly balances: readonly number[];
+}
+
+export interface GrantFigures {
+  readonly reason: string;
+  readonly count: number;
+  readonly energy: number;
+  /** At the list price of an energy. */
+  readonly listUsd: number;
+}
+
+/** One claim of requirements R13, and what was found. */
+export interface ClaimLine {
+  readonly claim: string;
+  readonly found: string;
+  readonly holds: boolean;
+}
+
+export interface SimulationReport {
+  readonly users: number;
+  readonly days: number;
+  readonly seed: number;
+  readonly seeds: number;
+  readonly from: string;
+  readonly model: string;
+  readonly elasticity: number;
+  readonly claims: readonly ClaimLine[];
+  readonly totals: Readonly<
+    Record<
+      | 'revenueUsd'
+      | 'llmUsd'
+      | 'marginUsd'
+      | 'calls'
+      | 'energy'
+      | 'refusedShare'
+      | 'peakCallsPerHour'
+      | 'peakUplift'
+      | 'marginWithoutSurgeUsd',
+      Interval
+    >
+  >;
+  readonly tiers: readonly TierFigures[];
+  readonly prices: readonly PriceAnswer[];
+  readonly surge: readonly SurgeAnswer[];
+  readonly compression: readonly CompressionAnswer[];
+  readonly grants: readonly GrantFigures[];
+  /** By hour of the day in UTC, a day's average at the first seed. */
+  readonly hours: readonly {
+    readonly hour: number;
+    readonly calls: number;
+    readonly callsWithoutSurge: number;
+    readonly refused: number;
+  }[];
+  readonly assumptions: readonly string[];
+}
+
+/** USD of an energy where grants are valued. Requirements R1. */
+const listUsdPerEnergy = 0.1;
+
+function knownRates(model: string, from: string): TokenRates {
+  const rates = ratesOf(model, new Date(`${from}T00:00:00Z`));
+  if (rates !== null) return rates;
+  throw new EnergyError('invalid_request', `nobody knows the price of the model ${JSON.stringify(model)}`);
+}
+
+const total = (tally: Tally, field: 'calls' | 'energy' | 'refusedForEnergy' | 'refusedForTokens'): number =>
+  sumOf(tiers, (tier) => tally.tiers[tier][field]);
+
+function refusedShareOf(tally: Tally): number {
+  const refused = total(tally, 'refusedForEnergy') + total(tally, 'refusedForTokens');
+  const tried = refused + total(tally, 'calls');
+  return tried === 0 ? 0 : refused / tried;
+}
+
+function tierFiguresOf(tally: Tally, tier: Tier, money: Money): TierFigures {
+  const row = tally.tiers[tier];
+  return {
+    tier,
+    ...money,
+    accounts: row.accounts,
+    calls: row.calls,
+    energy: row.energy / 100,
+    llmUsdPerAccount: row.accounts === 0 ? 0 : money.llmUsd / row.accounts,
+    refusedForEnergy: row.refusedForEnergy,
+    refusedForTokens: row.refusedForTokens,
+    upgrades: row.upgrades,
+    left: row.left,
+    balances: tally.balances[tier].slice(0, balanceSteps),
+  };
+}
+
+const percent = (value: number): string => `${(100 * value).toFixed(1)} %`;
+const dollars = (value: number): string =>
+  `${Math.abs(value) < 10 ? value.toFixed(2) : Math.round(value).toLocaleString('en-US')} USD`;
+
+function claimLines(report: Omit<SimulationReport, 'claims'>): ClaimLine[] {
+  const { totals, prices, surge, compression, users, model } = report;
+  const loses = prices.filter(({ marginUsd }) => marginUsd <= 0);
+  const reached = surge.filter(({ isClaimReached }) => isClaimReached);
+  const [asNeeded] = compression;
+  const cuts = compression.filter(({ compressing }) => typeof compressing === 'number');
+  const moved = surge.find(({ elasticity }) => elasticity === report.elasticity);
+  return [
+    {
+      claim: `Profitable at ${users.toLocaleString('en-US')} users`,
+      found: `${dollars(totals.marginUsd.value)} of margin over LLM cost on ${model} (${dollars(totals.marginUsd.lowest)} to ${dollars(totals.marginUsd.highest)} over the seeds); ${loses.length === 0 ? 'a profit on every model compared' : `a loss on ${loses.map(({ model: name }) => name).join(', ')}`}. Staff, servers and payment fees are not in it.`,
+      holds: totals.marginUsd.lowest > 0,
+    },
+    {
+      claim: `Surge pricing: ${percent(claims.surgeUplift)} to 30 % more revenue in peak hours`,
+      found: `energy charged in peak hours changes by ${surge.map(({ elasticity, peakUplift }) => `${percent(peakUplift)} at ε ${elasticity}`).join(', ')}; the claim holds at ${reached.length === 0 ? 'none of these' : `ε ${reached.map(({ elasticity }) => elasticity).join(', ')}`}. Energy is no money: subscriptions do not change with it, only packs do.`,
+      holds: reached.length === surge.length,
+    },
+    {
+      claim: `Compression: ${percent(claims.compressionSaves)} lower LLM cost`,
+      found: `where the engine compresses by itself it saves ${percent(asNeeded?.savedPerCall ?? 0)} of the bill; ${cuts.map(({ compressing, savedPerCall }) => `every prompt cut by ${percent(Number(compressing))} saves ${percent(savedPerCall)}`).join(', ')}`,
+      holds: asNeeded?.isClaimReached ?? false,
+    },
+    {
+      claim: 'Load moves out of peak hours',
+      found:
+        moved === undefined
+          ? 'not simulated'
+          : `${percent(moved.peakCallShare)} of calls are in peak hours with surge prices, ${percent(moved.peakCallShareWithout)} without, at ε ${moved.elasticity}`,
+      holds: moved !== undefined && moved.peakCallShare < moved.peakCallShareWithout,
+    },
+  ];
+}
+
+function totalsOf(
+  { base, withoutSurge }: Results,
+  options: SimulationOptions,
+  rates: TokenRates,
+): SimulationReport['totals'] {
+  const over = (pick: (tally: Tally) => number): Interval => intervalOf(base.map(pick));
+  return {
+    revenueUsd: over((tally) => moneyOf(tally, options.rules, rates).revenueUsd),
+    llmUsd: over((tally) => moneyOf(tally, options.rules, rates).llmUsd),
+    marginUsd: over((tally) => moneyOf(tally, options.rules, rates).marginUsd),
+    calls: over((tally) => total(tally, 'calls')),
+    energy: over((tally) => total(tally, 'energy') / 100),
+    refusedShare: over(refusedShareOf),
+    peakCallsPerHour: over(({ load }) => load.reduce((most, calls) => Math.max(most, calls), 0)),
+    peakUplift: intervalOf(
+      base.map((surge, nth) => {
+        const without = withoutSurge[nth] ?? surge;
+        return surgeAnswerOf(options.elasticity, { surge, without }, options).peakUplift;
+      }),
+    ),
+    marginWithoutSurgeUsd: intervalOf(
+      withoutSurge.map((tally) => moneyOf(tally, options.rules, rates).marginUsd),
+    ),
+  };
+}
+
+const averageHour = ({ hours }: Tally, hour: number, days: number, field: keyof HourRow): number =>
+  (hours[hour]?.[field] ?? 0) / days;
+
+/** Reads the results. Throws `invalid_request` for a model whose price nobody knows. */
+export function reportOf(options: SimulationOptions, results: Results): SimulationReport {
+  const { users, days, seed, seeds, from, model, elasticity, rules } = options;
+  const rates = knownRates(model, from);
+  const [first] = results.base;
+  const [without] = results.withoutSurge;
+  if (first === undefined || without === undefined) throw new Error('a simulation without a run');
+  const report = {
+    users,
+    days,
+    seed,
+    seeds,
+    from,
+    model,
+    elasticity,
+    totals: totalsOf(results, options, rates),
+    tiers: tiers.map((tier) => tierFiguresOf(first, tier, tierMoneyOf(first, tier, rules, rates))),
+    prices: [model, ...options.otherModels].flatMap((name) => {
+      const answer = priceAnswerOf(name, knownRates(name, from), results, options);
+      return answer === null ? [] : [answer];
+    }),
+    surge: results.byElasticity.map(({ elasticity: each, tally }) =>
+      surgeAnswerOf(each, { surge: tally, without }, options),
+    ),
+    compression: [
+      compressionAnswerOf('as needed', first, options),
+      ...results.byCompressing.map(({ compressing, tally }) =>
+        compressionAnswerOf(compressing, tally, options),
+      ),
+    ],
+    grants: Object.entries(first.grants)
+      .map(([reason, { count, energy }]) => ({
+        reason,
+        count,
+        energy: energy / 100,
+        listUsd: (energy / 100) * listUsdPerEnergy,
+      }))
+      .sort((a, b) => b.energy - a.energy),
+    hours: first.hours.map((_, hour) => ({
+      hour,
+      calls: averageHour(first, hour, days, 'calls'),
+      callsWithoutSurge: averageHour(without, hour, days, 'calls'),
+      refused: averageHour(first, hour, days, 'refused'),
+    })),
+    assumptions: assumptionLines(options),
+  };
+  return { ...report, claims: claimLines(report) };
+}
