@@ -2,7 +2,8 @@
 
 -- {user_id, reason?, key?, mission?, from_tier?, to_tier?} → the account as read_account tells it, and: the moment; the rules
 -- and what each has paid; what this call's turned days brought; whether the key has paid; the facts that rules are about.
--- With a reason only what that one needs is read. Applies what is due. Locks the account row.
+-- regen_multiplier is the account's where it was set to something, else the one that was learned. With a reason only what
+-- that one needs is read. Applies what is due. Locks the account row.
 create or replace function energy.read_regeneration(request jsonb, at timestamptz default null)
 returns jsonb
 language plpgsql
@@ -25,6 +26,9 @@ begin
   return energy.account_answer(the_user) || jsonb_build_object(
     'at', moment,
     'regenerated_seq', account.regenerated_seq,
+    'regen_multiplier', coalesce(
+      nullif(account.regen_multiplier, 1),
+      (select regen_multiplier from public.user_energy_patterns where user_id = the_user), 1),
     'streak_started_on', coalesce(account.streak_started_on, account.last_activity_day - account.streak_days + 1),
     'last_regen_at', coalesce(account.last_regen_at, account.created_at),
     'own_regen_rate_per_hour', account.regen_rate_per_hour,

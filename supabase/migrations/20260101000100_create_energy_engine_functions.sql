@@ -2414,7 +2414,8 @@ $$;
 
 -- {user_id, reason?, key?, mission?, from_tier?, to_tier?} → the account as read_account tells it, and: the moment; the rules
 -- and what each has paid; what this call's turned days brought; whether the key has paid; the facts that rules are about.
--- With a reason only what that one needs is read. Applies what is due. Locks the account row.
+-- regen_multiplier is the account's where it was set to something, else the one that was learned. With a reason only what
+-- that one needs is read. Applies what is due. Locks the account row.
 create or replace function energy.read_regeneration(request jsonb, at timestamptz default null)
 returns jsonb
 language plpgsql
@@ -2437,6 +2438,9 @@ begin
   return energy.account_answer(the_user) || jsonb_build_object(
     'at', moment,
     'regenerated_seq', account.regenerated_seq,
+    'regen_multiplier', coalesce(
+      nullif(account.regen_multiplier, 1),
+      (select regen_multiplier from public.user_energy_patterns where user_id = the_user), 1),
     'streak_started_on', coalesce(account.streak_started_on, account.last_activity_day - account.streak_days + 1),
     'last_regen_at', coalesce(account.last_regen_at, account.created_at),
     'own_regen_rate_per_hour', account.regen_rate_per_hour,
@@ -3942,7 +3946,7 @@ insert into energy.applied_files (name, checksum) values
   ('functions/place_hold.sql', '897c8301ab6ef6dcaad6ad3ecb126dd751704691c0fe85a12fd6eba9bd74e03e'),
   ('functions/prepare.sql', 'ed528ea450014b07feaab22369c9f5848a4807514c599a575cbf8159f0702c67'),
   ('functions/public_functions.sql', 'e80b7b0754a50229fb016e76af74ec70334162307a7c4c25b125cbc9f4a834f2'),
-  ('functions/read_regeneration.sql', 'c06d7b1d26cb6c19d004648c7dbecc8857485138ffbbdbcdf61402b06299aa54'),
+  ('functions/read_regeneration.sql', 'dc3b79a9861f6b4a6431d7747ec310dbd5ed9f9f3875876245a31b87685347c7'),
   ('functions/reading.sql', '797f34ffbccaa9bffede6be142641c322655f5e028f7c437cd3e2d1508238464'),
   ('functions/refund.sql', 'b7c1add18231f0a481b0c3aa73288d36f2add39d29c1f452569b368e3c9a87c0'),
   ('functions/regenerate.sql', 'cdcf647016d28be7d9c261ee5119b97d0cd92827d46fde23a63c7a37168cafec'),

@@ -333,17 +333,17 @@ create policy user_energy_patterns_own on public.user_energy_patterns
 reset check_function_bodies;
 
 insert into energy.applied_files (name, checksum) values
-  ('policies/0000_accounts_first.sql', 'ebabece0094bb68dfaea9587b1de5b47238456f2958c5ff622bb10fa7d15eb02'),
-  ('policies/ai_cost_estimates.sql', '3e892a81467e6b223274195dcf1a06bffa0594d9b9fd903fe796507e7d569372'),
-  ('policies/energy_missions.sql', '481199fb53ff4f7868b995e767d42ac8cc6eddc26e41cfbd4e1d7cae2a26a145'),
-  ('policies/energy_regeneration_events.sql', '980dfd9fdee73cd4bd2c34aca67dd611cb9d6f581e1e33fb5b2832d1d77aabd4'),
-  ('policies/energy_tables.sql', 'cda7dc1069d6b64f3aac051ac2a7cca96bab0bfa2ab67c6d0090aab19ff2f676'),
-  ('policies/functions.sql', 'a94e7d7019a99ad8544cb25aa256d4ba1d461bf7fa647b9790e46657ba9e9608'),
-  ('policies/model_prices.sql', '6e39e3c688642fc950d01063761b35491aad9693aea25d7139715a3a18c15b1f'),
-  ('policies/regeneration_rules.sql', '025af094333487df12e064069443b5421291b3006aa2377a2fe60e05e33413d0'),
-  ('policies/surge_pricing_windows.sql', 'b25260d20cfa63b801e740750c2ae858507c7a6f541877c5efc201091a954478'),
-  ('policies/token_budgets.sql', 'd9894184068811c2cdb4ca19ecc865d0db316831b0395e3210db7827f263eb61'),
-  ('policies/token_usage.sql', 'a2e59895d27c96a1085c13a3df5801a6f782d4199c66a2a402e69cabfb6c92e1'),
-  ('policies/user_energy.sql', 'a489fe29c2889fe95fe3e810d02bd577fde7b558db076e3d39594d23e64454e3'),
-  ('policies/user_energy_patterns.sql', '90ffcdcea082f8dc48b0a43ab07957e155a3e17bc04f464ad92adc331ee8273b')
+  ('policies/0000_accounts_first.sql', '0072616f6dacf55dbccc783a951f1446bd9a02cd0b1015b6dc8a9bc26d76c664'),
+  ('policies/ai_cost_estimates.sql', '6da819b5a699fa95883935f4a2380551d8ac4ed4c52765e0570686eaf039c3e4'),
+  ('policies/energy_missions.sql', '1cb0b377ec2cca2b7bd5ed7cd1eab37fb64d3da83dbc05632108391a1b697114'),
+  ('policies/energy_regeneration_events.sql', '163263636a723e7112baf26a292ccf25f813f3d0fcb0c3980f8936055f63a967'),
+  ('policies/energy_tables.sql', '9b7e10b25b11c608e42e4440a9a32e845e6bf38c7c27a8285c01e160c9bcf832'),
+  ('policies/functions.sql', '8be8dd374f02fbc95bb574b06b69b1b9bf38ee11590026faa9b848715ab53081'),
+  ('policies/model_prices.sql', '20284cf622e6b1386bb40a56dcb3a0fe7f1c50bf64a12d7b568dcc88f968e664'),
+  ('policies/regeneration_rules.sql', '94fbde1012538ab12d027c4175a247b79004b9bc4caff50b78c1430b237806c3'),
+  ('policies/surge_pricing_windows.sql', '79403dd89886521b198164d153cd0cf81d45e8e573a349033f4e31d4371d6fc0'),
+  ('policies/token_budgets.sql', 'b769fc693008fc27696a7064f4b2a63f72d727c26b1d2cd623cb1f2762ebb1e2'),
+  ('policies/token_usage.sql', 'e489fddf4004f33e3be18d60fc30e7e5c9d05f91820264a1945dd5cd37b266b5'),
+  ('policies/user_energy.sql', 'e83320abe2bc9dc8dd3308eb80e01b246032ce7afd60476b338c593b07bffdba'),
+  ('policies/user_energy_patterns.sql', 'd07818a03cc6299eed0c1faa37a882517b090adb9d5deb3119f0334dffb924b5')
 on conflict (name) do update set checksum = excluded.checksum, applied_at = now();

@@ -1,6 +1,7 @@
 /** Do the rewards for using energy at good hours, and well, pay what requirements R3 says? */
 
 import { expect } from 'vitest';
+import { reply } from '../support/test-engine.ts';
 import { type Case, describeCases, type Scene } from './scene.ts';
 
 const duringHappyHour = { from: '2026-03-10T14:30:00Z' };
@@ -281,6 +282,40 @@ const productivity: readonly Case[] = [
       await calls(scene, 4);
       scene.go('2026-03-11T00:00:00Z');
       await scene.usefulCall('of today');
+      await scene.refuses('productivity_boost', 'too_few_useful_calls');
+    },
+  ],
+  [
+    'counts what the engine itself has settled',
+    async (scene) => {
+      await scene.efficiency(0.9);
+      const { engine, provider } = scene.at;
+      for (let nth = 1; nth <= 5; nth += 1) {
+        provider.script(reply(['Dear Ada'], { promptTokens: 10, completionTokens: 20 }));
+        await engine.run({
+          userId: scene.userId,
+          feature: 'ai_message',
+          input: `Write to ${Math.min(nth, 4)}`,
+        });
+        if (nth === 4) scene.at.clock.advance({ minutes: 10, seconds: 1 });
+      }
+      await scene.pays('productivity_boost', 1);
+    },
+  ],
+  [
+    'counts no call of the engine that was asked again at once',
+    async (scene) => {
+      await scene.efficiency(0.9);
+      const { engine, provider } = scene.at;
+      for (let nth = 1; nth <= 5; nth += 1) {
+        provider.script(reply(['Dear Ada'], { promptTokens: 10, completionTokens: 20 }));
+        await engine.run({
+          userId: scene.userId,
+          feature: 'ai_message',
+          input: `Write to ${Math.min(nth, 4)}`,
+        });
+        scene.at.clock.advance({ seconds: 1 });
+      }
       await scene.refuses('productivity_boost', 'too_few_useful_calls');
     },
   ],

@@ -346,6 +346,22 @@ const behavioral: readonly Case[] = [
     },
   ],
   [
+    'pays the multiplier that was learned, unless the account has one of its own',
+    async (scene) => {
+      await scene.own(0);
+      await scene.efficiency(0.9);
+      await scene.at.database.query(
+        'update public.user_energy_patterns set regen_multiplier = 1.25 where user_id = $1',
+        [scene.userId],
+      );
+      // A whole energy at 5 / 48 × 1.25 an hour takes 7 h 40 min 48 s.
+      scene.go('2026-03-10T19:40:47Z');
+      await scene.refuses('behavioral_regen', 'nothing_accrued');
+      scene.go('2026-03-10T19:40:48Z');
+      await scene.pays('behavioral_regen', 1);
+    },
+  ],
+  [
     'pays the rate of the user, where there is one',
     async (scene) => {
       await scene.own(0);
