@@ -1,4 +1,4 @@
-/** energy start: the whole chain once, on an example, each step told. */
+/** energy start: the whole chain once, on an example, each step told, and what the days ahead bring. */
 
 import type { Command } from 'commander';
 import { decimalOf, energyOf } from '../amount.ts';
@@ -14,6 +14,7 @@ import { untilInterrupted } from './interrupt.ts';
 import { commandOf, type DatabaseOptions } from './options.ts';
 import { faint, heading, inThousands, type Output } from './output.ts';
 import { quoteDocument, quoteLines } from './quote-view.ts';
+import { type RehearsedMoment, rehearsalDocument, rehearsalLines, rehearse } from './rehearsal.ts';
 import { inSession, type Session } from './session.ts';
 import { accountDocument, accountLines, balanceLine } from './status.ts';
 
@@ -25,7 +26,7 @@ function storyOn(output: Output) {
   return {
     step(title: string, lines: readonly string[] = []): void {
       steps += 1;
-      output.write(`\n${heading(`${steps}  ${title}`)}\n`);
+      output.write(`\n${heading(`${String(steps).padEnd(3)}${title}`)}\n`);
       this.say(lines);
     },
     say(lines: readonly string[]): void {
@@ -107,6 +108,15 @@ function paidSteps(story: Story, quote: SignedQuote, result: CallResult, after: 
   story.step('What you have now', [balanceLine(after)]);
 }
 
+async function daysAhead(session: Session, story: Story, account: Account): Promise<RehearsedMoment[]> {
+  const ahead = await rehearse(session.database, session.engine, account);
+  story.step('The days ahead: energy comes back', [
+    "The demo's clock is moved on, not the machine's; all of this is taken back again.",
+    ...rehearsalLines(ahead, account.timeZone),
+  ]);
+  return ahead;
+}
+
 const tryNext = [
   'npx energy run "Write a message to a company that ships parcels"   your own prompt',
   'npx energy quote --file README.md "Summarise this"                 what it would cost',
@@ -126,6 +136,7 @@ async function start(session: Session, options: DatabaseOptions): Promise<void> 
   const { during, result } = await callSteps(session, story, call, quote);
   const after = await engine.status(before.userId);
   paidSteps(story, quote, result, after);
+  const ahead = await daysAhead(session, story, after);
   story.step('Try next', tryNext.map(faint));
   output.result(
     {
@@ -135,6 +146,7 @@ async function start(session: Session, options: DatabaseOptions): Promise<void> 
       call: callDocument(result),
       given_back: energyOf(quote.ceiling.total + result.entry.delta),
       after: accountDocument(after),
+      ahead: rehearsalDocument(ahead),
     },
     [],
   );
@@ -142,7 +154,8 @@ async function start(session: Session, options: DatabaseOptions): Promise<void> 
 
 export function addStart(program: Command): void {
   commandOf(program, 'start', {
-    summary: 'Shows the whole chain on an example: balance, quote, hold, answer, settlement, receipt',
+    summary:
+      'Shows the whole chain on an example: balance, quote, hold, answer, settlement, receipt, and what comes back',
     examples: ['start', 'start --json', 'OPENAI_API_KEY=… energy start'],
   }).action((options: DatabaseOptions) =>
     inSession(options, { mayCreate: true }, (session) => start(session, options)),

@@ -26,6 +26,13 @@ interface Started {
   readonly given_back: number;
   readonly user: { readonly current: number };
   readonly after: { readonly current: number; readonly held: number };
+  readonly ahead: readonly {
+    readonly at: string;
+    readonly what: string;
+    readonly granted: number;
+    readonly owned: number;
+    readonly streak_days: number;
+  }[];
 }
 
 const micro = (decimal: string | number): bigint => BigInt(Math.round(Number(decimal) * 1e6));
@@ -72,10 +79,33 @@ describe('energy start, in an empty directory', () => {
     expect(cents(after.current)).toBe(cents(user.current) - cents(call.energy_cost));
   });
 
+  it("shows tomorrow's refill, a streak of two days, and the bonus of the seventh", () => {
+    const { ahead } = documentOf<Started>(first);
+    expect(ahead.map(({ what, granted, owned, streak_days }) => [what, granted, owned, streak_days])).toEqual(
+      [
+        ['all that is left is used', 0, 0, 1],
+        ["the day's refill", 15, 15, 1],
+        ['active again', 0, 15, 2],
+        ['active on each day until here', 1, 31, 7],
+      ],
+    );
+    const [used, refilled, , bonus] = ahead.map(({ at }) => Date.parse(at));
+    expect(new Date(refilled ?? 0).toISOString()).toMatch(/T00:00:00.000Z$/);
+    expect(Math.floor(((bonus ?? 0) - (used ?? 0)) / 86_400_000)).toBeGreaterThanOrEqual(5);
+  });
+
+  it('takes the days ahead back: the account, its day and its streak stay as they were', async () => {
+    const status = await energy(['status', '--json', '--directory', directory.path]);
+    const { after } = documentOf<Started>(first);
+    expect(documentOf<Started['after']>(status)).toMatchObject({ ...after });
+    const history = await energy(['history', '--json', '--directory', directory.path]);
+    expect(history.stdout).not.toContain('daily_reset');
+  });
+
   it('tells a person every step at the second run, with the same demo user, and leaves right books', async () => {
     const second = await energy(['start', '--directory', directory.path]);
     expect(second).toMatchObject({ exitCode: 0, stderr: '' });
-    const titles = second.stdout.match(/^\d {2}.*$/gm) ?? [];
+    const titles = second.stdout.match(/^\d+ +\S.*$/gm) ?? [];
     expect(titles.map((title) => title.slice(3).split(/[:,]/)[0])).toEqual([
       'Where it runs',
       'What you have',
@@ -85,6 +115,7 @@ describe('energy start, in an empty directory', () => {
       'The settlement',
       'The receipt',
       'What you have now',
+      'The days ahead',
       'Try next',
     ]);
     expect(second.stdout).toContain('demo@energy.example is here already');
