@@ -5,7 +5,6 @@ import { Temporal } from 'temporal-polyfill';
 /** Days since 1970. */
 type Day = number;
 
-const epoch = Temporal.PlainDate.from('1970-01-01');
 const offsets = new Map<string, { from: number; to: number; offset: number }>();
 const dayMs = 86_400_000;
 
@@ -24,8 +23,6 @@ function wallDay(at: number, zone: string): Day {
   }
   return Math.floor((at + span.offset) / dayMs);
 }
-
-export const dateOf = (day: Day): string => epoch.add({ days: day }).toString();
 
 /** Requirements R3 and the freezes of its issue: one for each seven days, two at most. */
 const weekDays = 7;
