@@ -20,6 +20,15 @@ export interface PaidReward {
   readonly lotDays: number | null;
 }
 
+const dates = new Map<number, string>();
+
+/** 'YYYY-MM-DD' of a local day, remembered: the same few days are asked for again and again. */
+function dateOf(wallDay: number): string {
+  const known = dates.get(wallDay) ?? dateOfWallDay(wallDay);
+  dates.set(wallDay, known);
+  return known;
+}
+
 const bonusWindows = new WeakMap<readonly SurgeWindow[], readonly SurgeWindow[]>();
 
 /** The windows that grant a bonus, whichever features they price. */
@@ -42,7 +51,7 @@ function openWindowAt({ windows, settings }: World, at: number): BonusWindow | n
 }
 
 function paidOf({ record, day }: MemoryAccount): Map<Reason, Paid> {
-  const month = dateOfWallDay(day).slice(0, 7);
+  const month = dateOf(day).slice(0, 7);
   return new Map(
     [...record.byReason].map(([reason, paid]) => [
       reason,
@@ -71,7 +80,7 @@ function accountFacts(account: MemoryAccount, { terms }: World): Facts['account'
     dailyTokenBudget: dailyLimit,
     tokensUsedToday: account.tokensUsedToday,
     tokensHeld: 0,
-    lastTokenReset: dateOfWallDay(day),
+    lastTokenReset: dateOf(day),
     nextRegenAt: new Date(account.nextMidnight),
     streakDays: account.streakDays,
     streakFreezes: account.streakFreezes,
@@ -97,7 +106,7 @@ function factsOf(account: MemoryAccount, claim: Claim, world: World): Facts {
     at: new Date(claim.at),
     account: accountFacts(account, world),
     regeneratedSeq: record.keys.size,
-    streakStartedOn: dateOfWallDay(account.streakStartedOn),
+    streakStartedOn: dateOf(account.streakStartedOn),
     lastRegenAt: new Date(account.lastRegenAt),
     ownRatePerHour: null,
     lastUsedAt: lastUsedAt === null ? null : new Date(lastUsedAt),
@@ -119,7 +128,7 @@ function factsOf(account: MemoryAccount, claim: Claim, world: World): Facts {
 
 function notePaid(account: MemoryAccount, claim: Claim, saw: PaidSoFar['lastSaw']): void {
   const { record, day } = account;
-  const month = dateOfWallDay(day).slice(0, 7);
+  const month = dateOf(day).slice(0, 7);
   const before = record.byReason.get(claim.reason);
   record.byReason.set(claim.reason, {
     day,

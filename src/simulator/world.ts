@@ -51,14 +51,15 @@ const halfDayMs = dayMs / 2;
 const usual = 1_000_000;
 
 function midnights(): World['midnight'] {
-  const known = new Map<string, number>();
+  const byZone = new Map<string, Map<number, number>>();
   return (timeZone, wallDay) => {
-    const key = `${timeZone} ${wallDay}`;
-    const before = known.get(key);
+    const known = byZone.get(timeZone) ?? new Map<number, number>();
+    const before = known.get(wallDay);
     if (before !== undefined) return before;
+    byZone.set(timeZone, known);
     const near = wallDay * dayMs - spanAt(wallClockOf(timeZone), wallDay * dayMs).offsetMs;
     const midnight = nextMidnight(near - halfDayMs, timeZone).getTime();
-    known.set(key, midnight);
+    known.set(wallDay, midnight);
     return midnight;
   };
 }
