@@ -308,6 +308,15 @@ export const defaults = {
     /** Hundredths of an energy; nothing below is unusual. */
     minimumEnergy: 200,
   },
+  /** How the sums that reports read are kept; see usage/rollup.ts. */
+  rollups: {
+    /** Accounts of a batch, their entries together, and those of one account; an account with more comes again. */
+    usersAtMost: 500,
+    entriesAtMost: 20_000,
+    entriesOfOneAtMost: 5_000,
+    /** Who comes back is looked at for so many days after each day. */
+    returnDays: 7,
+  },
   /** How a change of prices is tried on the ledger; see engine/backtest. */
   backtest: {
     /** So many days back, unless told otherwise. */

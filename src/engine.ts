@@ -26,6 +26,7 @@ import {
   regenerationPreview,
   regenerationReport,
 } from './engine/regeneration.ts';
+import { createReports, type Reports } from './engine/reports.ts';
 import {
   type MeterRequest,
   meter,
@@ -94,6 +95,8 @@ export interface EnergyEngine {
   readonly clock: Clock;
   /** The verbs that move energy. */
   readonly ledger: Ledger;
+  /** What super admins ask, and the upkeep of the sums that answer it. */
+  readonly reports: Reports;
   /** Prices, budgets and estimates in force. */
   configuration(): Promise<Configuration>;
   /** To be called after a change of a configuration table, so that every process reads it at once. */
@@ -241,6 +244,7 @@ export function createEnergyEngine(options: EnergyEngineOptions): EnergyEngine {
     provider,
     clock,
     ledger,
+    reports: createReports({ database: options.database, settings, clock: options.clock }),
     configuration: () => configuration.current(),
     announceConfigurationChange: () => configuration.announceChange(),
     status: (userId) => ledger.accountStatus(userId, settings.regeneration.lapsingSoonDays),

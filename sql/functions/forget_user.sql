@@ -35,6 +35,8 @@ begin
   select current_energy into strict balance from public.user_energy where user_id = the_user;
   answer := energy.take_back(the_user, the_key, print, 'forgotten', balance, '{}', moment);
 
+  -- Before the facts of the calls are blanked.
+  perform energy.roll_up_user(the_user);
   -- In this order: learning locks the pattern first, and keeps nothing of a user who has none.
   delete from public.user_energy_patterns where user_id = the_user;
   delete from energy.pattern_states where user_id = the_user;

@@ -18,4 +18,4 @@ begin
 end
 $closed$;
 
-revoke all on type energy.payment, energy.usage_told from public;
+revoke all on type energy.payment, energy.usage_told, energy.usage_sums, energy.usage_line from public;

@@ -10,6 +10,7 @@ import { addHistory } from './history.ts';
 import { addJobs } from './jobs.ts';
 import { addMigrate } from './migrate.ts';
 import { addQuote } from './quote.ts';
+import { addRollup } from './rollup.ts';
 import { addRun } from './run.ts';
 import { addSimulate } from './simulate.ts';
 import { addStart } from './start.ts';
@@ -59,6 +60,7 @@ export function createProgram(): Command {
   addHistory(program);
   addUsage(program);
   addVerify(program);
+  addRollup(program);
   addUser(program);
   addGrant(program);
   addBacktest(program);

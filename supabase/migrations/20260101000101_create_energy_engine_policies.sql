@@ -102,7 +102,7 @@ begin
 end
 $closed$;
 
-revoke all on type energy.payment, energy.usage_told from public;
+revoke all on type energy.payment, energy.usage_told, energy.usage_sums, energy.usage_line from public;
 
 -- sql/policies/functions.sql
 
@@ -168,6 +168,19 @@ declare
     'energy.read_unlearned_calls(jsonb, timestamptz)',
     'energy.keep_answers(jsonb, timestamptz)',
     'energy.verify(uuid)',
+    'energy.roll_up(jsonb, timestamptz)',
+    'energy.roll_up_returns(jsonb, timestamptz)',
+    'energy.drop_sums()',
+    'energy.check_rollups()',
+    'energy.note_check(jsonb, timestamptz)',
+    'energy.report_usage(jsonb)',
+    'energy.report_calls(jsonb)',
+    'energy.report_regeneration(jsonb)',
+    'energy.report_returns(jsonb)',
+    'energy.report_heavy_users(jsonb)',
+    'energy.report_find_users(jsonb)',
+    'energy.report_timeline(jsonb)',
+    'energy.report_health(jsonb, timestamptz)',
     'energy.is_time_zone(text)',
     'public.reset_daily_token_usage()',
     'public.calculate_token_energy_cost(uuid, bigint)'];
@@ -333,17 +346,17 @@ create policy user_energy_patterns_own on public.user_energy_patterns
 reset check_function_bodies;
 
 insert into energy.applied_files (name, checksum) values
-  ('policies/0000_accounts_first.sql', '0072616f6dacf55dbccc783a951f1446bd9a02cd0b1015b6dc8a9bc26d76c664'),
-  ('policies/ai_cost_estimates.sql', '6da819b5a699fa95883935f4a2380551d8ac4ed4c52765e0570686eaf039c3e4'),
-  ('policies/energy_missions.sql', '1cb0b377ec2cca2b7bd5ed7cd1eab37fb64d3da83dbc05632108391a1b697114'),
-  ('policies/energy_regeneration_events.sql', '163263636a723e7112baf26a292ccf25f813f3d0fcb0c3980f8936055f63a967'),
-  ('policies/energy_tables.sql', '9b7e10b25b11c608e42e4440a9a32e845e6bf38c7c27a8285c01e160c9bcf832'),
-  ('policies/functions.sql', '8be8dd374f02fbc95bb574b06b69b1b9bf38ee11590026faa9b848715ab53081'),
-  ('policies/model_prices.sql', '20284cf622e6b1386bb40a56dcb3a0fe7f1c50bf64a12d7b568dcc88f968e664'),
-  ('policies/regeneration_rules.sql', '94fbde1012538ab12d027c4175a247b79004b9bc4caff50b78c1430b237806c3'),
-  ('policies/surge_pricing_windows.sql', '79403dd89886521b198164d153cd0cf81d45e8e573a349033f4e31d4371d6fc0'),
-  ('policies/token_budgets.sql', 'b769fc693008fc27696a7064f4b2a63f72d727c26b1d2cd623cb1f2762ebb1e2'),
-  ('policies/token_usage.sql', 'e489fddf4004f33e3be18d60fc30e7e5c9d05f91820264a1945dd5cd37b266b5'),
-  ('policies/user_energy.sql', 'e83320abe2bc9dc8dd3308eb80e01b246032ce7afd60476b338c593b07bffdba'),
-  ('policies/user_energy_patterns.sql', 'd07818a03cc6299eed0c1faa37a882517b090adb9d5deb3119f0334dffb924b5')
+  ('policies/0000_accounts_first.sql', '09f411c0903c6a05a168f60fc1b7fcb04786c6ea67fe26ce3bf2d879455984bf'),
+  ('policies/ai_cost_estimates.sql', '0a5fa8b8018b007358baea7cbd3efb3296918c712e10348bb691edd4951f2831'),
+  ('policies/energy_missions.sql', 'de12c57d099a8f5fa80de4bb13a95dc41a41f95a8adbf5ca16e07f7cec50a325'),
+  ('policies/energy_regeneration_events.sql', '0d2d527f97615bc72e1cd11db0d629d464b1b38c5bcd32f128416bbc553def0c'),
+  ('policies/energy_tables.sql', '35106d0336716dd170a457bed2ec740ae0b6c6c59dc9eb95366e0f78d02297e6'),
+  ('policies/functions.sql', '5e937a54e235462da6f71242de0f92c606f1339e248eb6b27875273a2a882623'),
+  ('policies/model_prices.sql', '39dbef1739217794242a6326c56c0d89713671163de25b687b2e0e04a43f05d5'),
+  ('policies/regeneration_rules.sql', '82f4a87eb0dcdca86ec285d3f97c2679a7dc715c687ec8abae9433594d59414f'),
+  ('policies/surge_pricing_windows.sql', '95b773b02c56c719f918faf429f4d70e5c5ffe32bb04ffd68044aba8290a712b'),
+  ('policies/token_budgets.sql', '699c70b47afeb49c82cba037b2e795637d1b0ec6f91f7f60f6a4b7e64262b28b'),
+  ('policies/token_usage.sql', 'f3018510a46440b0a242bb083a6e71ac5faf8d0b3a6dab5ba9fc8fa3e3d27805'),
+  ('policies/user_energy.sql', '003149d011a7ec497f66c4fec460b67b7a3beb46e92992dd7761d07a4ebb0826'),
+  ('policies/user_energy_patterns.sql', 'de455da306bae4b109c466a97a1060057f2ef701978e88622a4f41025423923e')
 on conflict (name) do update set checksum = excluded.checksum, applied_at = now();

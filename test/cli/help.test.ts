@@ -36,6 +36,7 @@ describe('the help of the command line', () => {
         'history',
         'usage',
         'verify',
+        'rollup',
         'user create',
         'user tier',
         'grant',

@@ -76,6 +76,14 @@ const ofReason = (insert: string): TableAccess => ({
   insert,
 });
 
+/** Sums over all users, of which there are none while these tests run. */
+const sums = (column: string, insert: string): TableAccess => ({
+  access: nobody,
+  row: `${column} is not null`,
+  column,
+  insert,
+});
+
 /** A model that has a price while these tests run: none is seeded. */
 export const pricedModel = 'a-model';
 /** A tier that is taken out while these tests run, so that it can be put in. */
@@ -149,6 +157,28 @@ export const tableAccess: Readonly<Record<string, TableAccess>> = {
   'energy.referral_claims': ofUser(nobody, '(user_id, claim, claimed_at) values ($1, $1, now())'),
   'energy.regeneration_rule_changes': ofReason(`(reason, changed_by) values ('daily_reset', 'me')`),
   'energy.platform_days': ofReason(`(reason, day, energy) values ('daily_reset', '2026-01-01', 1)`),
+  'energy.rollup_marks': ofUser(nobody, '(user_id, rolled_seq) values ($1, 1)'),
+  'energy.rollup_state': {
+    access: nobody,
+    row: 'name is not null',
+    column: 'name',
+    insert: `(name) values ('rollup')`,
+  },
+  'energy.usage_by_hour': sums(
+    'hour',
+    `(hour, feature, model, tier) values (now(), 'ai_message', '', 'free')`,
+  ),
+  'energy.usage_by_day': sums('day', `(day, feature, model, tier) values (now(), 'ai_message', '', 'free')`),
+  'energy.usage_by_cohort': sums('day', `(day, cohort, tier) values (now(), now(), 'free')`),
+  'energy.usage_by_user': ofUser(nobody, `(user_id, month, tier) values ($1, now(), 'free')`),
+  'energy.entries_by_day': sums(
+    'day',
+    `(day, kind, reason, tier, cohort, entries, energy) values (now(), 'grant', 'purchase', 'free', now(), 1, 1)`,
+  ),
+  'energy.returns_by_day': sums(
+    'day',
+    `(reason, day, tier, away, was_active, back_after, users) values ('', now(), 'free', 1, true, 1, 1)`,
+  ),
   'energy.migrations': bookkeeping,
   'energy.applied_files': bookkeeping,
 };

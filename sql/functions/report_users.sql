@@ -1,0 +1,145 @@
+-- report_heavy_users, report_find_users, report_timeline: who costs how much, who is who, what happened to an account.
+
+-- {month, users, points} → {ok, complete_until, time_zone, all: {users, cost_usd, gini}, curve: [[share of users, share of cost]], top}: the
+-- users of a month by what they cost, the dearest first; top has their sums by tier, those of the month before, and the
+-- account as it is. Costs are ordered as double precision, summed exactly. Reads only.
+create or replace function energy.report_heavy_users(request jsonb)
+returns jsonb
+language sql
+stable
+security definer
+set search_path = ''
+as $$
+  with one as materialized (
+    select user_id, sum(cost_usd)::double precision as cost
+    from energy.usage_by_user
+    where month = (request ->> 'month')::date
+    group by user_id
+  ),
+  ranked as materialized (
+    select
+      cost, row_number() over up as nth, sum(cost) over up as cost_up_to
+    from one
+    window up as (order by cost rows unbounded preceding)
+  ),
+  whole as (
+    select
+      count(*) as users, coalesce(max(cost_up_to), 0) as cost,
+      -- Twice the area between the curve and the diagonal: 1 - sum of (share before + share after) / users.
+      1 - sum(2 * cost_up_to - cost) / nullif(max(cost_up_to) * count(*), 0) as gini
+    from ranked
+  ),
+  top as (
+    select user_id, cost from one order by cost desc, user_id limit (request ->> 'users')::integer
+  )
+  select energy.report_state() || jsonb_build_object(
+    'all', (
+      select json_build_object('users', users, 'cost_usd', cost, 'gini', greatest(gini, 0)) from whole),
+    'curve', (
+      select coalesce(json_agg(json_build_array(r.nth::double precision / w.users, r.cost_up_to / nullif(w.cost, 0)) order by r.nth), '[]')
+      from whole w
+      cross join lateral (
+        select distinct greatest(1, ceil(w.users * p::numeric / (request ->> 'points')::integer))::bigint as nth
+        from generate_series(1, (request ->> 'points')::integer) p
+      ) p
+      join ranked r on r.nth = p.nth),
+    'top', (
+      select coalesce(json_agg(json_build_object(
+        'user_id', t.user_id, 'tier', a.tier, 'energy', a.current_energy, 'held', a.held_energy,
+        'is_frozen', a.frozen_at is not null, 'is_forgotten', a.erased_at is not null,
+        'warnings_today', a.spike_warnings_count, 'signed_up', a.created_at,
+        'cost_before', (
+          select coalesce(sum(u.cost_usd), 0) from energy.usage_by_user u
+          where u.user_id = t.user_id and u.month = ((request ->> 'month')::date - interval '1 month')::date),
+        'tiers', (
+          select json_agg(to_jsonb(u) - 'user_id' - 'month' order by u.tier)
+          from energy.usage_by_user u
+          where u.user_id = t.user_id and u.month = (request ->> 'month')::date)) order by t.cost desc, t.user_id), '[]')
+      from top t
+      join public.user_energy a on a.user_id = t.user_id))
+$$;
+
+-- {text, after?, limit} → {ok, users}: accounts whose id or email begins with the text, in order of their ids. Reads only.
+create or replace function energy.report_find_users(request jsonb)
+returns jsonb
+language sql
+stable
+security definer
+set search_path = ''
+as $$
+  with wanted as (
+    select
+      lower(btrim(request ->> 'text')) as text,
+      replace(lower(btrim(request ->> 'text')), '-', '') as digits,
+      coalesce((request ->> 'after')::uuid, '00000000-0000-0000-0000-000000000000') as after
+  ),
+  by_id as (
+    select a.user_id
+    from public.user_energy a, wanted w
+    where w.digits ~ '^[0-9a-f]{0,32}$'
+      and a.user_id between rpad(left(case when w.digits ~ '^[0-9a-f]*$' then w.digits else '' end, 32), 32, '0')::uuid
+        and rpad(left(case when w.digits ~ '^[0-9a-f]*$' then w.digits else '' end, 32), 32, 'f')::uuid
+      and a.user_id > w.after
+    order by a.user_id
+    limit (request ->> 'limit')::integer
+  ),
+  by_email as (
+    select u.id as user_id
+    from auth.users u, wanted w
+    where w.text <> '' and starts_with(lower(u.email), w.text) and u.id > w.after
+    order by u.id
+    limit (request ->> 'limit')::integer
+  )
+  select jsonb_build_object('ok', true, 'users', coalesce(jsonb_agg(u order by u.user_id), '[]'))
+  from (
+    select
+      a.user_id, x.email, a.tier, a.current_energy as energy, a.held_energy as held, a.time_zone,
+      a.frozen_at is not null as is_frozen, a.erased_at is not null as is_forgotten, a.created_at as signed_up
+    from (select user_id from by_id union select user_id from by_email) f
+    join public.user_energy a on a.user_id = f.user_id
+    left join auth.users x on x.id = f.user_id
+    order by a.user_id
+    limit (request ->> 'limit')::integer
+  ) u
+$$;
+
+-- {user_id, before?, limit} → {ok, open_holds, entries, next}: what happened to an account, the newest first: each entry with
+-- the lot that it brought or the hold that it ended; next is the seq to go on from, null at the end. Open holds come with
+-- the first page. Reads only.
+create or replace function energy.report_timeline(request jsonb)
+returns jsonb
+language sql
+stable
+security definer
+set search_path = ''
+as $$
+  with page as materialized (
+    select *
+    from energy.entries
+    where user_id = (request ->> 'user_id')::uuid
+      and (not request ? 'before' or seq < (request ->> 'before')::bigint)
+    order by seq desc
+    limit (request ->> 'limit')::integer
+  )
+  select case
+    when not exists (select from public.user_energy where user_id = (request ->> 'user_id')::uuid) then
+      energy.refusal('unknown_user', 'there is no account for this user')
+    else jsonb_build_object(
+      'ok', true,
+      'open_holds', (
+        select coalesce(jsonb_agg(energy.hold_answer(h) order by h.created_at desc), '[]')
+        from energy.holds h
+        where h.user_id = (request ->> 'user_id')::uuid and h.status = 'open' and not request ? 'before'),
+      'entries', (
+        select coalesce(jsonb_agg(energy.entry_answer(p::energy.entries)::jsonb || jsonb_build_object(
+          'lot', (
+            select jsonb_build_object('amount', g.amount, 'remaining', g.remaining, 'expires_at', g.expires_at)
+            from energy.grants g where g.user_id = p.user_id and g.seq = p.seq),
+          'hold', (
+            select jsonb_build_object('energy', h.energy, 'tokens', h.tokens, 'status', h.status, 'placed_at', h.created_at)
+            from energy.holds h where h.user_id = p.user_id and h.id = p.hold_id)) order by p.seq desc), '[]')
+        from page p),
+      'next', (
+        select case when count(*) = (request ->> 'limit')::integer and min(seq) > 1 then min(seq) end from page))
+  end
+$$;
