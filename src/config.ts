@@ -177,6 +177,30 @@ export const defaults = {
     /** The list of models is asked for again after this long. */
     modelsSeconds: 60,
   },
+  /** The Company Crawler: what it reads of a site, by tier where a deeper look is paid for. */
+  crawler: {
+    /** Hosts, or host:port, that may be reached although their address or port is not public. For tests, and sites of one's own. */
+    allowedHosts: [] as readonly string[],
+    /** How it names itself; robots.txt is asked by the part before the slash. */
+    userAgent: 'EnergyEngineCrawler/1.0',
+    pagesAtMost: { free: 3, pro: 6, elite: 10, team: 15, enterprise: 25 },
+    /** Links away from the first page. */
+    depthAtMost: { free: 1, pro: 2, elite: 3, team: 3, enterprise: 4 },
+    /** Characters of all pages that go to the model. */
+    textAtMost: { free: 3_000, pro: 9_000, elite: 18_000, team: 24_000, enterprise: 32_000 },
+    pageBytesAtMost: 1_500_000,
+    robotsBytesAtMost: 500_000,
+    pageTimeoutMs: 8_000,
+    siteTimeoutMs: 40_000,
+    redirectsAtMost: 5,
+    linksPerPage: 200,
+    /** Elements of a page that are read as they are nested; deeper ones are left out. */
+    nestingAtMost: 100,
+    urlAtMost: 2_000,
+    /** A site that was read is kept so long in the process, so that a quote and its run read it once; and so many sites. */
+    keptSeconds: 300,
+    keptSites: 50,
+  },
   /** How habits are learned from use; see usage/pattern.ts. Chosen by bench:forecast, with the days it tries in view. */
   patterns: {
     /** A session ends after so long without a call. Issue 3. */

@@ -2,6 +2,7 @@
 
 import { aboutPageFeature } from './about-page.ts';
 import { chatbotFeature } from './chatbot.ts';
+import { companyCrawlerFeature } from './crawler/company-crawler.ts';
 import { deepScanFeature } from './deep-scan/deep-scan-feature.ts';
 import { messageFeature } from './message.ts';
 import { objectionFeature } from './objection.ts';
@@ -17,12 +18,15 @@ export const features = {
   ai_message: messageFeature,
   ai_deepscan: deepScanFeature,
   ai_scanner: scannerFeature,
+  company_crawler: companyCrawlerFeature,
   ai_objection: objectionFeature,
   ai_about: aboutPageFeature,
 } as const;
 
 export type FeatureName = keyof typeof features;
 
+export type { CompanyProfile } from './crawler/company-crawler.ts';
+export { readSite, type Site, type SitePage, type SiteRequest } from './crawler/read-site.ts';
 export {
   runScan,
   type ScanOutcome,

@@ -11,7 +11,7 @@ import { type FeatureCase, featureCases } from './cases.ts';
 
 const featureOf = ({ name }: FeatureCase): Feature => features[name] as unknown as Feature;
 /** Not one call each: tests of their own. */
-const testedApart = ['ai_deepscan'];
+const testedApart = ['ai_deepscan', 'company_crawler'];
 const named = featureCases.map((each) => [each.name, each] as const);
 /** The text in pieces, as a model streams it. */
 const pieces = (text: string) => say(...(text.match(/[\s\S]{1,7}/gu) ?? []));

@@ -1,0 +1,120 @@
+/** How is one page fetched so that it can neither take long, nor be large, nor lead into our own network? */
+
+import { type IncomingMessage, request as requestHttp } from 'node:http';
+import { request as requestHttps } from 'node:https';
+import type { LookupFunction } from 'node:net';
+import { isIPv6 } from 'node:net';
+import type { Transform } from 'node:stream';
+import { createBrotliDecompress, createGunzip, createInflate } from 'node:zlib';
+import { checkedAddress, PageSkipped, type Reachable } from './address.ts';
+
+export interface FetchLimits extends Reachable {
+  readonly userAgent: string;
+  readonly bytesAtMost: number;
+  readonly timeoutMs: number;
+  readonly redirectsAtMost: number;
+  readonly signal: AbortSignal;
+}
+
+export interface Fetched {
+  /** Where it was in the end. */
+  readonly url: URL;
+  readonly status: number;
+  readonly contentType: string;
+  readonly body: Buffer;
+  /** True where there was more than may be read. */
+  readonly cut: boolean;
+}
+
+/** Answers with the address that was checked, whatever is asked. */
+const pinned =
+  (address: string): LookupFunction =>
+  (_host, options, answer) => {
+    const family = isIPv6(address) ? 6 : 4;
+    if (options.all) answer(null, [{ address, family }]);
+    else answer(null, address, family);
+  };
+
+function open(url: URL, address: string, limits: FetchLimits, signal: AbortSignal): Promise<IncomingMessage> {
+  const send = url.protocol === 'https:' ? requestHttps : requestHttp;
+  return new Promise((resolve, reject) => {
+    const request = send(url, {
+      // No connection is kept: each request connects to the address that was checked for it.
+      agent: false,
+      lookup: pinned(address),
+      signal,
+      headers: {
+        'user-agent': limits.userAgent,
+        accept: 'text/html,application/xhtml+xml,text/plain;q=0.8',
+        'accept-encoding': 'gzip, deflate, br',
+      },
+    });
+    request.on('response', resolve).on('error', reject).end();
+  });
+}
+
+const decoders: Readonly<Record<string, () => Transform>> = {
+  gzip: createGunzip,
+  'x-gzip': createGunzip,
+  deflate: createInflate,
+  br: createBrotliDecompress,
+};
+
+/** The body as it is unpacked, at most so many bytes of it: a small archive of a large page is cut as well. */
+async function bodyOf(
+  response: IncomingMessage,
+  bytesAtMost: number,
+): Promise<{ body: Buffer; cut: boolean }> {
+  const decoder = decoders[String(response.headers['content-encoding'] ?? '').toLowerCase()]?.();
+  if (decoder !== undefined) response.on('error', (error) => decoder.destroy(error));
+  const source = decoder === undefined ? response : response.pipe(decoder);
+  const parts: Buffer[] = [];
+  let size = 0;
+  try {
+    for await (const part of source as AsyncIterable<Buffer>) {
+      parts.push(part);
+      size += part.length;
+      if (size >= bytesAtMost) break;
+    }
+  } finally {
+    response.destroy();
+  }
+  return { body: Buffer.concat(parts).subarray(0, bytesAtMost), cut: size > bytesAtMost };
+}
+
+function reasonOf(error: unknown, signal: AbortSignal): PageSkipped {
+  if (error instanceof PageSkipped) return error;
+  if (signal.aborted) return new PageSkipped('timeout', 'it took too long');
+  return new PageSkipped('unreachable', 'it did not answer as a web site does');
+}
+
+const isRedirect = (status: number): boolean => [301, 302, 303, 307, 308].includes(status);
+
+/**
+ * Fetches a page. Every hop of a redirect is checked as the first address was, and `mayFollow` has a say. Throws PageSkipped.
+ */
+export async function fetchPage(
+  start: URL,
+  limits: FetchLimits,
+  mayFollow: (to: URL) => boolean = () => true,
+): Promise<Fetched> {
+  const signal = AbortSignal.any([limits.signal, AbortSignal.timeout(limits.timeoutMs)]);
+  let url = start;
+  try {
+    for (let hop = 0; hop <= limits.redirectsAtMost; hop += 1) {
+      const response = await open(url, await checkedAddress(url, limits), limits, signal);
+      const { statusCode: status = 0, headers } = response;
+      const target = isRedirect(status) ? URL.parse(headers.location ?? '', url.href) : null;
+      if (target === null) {
+        const contentType = String(headers['content-type'] ?? '').toLowerCase();
+        return { url, status, contentType, ...(await bodyOf(response, limits.bytesAtMost)) };
+      }
+      response.destroy();
+      if (!mayFollow(target)) throw new PageSkipped('other_site', `it leads to ${target.host}`);
+      url = target;
+    }
+    throw new PageSkipped('too_many_redirects', 'it leads from one page to the next');
+  } catch (error) {
+    throw reasonOf(error, signal);
+  }
+}
