@@ -6,6 +6,7 @@ import { describeOnEachDatabase } from '../support/databases.ts';
 /** Tables without users, which become reference tables on Citus; applied_files and migrations belong to the migration runner. */
 const tablesWithoutUsers = [
   'energy.applied_files',
+  'energy.audit_log',
   'energy.cohort',
   'energy.learning_progress',
   'energy.migrations',
@@ -13,6 +14,7 @@ const tablesWithoutUsers = [
   'energy.output_sketches',
   'energy.platform_days',
   'energy.regeneration_rule_changes',
+  'energy.webhook_endpoints',
   'public.ai_cost_estimates',
   'public.energy_missions',
   'public.model_prices',

@@ -149,6 +149,20 @@ export const tableAccess: Readonly<Record<string, TableAccess>> = {
   'energy.referral_claims': ofUser(nobody, '(user_id, claim, claimed_at) values ($1, $1, now())'),
   'energy.regeneration_rule_changes': ofReason(`(reason, changed_by) values ('daily_reset', 'me')`),
   'energy.platform_days': ofReason(`(reason, day, energy) values ('daily_reset', '2026-01-01', 1)`),
+  'energy.api_keys': ofUser(nobody),
+  'energy.audit_log': {
+    access: nobody,
+    row: 'id is not null',
+    column: 'id',
+    insert: '(id) values (gen_random_uuid())',
+  },
+  'energy.webhook_endpoints': {
+    access: nobody,
+    row: 'id is not null',
+    column: 'id',
+    insert: '(id) values (gen_random_uuid())',
+  },
+  'energy.webhook_deliveries': ofUser(nobody),
   'energy.migrations': bookkeeping,
   'energy.applied_files': bookkeeping,
 };
