@@ -167,6 +167,12 @@ declare
     'energy.read_answers(jsonb, timestamptz)',
     'energy.read_unlearned_calls(jsonb, timestamptz)',
     'energy.keep_answers(jsonb, timestamptz)',
+    'energy.create_key(jsonb, timestamptz)',
+    'energy.use_key(jsonb, timestamptz)',
+    'energy.note_key_use(jsonb, timestamptz)',
+    'energy.list_keys(jsonb, timestamptz)',
+    'energy.revoke_key(jsonb, timestamptz)',
+    'energy.read_grants(jsonb, timestamptz)',
     'energy.verify(uuid)',
     'energy.is_time_zone(text)',
     'public.reset_daily_token_usage()',
@@ -333,17 +339,17 @@ create policy user_energy_patterns_own on public.user_energy_patterns
 reset check_function_bodies;
 
 insert into energy.applied_files (name, checksum) values
-  ('policies/0000_accounts_first.sql', '0072616f6dacf55dbccc783a951f1446bd9a02cd0b1015b6dc8a9bc26d76c664'),
-  ('policies/ai_cost_estimates.sql', '6da819b5a699fa95883935f4a2380551d8ac4ed4c52765e0570686eaf039c3e4'),
-  ('policies/energy_missions.sql', '1cb0b377ec2cca2b7bd5ed7cd1eab37fb64d3da83dbc05632108391a1b697114'),
-  ('policies/energy_regeneration_events.sql', '163263636a723e7112baf26a292ccf25f813f3d0fcb0c3980f8936055f63a967'),
-  ('policies/energy_tables.sql', '9b7e10b25b11c608e42e4440a9a32e845e6bf38c7c27a8285c01e160c9bcf832'),
-  ('policies/functions.sql', '8be8dd374f02fbc95bb574b06b69b1b9bf38ee11590026faa9b848715ab53081'),
-  ('policies/model_prices.sql', '20284cf622e6b1386bb40a56dcb3a0fe7f1c50bf64a12d7b568dcc88f968e664'),
-  ('policies/regeneration_rules.sql', '94fbde1012538ab12d027c4175a247b79004b9bc4caff50b78c1430b237806c3'),
-  ('policies/surge_pricing_windows.sql', '79403dd89886521b198164d153cd0cf81d45e8e573a349033f4e31d4371d6fc0'),
-  ('policies/token_budgets.sql', 'b769fc693008fc27696a7064f4b2a63f72d727c26b1d2cd623cb1f2762ebb1e2'),
-  ('policies/token_usage.sql', 'e489fddf4004f33e3be18d60fc30e7e5c9d05f91820264a1945dd5cd37b266b5'),
-  ('policies/user_energy.sql', 'e83320abe2bc9dc8dd3308eb80e01b246032ce7afd60476b338c593b07bffdba'),
-  ('policies/user_energy_patterns.sql', 'd07818a03cc6299eed0c1faa37a882517b090adb9d5deb3119f0334dffb924b5')
+  ('policies/0000_accounts_first.sql', 'd84d0f3a23ae0b43b50e91289243e550e3928c36fa05f611e281ac6e23db1a11'),
+  ('policies/ai_cost_estimates.sql', '7c23ba87d311eb130603423c31f5289dec5c8a86ca40366ad1378ae44e244cbd'),
+  ('policies/energy_missions.sql', '03c1bb6ecdca027822ce99e5b6819678b9ec622aa55fe8b778166ce43a703196'),
+  ('policies/energy_regeneration_events.sql', '0c6c1c82e03cda359d951b1b68fd1bd1b5de24537966fba68646fcbd3d9e58ed'),
+  ('policies/energy_tables.sql', 'ae6397b7ae3afb5e692a35a3ce1ebd48392740fbf5fe1c69ade623c4f0e0b565'),
+  ('policies/functions.sql', '213b543487901d7764825f275399b1d7f2566a5a826b51453dda1959d50af515'),
+  ('policies/model_prices.sql', '1af6083d1b3f4400f17b0da78524fd271aee8f07e0570720e68f2f1b3fb9db80'),
+  ('policies/regeneration_rules.sql', '2f56cf362d7be93fc9f22a8c39844fd39fe8ff228a39123a94d7e156de46fede'),
+  ('policies/surge_pricing_windows.sql', '6e46b545dcc91819242d730af43f2cdfe0dfda9411b2f4239f39a8af39b484c8'),
+  ('policies/token_budgets.sql', 'afc9a626e869e5460b077854edfe1e402ae13abdc740f7769148efc9f1c8f232'),
+  ('policies/token_usage.sql', '15d39d3e92cb4c4de8fd1bdbca190ecde75f172503554ea5fa4e259a9b4c2d1b'),
+  ('policies/user_energy.sql', 'cf17f3e22bd48afbedc06aff9ab7b10594a522fcd345e1c48d7b7c536212f125'),
+  ('policies/user_energy_patterns.sql', 'b0b6bf29ea90bc4f2eee226d431b16d35657e68b4df762d6f222421f131a709d')
 on conflict (name) do update set checksum = excluded.checksum, applied_at = now();
