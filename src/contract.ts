@@ -4,8 +4,9 @@ import type { z } from 'zod';
 import { meRoutes } from './contract/me.ts';
 import { platformRoutes } from './contract/platform.ts';
 import type { Route } from './contract/route.ts';
+import { userRoutes } from './contract/users.ts';
 
-export const routes = { ...platformRoutes, ...meRoutes } as const;
+export const routes = { ...platformRoutes, ...meRoutes, ...userRoutes } as const;
 
 export type Routes = typeof routes;
 /** Method and path, such as 'GET /v1/me'. */

@@ -71,6 +71,13 @@ export const meRoutes = routesOf({
     query: pageQuery,
     output: pageOf(shape.regenerationEvent),
   },
+  'GET /v1/me/regeneration': {
+    summary: 'What each reason would bring you now, why nothing, and when next',
+    tag: 'me',
+    access: 'me:read',
+    isPolled: true,
+    output: z.strictObject({ items: z.array(shape.regenerationLine) }),
+  },
   'POST /v1/me/quotes': {
     summary: 'What a call would cost, expected and at most. Moves nothing',
     tag: 'me',

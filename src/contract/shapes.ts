@@ -58,7 +58,7 @@ export const entry = z
     reason: z.string(),
     delta: energy,
     balance_after: energy,
-    hold_id: z.uuid().nullable(),
+    hold_id: z.guid().nullable(),
     receipt: facts.describe('Why: price parts, facts of a grant, before and after of a change.'),
     lots: z.array(z.strictObject({ seq: z.int(), energy })),
     at: moment,
@@ -106,7 +106,7 @@ export const usageStats = z
 
 export const usageRow = z
   .strictObject({
-    id: z.uuid(),
+    id: z.guid(),
     feature: z.string(),
     model: z.string().nullable(),
     input_tokens: z.int(),
@@ -123,7 +123,7 @@ export const usageRow = z
 
 export const regenerationEvent = z
   .strictObject({
-    id: z.uuid(),
+    id: z.guid(),
     reason: z.string(),
     energy_amount: energy,
     source: z.enum(['engine', 'client']),
@@ -196,7 +196,7 @@ export const runBody = callBody.extend({
 
 export const runResult = z
   .strictObject({
-    call_id: z.uuid(),
+    call_id: z.guid(),
     output: z.string(),
     tool_calls: z.array(z.strictObject({ id: z.string(), name: z.string(), input: z.string() })),
     finish_reason: z.string(),
@@ -244,3 +244,92 @@ export const newApiKey = apiKey
 export const openWindow = z
   .strictObject({ name: z.string(), multiplier: z.number(), ends_at: moment })
   .meta({ id: 'OpenWindow' });
+
+/** A billion: far above any balance that is meant, far below what the ledger could hold. */
+const energyAtMost = 1_000_000_000;
+
+/** Energy as a caller gives it: above zero, at most two decimals. */
+export const energyGiven = z.number().positive().max(energyAtMost).multipleOf(0.01);
+
+export const tokens = z.int().min(0).max(1_000_000_000);
+
+export const note = z.string().min(1).max(500);
+
+export const grantOutcome = z.union([
+  entry,
+  z.strictObject({ delta: z.literal(0), why: z.string() }).meta({ id: 'NothingGranted' }),
+]);
+
+export const hold = z
+  .strictObject({
+    hold_id: z.guid(),
+    user_id: userId,
+    status: z.enum(['open', 'settled', 'released', 'expired']),
+    feature: z.string(),
+    model: z.string().nullable(),
+    tier,
+    energy,
+    tokens: z.int(),
+    created_at: moment,
+    expires_at: moment,
+    replayed: z.boolean(),
+  })
+  .meta({ id: 'Hold' });
+
+const reason = z.enum([
+  'daily_reset',
+  'inactivity_bonus',
+  'streak_bonus',
+  'closing_bonus',
+  'low_energy_rescue',
+  'behavioral_regen',
+  'happy_hour',
+  'surge_discount',
+  'ml_recommendation',
+  'mission_completion',
+  'upgrade_bonus',
+  'referral_bonus',
+  'productivity_boost',
+]);
+
+/** Reasons that need no report of a server: the account itself says whether they pay. */
+export const ownReason = reason.extract([
+  'daily_reset',
+  'inactivity_bonus',
+  'streak_bonus',
+  'low_energy_rescue',
+  'behavioral_regen',
+  'happy_hour',
+  'surge_discount',
+  'productivity_boost',
+]);
+
+const nextGrant = z
+  .strictObject({
+    at: moment.nullable(),
+    day: z.string().nullable(),
+    amount: energy.nullable().describe('Null where it depends on what happens until then.'),
+  })
+  .nullable();
+
+export const regenerated = z
+  .strictObject({
+    granted: z.boolean(),
+    amount: energy.describe('What was really added.'),
+    reason,
+    why: z.string().nullable().describe('Why nothing was granted, or null.'),
+    message: z.string().nullable(),
+    next: nextGrant,
+    entry: entry.nullable(),
+  })
+  .meta({ id: 'Regenerated' });
+
+export const regenerationLine = z
+  .strictObject({
+    reason,
+    now: energy.describe('What would be paid now.'),
+    wants: z.string().nullable().describe('What a server would have to report for it.'),
+    why: z.string().nullable(),
+    next: nextGrant,
+  })
+  .meta({ id: 'RegenerationLine' });

@@ -17,6 +17,7 @@ import { type RateLimit, rateLimitOf } from './rate-limit.ts';
 import { readRequest } from './read-request.ts';
 import { meHandlers } from './routes/me.ts';
 import { platformHandlers } from './routes/platform.ts';
+import { userHandlers } from './routes/users.ts';
 import { type Issuer, tokenReader } from './user-token.ts';
 
 export interface ServerOptions {
@@ -197,7 +198,7 @@ export function createEnergyServer(options: ServerOptions): EnergyServer {
   };
   const app = new Hono();
   const serving: Serving = { options, callerOf, limit: rateLimitOf(settings, engine.clock), doors };
-  const handlers = { ...platformHandlers(doors), ...meHandlers(doors) };
+  const handlers = { ...platformHandlers(doors), ...meHandlers(doors), ...userHandlers(doors) };
   for (const [name, handler] of Object.entries(handlers)) {
     mount(app, serving, name as RouteName, handler as unknown as AnyHandler);
   }

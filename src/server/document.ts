@@ -4,9 +4,11 @@ import type { z } from 'zod';
 import { energyOf } from '../amount.ts';
 import type * as shape from '../contract/shapes.ts';
 import type { CallResult } from '../engine/held-call.ts';
+import type { Regenerated, RegenerationPreview } from '../engine/regeneration.ts';
 import type { SignedQuote } from '../engine.ts';
 import type { Account } from '../ledger/account.ts';
 import type { Entry } from '../ledger/entry.ts';
+import type { Hold } from '../ledger/hold.ts';
 import type { ApiKey, NewApiKey } from './api-key.ts';
 
 type Shape<Name extends keyof typeof shape> = (typeof shape)[Name] extends z.ZodType
@@ -127,4 +129,47 @@ export const keyDocument = (key: ApiKey): Shape<'apiKey'> => ({
 export const newKeyDocument = (key: NewApiKey): Shape<'newApiKey'> => ({
   ...keyDocument(key),
   secret: key.secret,
+});
+
+export const holdDocument = (hold: Hold): Shape<'hold'> => ({
+  hold_id: hold.id,
+  user_id: hold.userId,
+  status: hold.status,
+  feature: hold.feature,
+  model: hold.model,
+  tier: hold.tier,
+  energy: energyOf(hold.energy),
+  tokens: hold.tokens,
+  created_at: hold.createdAt.toISOString(),
+  expires_at: hold.expiresAt.toISOString(),
+  replayed: hold.replayed,
+});
+
+const nextDocument = (next: Regenerated['next']): Shape<'regenerated'>['next'] =>
+  next === null
+    ? null
+    : {
+        at: next.at?.toISOString() ?? null,
+        day: next.day,
+        amount: next.amount === null ? null : energyOf(next.amount),
+      };
+
+export const regeneratedDocument = (done: Regenerated): Shape<'regenerated'> => ({
+  granted: done.granted,
+  amount: energyOf(done.amount),
+  reason: done.reason,
+  why: done.why,
+  message: done.message,
+  next: nextDocument(done.next),
+  entry: done.entry === null ? null : entryDocument(done.entry),
+});
+
+export const regenerationLineDocument = (
+  line: RegenerationPreview['lines'][number],
+): Shape<'regenerationLine'> => ({
+  reason: line.reason,
+  now: energyOf(line.now),
+  wants: line.wants,
+  why: line.why,
+  next: nextDocument(line.next),
 });

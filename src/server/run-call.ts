@@ -72,6 +72,8 @@ export async function runCall(
   };
   const wantsEvents = body.stream ?? request.headers.get('accept')?.includes('text/event-stream') ?? false;
   if (!wantsEvents) return runDocument(await engine.run(running));
-  const stream = await engine.stream(running);
-  return eventStream(eventsOf(stream, call.requestId, onProblem));
+  const leaving = new AbortController();
+  const signal = AbortSignal.any([call.signal, leaving.signal]);
+  const stream = await engine.stream({ ...running, signal });
+  return eventStream(eventsOf(stream, call.requestId, onProblem), () => leaving.abort());
 }

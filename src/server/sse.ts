@@ -11,8 +11,11 @@ const encoder = new TextEncoder();
 const lineOf = ({ event, data, id }: ServerEvent): string =>
   `${id === undefined ? '' : `id: ${id}\n`}event: ${event}\ndata: ${JSON.stringify(data)}\n\n`;
 
-/** Streams the events; a client that goes away ends the iterator. The events must not throw. */
-export function eventStream(events: AsyncIterable<ServerEvent>): Response {
+/**
+ * Streams the events, which must not throw. `onLeave` is called when the client goes away: an iterator that waits for its
+ * next event cannot be told so itself.
+ */
+export function eventStream(events: AsyncIterable<ServerEvent>, onLeave: () => void): Response {
   const iterator = events[Symbol.asyncIterator]();
   const body = new ReadableStream<Uint8Array>({
     async pull(controller) {
@@ -20,8 +23,8 @@ export function eventStream(events: AsyncIterable<ServerEvent>): Response {
       if (done) controller.close();
       else controller.enqueue(encoder.encode(lineOf(value)));
     },
-    async cancel() {
-      await iterator.return?.();
+    cancel() {
+      onLeave();
     },
   });
   return new Response(body, {

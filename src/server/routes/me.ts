@@ -3,7 +3,13 @@
 import type { RouteName } from '../../contract.ts';
 import { createEnergyEngineV2 } from '../../services/energy/energyEngineV2.ts';
 import { claimsOf } from '../caller.ts';
-import { accountDocument, keyDocument, newKeyDocument, quoteDocument } from '../document.ts';
+import {
+  accountDocument,
+  keyDocument,
+  newKeyDocument,
+  quoteDocument,
+  regenerationLineDocument,
+} from '../document.ts';
 import type { Doors, HandlersFor } from '../handler.ts';
 import { callRequestOf, runCall } from '../run-call.ts';
 import { budgetOf, entriesOf, lotsOf, ownCalls, ownEvents, usageOf } from '../user-reading.ts';
@@ -36,6 +42,9 @@ function readings({ engine, database, settings }: Doors): HandlersFor<Exclude<Re
     },
     'GET /v1/me/calls': ({ caller, query }) =>
       ownCalls(database, claimsOf(caller), { ...query, limit: query.limit ?? settings.pageItems }),
+    'GET /v1/me/regeneration': async ({ caller }) => ({
+      items: (await engine.regenerationPreview(caller.userId)).lines.map(regenerationLineDocument),
+    }),
     'GET /v1/me/events': ({ caller, query }) =>
       ownEvents(database, claimsOf(caller), { ...query, limit: query.limit ?? settings.pageItems }),
   };
