@@ -20,6 +20,7 @@ const stamped = {
   '0005_learning.sql': '20260101000005_create_energy_engine_learning.sql',
   '0006_regeneration.sql': '20260101000006_create_energy_engine_regeneration.sql',
   '0007_patterns.sql': '20260101000007_create_energy_engine_patterns.sql',
+  '0008_doors.sql': '20260101000008_create_energy_engine_doors.sql',
   '0009_features.sql': '20260101000009_create_energy_engine_features.sql',
   '0012_rollups.sql': '20260101000012_create_energy_engine_rollups.sql',
   functions: '20260101000100_create_energy_engine_functions.sql',

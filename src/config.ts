@@ -1,5 +1,7 @@
 /** Every default, named, with its unit; createEnergyEngine({ settings }) overrides any of them. */
 
+import { serverDefaults } from './config/server.ts';
+
 export const defaults = {
   /** Used where a surge window names no zone of its own. */
   platformTimeZone: 'UTC',
@@ -368,6 +370,8 @@ export const defaults = {
     usersPerChunk: 2_000,
     folder: 'simulation',
   },
+  /** The HTTP server. */
+  server: serverDefaults,
   /** What the command line's lists show unless told otherwise, and the demonstration of `energy start`. */
   commandLine: {
     historyEntries: 20,

@@ -107,6 +107,24 @@ export const errorTable = {
     retryable: true,
     advice: 'The first attempt with this idempotency key is still running; try again when it has ended.',
   },
+  not_found: {
+    sqlState: 'NR017',
+    httpStatus: 404,
+    retryable: false,
+    advice: 'Look at the address: there is nothing of this name here.',
+  },
+  rate_limited: {
+    sqlState: 'NR018',
+    httpStatus: 429,
+    retryable: true,
+    advice: 'Too many requests; wait as long as Retry-After says.',
+  },
+  payload_too_large: {
+    sqlState: 'NR019',
+    httpStatus: 413,
+    retryable: false,
+    advice: 'Send less at once.',
+  },
 } as const satisfies Record<string, ErrorRow>;
 
 export type ErrorCode = keyof typeof errorTable;

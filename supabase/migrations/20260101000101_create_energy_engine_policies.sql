@@ -102,7 +102,7 @@ begin
 end
 $closed$;
 
-revoke all on type energy.payment, energy.usage_told, energy.usage_sums, energy.usage_line from public;
+revoke all on type energy.payment, energy.usage_told from public;
 
 -- sql/policies/functions.sql
 
@@ -167,20 +167,13 @@ declare
     'energy.read_answers(jsonb, timestamptz)',
     'energy.read_unlearned_calls(jsonb, timestamptz)',
     'energy.keep_answers(jsonb, timestamptz)',
+    'energy.create_key(jsonb, timestamptz)',
+    'energy.use_key(jsonb, timestamptz)',
+    'energy.note_key_use(jsonb, timestamptz)',
+    'energy.list_keys(jsonb, timestamptz)',
+    'energy.revoke_key(jsonb, timestamptz)',
+    'energy.read_grants(jsonb, timestamptz)',
     'energy.verify(uuid)',
-    'energy.roll_up(jsonb, timestamptz)',
-    'energy.roll_up_returns(jsonb, timestamptz)',
-    'energy.drop_sums()',
-    'energy.check_rollups()',
-    'energy.note_check(jsonb, timestamptz)',
-    'energy.report_usage(jsonb)',
-    'energy.report_calls(jsonb)',
-    'energy.report_regeneration(jsonb)',
-    'energy.report_returns(jsonb)',
-    'energy.report_heavy_users(jsonb)',
-    'energy.report_find_users(jsonb)',
-    'energy.report_timeline(jsonb)',
-    'energy.report_health(jsonb, timestamptz)',
     'energy.is_time_zone(text)',
     'public.reset_daily_token_usage()',
     'public.calculate_token_energy_cost(uuid, bigint)'];
@@ -346,17 +339,17 @@ create policy user_energy_patterns_own on public.user_energy_patterns
 reset check_function_bodies;
 
 insert into energy.applied_files (name, checksum) values
-  ('policies/0000_accounts_first.sql', '09f411c0903c6a05a168f60fc1b7fcb04786c6ea67fe26ce3bf2d879455984bf'),
-  ('policies/ai_cost_estimates.sql', '0a5fa8b8018b007358baea7cbd3efb3296918c712e10348bb691edd4951f2831'),
-  ('policies/energy_missions.sql', 'de12c57d099a8f5fa80de4bb13a95dc41a41f95a8adbf5ca16e07f7cec50a325'),
-  ('policies/energy_regeneration_events.sql', '0d2d527f97615bc72e1cd11db0d629d464b1b38c5bcd32f128416bbc553def0c'),
-  ('policies/energy_tables.sql', '35106d0336716dd170a457bed2ec740ae0b6c6c59dc9eb95366e0f78d02297e6'),
-  ('policies/functions.sql', '5e937a54e235462da6f71242de0f92c606f1339e248eb6b27875273a2a882623'),
-  ('policies/model_prices.sql', '39dbef1739217794242a6326c56c0d89713671163de25b687b2e0e04a43f05d5'),
-  ('policies/regeneration_rules.sql', '82f4a87eb0dcdca86ec285d3f97c2679a7dc715c687ec8abae9433594d59414f'),
-  ('policies/surge_pricing_windows.sql', '95b773b02c56c719f918faf429f4d70e5c5ffe32bb04ffd68044aba8290a712b'),
-  ('policies/token_budgets.sql', '699c70b47afeb49c82cba037b2e795637d1b0ec6f91f7f60f6a4b7e64262b28b'),
-  ('policies/token_usage.sql', 'f3018510a46440b0a242bb083a6e71ac5faf8d0b3a6dab5ba9fc8fa3e3d27805'),
-  ('policies/user_energy.sql', '003149d011a7ec497f66c4fec460b67b7a3beb46e92992dd7761d07a4ebb0826'),
-  ('policies/user_energy_patterns.sql', 'de455da306bae4b109c466a97a1060057f2ef701978e88622a4f41025423923e')
+  ('policies/0000_accounts_first.sql', 'd84d0f3a23ae0b43b50e91289243e550e3928c36fa05f611e281ac6e23db1a11'),
+  ('policies/ai_cost_estimates.sql', '7c23ba87d311eb130603423c31f5289dec5c8a86ca40366ad1378ae44e244cbd'),
+  ('policies/energy_missions.sql', '03c1bb6ecdca027822ce99e5b6819678b9ec622aa55fe8b778166ce43a703196'),
+  ('policies/energy_regeneration_events.sql', '0c6c1c82e03cda359d951b1b68fd1bd1b5de24537966fba68646fcbd3d9e58ed'),
+  ('policies/energy_tables.sql', 'ae6397b7ae3afb5e692a35a3ce1ebd48392740fbf5fe1c69ade623c4f0e0b565'),
+  ('policies/functions.sql', '213b543487901d7764825f275399b1d7f2566a5a826b51453dda1959d50af515'),
+  ('policies/model_prices.sql', '1af6083d1b3f4400f17b0da78524fd271aee8f07e0570720e68f2f1b3fb9db80'),
+  ('policies/regeneration_rules.sql', '2f56cf362d7be93fc9f22a8c39844fd39fe8ff228a39123a94d7e156de46fede'),
+  ('policies/surge_pricing_windows.sql', '6e46b545dcc91819242d730af43f2cdfe0dfda9411b2f4239f39a8af39b484c8'),
+  ('policies/token_budgets.sql', 'afc9a626e869e5460b077854edfe1e402ae13abdc740f7769148efc9f1c8f232'),
+  ('policies/token_usage.sql', '15d39d3e92cb4c4de8fd1bdbca190ecde75f172503554ea5fa4e259a9b4c2d1b'),
+  ('policies/user_energy.sql', 'cf17f3e22bd48afbedc06aff9ab7b10594a522fcd345e1c48d7b7c536212f125'),
+  ('policies/user_energy_patterns.sql', 'b0b6bf29ea90bc4f2eee226d431b16d35657e68b4df762d6f222421f131a709d')
 on conflict (name) do update set checksum = excluded.checksum, applied_at = now();

@@ -6,6 +6,7 @@ import { describeOnEachDatabase } from '../support/databases.ts';
 /** Tables without users, which become reference tables on Citus; applied_files and migrations belong to the migration runner. */
 const tablesWithoutUsers = [
   'energy.applied_files',
+  'energy.audit_log',
   'energy.cohort',
   'energy.entries_by_day',
   'energy.learning_progress',
@@ -19,6 +20,7 @@ const tablesWithoutUsers = [
   'energy.usage_by_cohort',
   'energy.usage_by_day',
   'energy.usage_by_hour',
+  'energy.webhook_endpoints',
   'public.ai_cost_estimates',
   'public.energy_missions',
   'public.model_prices',

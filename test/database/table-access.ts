@@ -179,6 +179,20 @@ export const tableAccess: Readonly<Record<string, TableAccess>> = {
     'day',
     `(reason, day, tier, away, was_active, back_after, users) values ('', now(), 'free', 1, true, 1, 1)`,
   ),
+  'energy.api_keys': ofUser(nobody),
+  'energy.audit_log': {
+    access: nobody,
+    row: 'id is not null',
+    column: 'id',
+    insert: '(id) values (gen_random_uuid())',
+  },
+  'energy.webhook_endpoints': {
+    access: nobody,
+    row: 'id is not null',
+    column: 'id',
+    insert: '(id) values (gen_random_uuid())',
+  },
+  'energy.webhook_deliveries': ofUser(nobody),
   'energy.migrations': bookkeeping,
   'energy.applied_files': bookkeeping,
 };

@@ -1,0 +1,27 @@
+/** Which defaults has the HTTP server? */
+
+export const serverDefaults = {
+  port: 8_787,
+  hostname: '127.0.0.1',
+  /** Requests of one key or user, and of one address without either: so many at once, so many a minute. In each process. */
+  requestsAtOnce: 60,
+  requestsPerMinute: 600,
+  /** How many callers are remembered for that; the one that came longest ago is forgotten first. */
+  callersRemembered: 50_000,
+  /** Bytes of a body; levels of JSON in it. */
+  bodyBytesAtMost: 2_000_000,
+  jsonDepthAtMost: 64,
+  /** Items of a list, unless the request says otherwise. */
+  pageItems: 50,
+  usageDays: 30,
+  /** A signed token may be so much too early or too late: clocks differ. */
+  tokenToleranceSeconds: 5,
+  /** A key that replaces another leaves it this long, unless the request says otherwise. */
+  keyOverlapHours: 24,
+  /** When a key was last used is noted at most this often. */
+  keyUseNotedSeconds: 60,
+  /** A server that stops waits this long for what is in flight. */
+  stopSeconds: 30,
+  /** Sign-ins of demo users last this long. Development only. */
+  demoTokenSeconds: 86_400,
+} as const;

@@ -1,0 +1,37 @@
+/** What crosses HTTP? Every route with its inputs, outputs, refusals, and who may call it. */
+
+import type { z } from 'zod';
+import { meRoutes } from './contract/me.ts';
+import { platformRoutes } from './contract/platform.ts';
+import type { Route } from './contract/route.ts';
+import { userRoutes } from './contract/users.ts';
+
+export const routes = { ...platformRoutes, ...meRoutes, ...userRoutes } as const;
+
+export type Routes = typeof routes;
+/** Method and path, such as 'GET /v1/me'. */
+export type RouteName = keyof Routes;
+
+type Parsed<R, Part extends string> = R extends { readonly [P in Part]: infer S extends z.ZodType }
+  ? z.output<S>
+  : undefined;
+
+/** What a handler gets of a request, and a client gives: what the route names, checked. */
+export interface Input<Name extends RouteName> {
+  readonly params: Parsed<Routes[Name], 'params'>;
+  readonly query: Parsed<Routes[Name], 'query'>;
+  readonly body: Parsed<Routes[Name], 'body'>;
+}
+
+/** What a route answers. */
+export type Output<Name extends RouteName> = Parsed<Routes[Name], 'output'>;
+
+/** The routes as a list of plain data. */
+export const routeList: readonly (Route & {
+  readonly name: RouteName;
+  readonly method: string;
+  readonly path: string;
+})[] = Object.entries(routes).map(([name, route]) => {
+  const [method = '', path = ''] = name.split(' ');
+  return { ...(route as Route), name: name as RouteName, method, path };
+});

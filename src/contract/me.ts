@@ -1,0 +1,133 @@
+/** What may a user ask of their own account? */
+
+import { z } from 'zod';
+import { pageOf, pageQuery, routesOf, userScopes } from './route.ts';
+import * as shape from './shapes.ts';
+
+const settings = z.strictObject({
+  time_zone: z.string().min(1).max(64).optional().describe('An IANA zone; the day turns by it from now on.'),
+  compression_mode_enabled: z.boolean().optional(),
+});
+
+const callErrors = ['unknown_feature', 'insufficient_energy', 'token_budget_exceeded'] as const;
+
+export const meRoutes = routesOf({
+  'GET /v1/me': {
+    summary:
+      'What you own, what running calls hold of it, the tokens of the day, and the window that is open',
+    tag: 'me',
+    access: 'me:read',
+    isPolled: true,
+    output: shape.account.extend({ surge_window: shape.openWindow.nullable() }).meta({ id: 'Status' }),
+  },
+  'PATCH /v1/me': {
+    summary: 'Changes your time zone, or whether prompts may be compressed',
+    tag: 'me',
+    access: 'me:write',
+    body: settings,
+    output: shape.account,
+  },
+  'GET /v1/me/entries': {
+    summary: 'The ledger of your account, newest first, each line with its receipt',
+    tag: 'me',
+    access: 'me:read',
+    isPolled: true,
+    query: pageQuery,
+    output: pageOf(shape.entry),
+  },
+  'GET /v1/me/grants': {
+    summary: 'What is left of what was granted to you, soonest to lapse first',
+    tag: 'me',
+    access: 'me:read',
+    isPolled: true,
+    output: z.strictObject({ items: z.array(shape.lot) }),
+  },
+  'GET /v1/me/budget': {
+    summary: 'The tokens of your day',
+    tag: 'me',
+    access: 'me:read',
+    isPolled: true,
+    output: shape.budget,
+  },
+  'GET /v1/me/usage': {
+    summary: 'What you used over the last days, by feature',
+    tag: 'me',
+    access: 'me:read',
+    isPolled: true,
+    query: z.strictObject({ days: z.int().min(1).max(366).optional().describe('30 without it.') }),
+    output: shape.usageStats,
+  },
+  'GET /v1/me/calls': {
+    summary: 'Your metered calls, newest first',
+    tag: 'me',
+    access: 'me:read',
+    query: pageQuery,
+    output: pageOf(shape.usageRow),
+  },
+  'GET /v1/me/events': {
+    summary: 'What came back to you and why, newest first',
+    tag: 'me',
+    access: 'me:read',
+    query: pageQuery,
+    output: pageOf(shape.regenerationEvent),
+  },
+  'GET /v1/me/regeneration': {
+    summary: 'What each reason would bring you now, why nothing, and when next',
+    tag: 'me',
+    access: 'me:read',
+    isPolled: true,
+    output: z.strictObject({ items: z.array(shape.regenerationLine) }),
+  },
+  'POST /v1/me/quotes': {
+    summary: 'What a call would cost, expected and at most. Moves nothing',
+    tag: 'me',
+    access: 'me:read',
+    body: shape.callBody,
+    output: shape.quote,
+    errors: ['unknown_feature'],
+  },
+  'POST /v1/me/runs': {
+    summary: 'Runs a feature: quote, hold, model, settlement in one, as JSON or as server-sent events',
+    tag: 'me',
+    access: 'me:run',
+    body: shape.runBody,
+    output: shape.runResult,
+    event: shape.runEvent,
+    errors: [
+      ...callErrors,
+      'confirmation_required',
+      'quote_expired',
+      'idempotency_conflict',
+      'energy_held_elsewhere',
+      'request_in_progress',
+      'provider_failed',
+      'account_frozen',
+    ],
+  },
+  'GET /v1/me/keys': {
+    summary: 'Your keys; never their secrets',
+    tag: 'me',
+    access: 'me:write',
+    output: z.strictObject({ items: z.array(shape.apiKey) }),
+  },
+  'POST /v1/me/keys': {
+    summary: 'Makes a key of yours, for the proxy or a program; its secret is shown this once',
+    tag: 'me',
+    access: 'me:write',
+    body: z.strictObject({
+      name: z.string().min(1).max(100),
+      scopes: z.array(z.enum(userScopes)).min(1).max(userScopes.length),
+      expires_at: shape.moment.optional(),
+    }),
+    output: shape.newApiKey,
+    status: 201,
+  },
+  'DELETE /v1/me/keys/{key_id}': {
+    summary: 'Revokes a key of yours, at once',
+    tag: 'me',
+    access: 'me:write',
+    params: z.strictObject({ key_id: z.uuid() }),
+    output: shape.apiKey,
+    errors: ['not_found'],
+  },
+});

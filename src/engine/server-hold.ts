@@ -1,0 +1,109 @@
+/** How does a server that calls the model itself hold and settle by tokens, at the prices that quotes have? */
+
+import type { Clock } from '../clock.ts';
+import type { Settings } from '../config.ts';
+import { EnergyError } from '../errors.ts';
+import type { Entry } from '../ledger/entry.ts';
+import type { Hold } from '../ledger/hold.ts';
+import { fingerprintOf } from '../ledger/idempotency.ts';
+import type { Ledger } from '../ledger/ledger.ts';
+import { type PriceTerms, priceTermsOf, priceTokens } from '../pricing/price.ts';
+import { activeWindow } from '../pricing/surge-window.ts';
+import { checkTokens } from '../pricing/token-count.ts';
+import { costUsd, energyFactorOf } from '../providers/model-price.ts';
+import type { ModelProvider } from '../providers/provider.ts';
+import { canonicalJson } from '../tokens/input-hash.ts';
+import type { Configuration } from './configuration.ts';
+import { featureTermsOf, tierTermsOf } from './plan.ts';
+import { receiptOfCharge } from './receipt.ts';
+
+/** What of an engine is needed. */
+export interface Holding {
+  readonly settings: Settings;
+  readonly provider: Pick<ModelProvider, 'name' | 'defaultModel'>;
+  readonly clock: Clock;
+  readonly ledger: Ledger;
+  configuration(): Promise<Configuration>;
+}
+
+export interface TokenHoldRequest {
+  readonly userId: string;
+  readonly feature: string;
+  readonly model?: string | undefined;
+  /** The most that the call may take, input and output together. */
+  readonly tokens: number;
+  readonly seconds: number;
+  readonly idempotencyKey?: string | undefined;
+}
+
+/** Holds what so many tokens cost now, at most. The price stays the hold's. Throws what `placeHold` throws, and `unknown_feature`. */
+export async function holdTokens(engine: Holding, request: TokenHoldRequest): Promise<Hold> {
+  const { userId, tokens, seconds, idempotencyKey } = request;
+  checkTokens(tokens, 'tokens');
+  const { ledger, clock, settings, provider } = engine;
+  const [known, { tier }] = await Promise.all([engine.configuration(), ledger.account(userId)]);
+  const { feature, model: usual } = featureTermsOf(known, request.feature);
+  const at = clock.now();
+  const model = request.model ?? usual ?? provider.defaultModel;
+  const { platformTimeZone } = settings;
+  const window = activeWindow(known.windows, { feature, at, platformTimeZone });
+  const factor = energyFactorOf({ model, provider: provider.name, at, prices: known.modelPrices });
+  const terms = priceTermsOf(tierTermsOf(known, tier), window?.window ?? null, factor);
+  return await ledger.placeHold({
+    userId,
+    idempotencyKey,
+    fingerprint: fingerprintOf(canonicalJson(['hold', feature, request.model, tokens, seconds])),
+    feature,
+    model,
+    energy: priceTokens(terms, tokens).total,
+    tokens,
+    seconds,
+    price: { terms },
+    estimatedTokens: tokens,
+    compressionMode: false,
+    spikeDetected: false,
+    spikeWarning: false,
+  });
+}
+
+export interface TokenSettlement {
+  readonly userId: string;
+  readonly holdId: string;
+  readonly inputTokens: number;
+  readonly outputTokens: number;
+  /** The model that answered. Default: the hold's. */
+  readonly model?: string | undefined;
+}
+
+/** Pays for the tokens that were used, by the hold's own price, at most what it holds. Throws `not_found`, `hold_not_open`. */
+export async function settleTokens(engine: Holding, settlement: TokenSettlement): Promise<Entry> {
+  const { userId, holdId, inputTokens, outputTokens } = settlement;
+  const { ledger, provider } = engine;
+  const known = await ledger.knownCall(userId, holdId);
+  const terms = known?.hold.price.terms as PriceTerms | undefined;
+  if (known === null || terms === undefined) throw new EnergyError('not_found', 'there is no such hold');
+  const totalTokens = inputTokens + outputTokens;
+  const parts = priceTokens(terms, totalTokens);
+  const model = settlement.model ?? known.hold.model ?? provider.defaultModel;
+  const { modelPrices: prices } = await engine.configuration();
+  const usage = {
+    inputTokens,
+    outputTokens,
+    totalTokens,
+    cachedInputTokens: 0,
+    cacheWriteTokens: 0,
+    reasoningTokens: 0,
+    reported: true,
+  };
+  return await ledger.settleHold({
+    userId,
+    holdId,
+    energy: parts.total,
+    inputTokens,
+    outputTokens,
+    model,
+    costUsd: costUsd(usage, { model, provider: provider.name, at: known.hold.createdAt, prices }),
+    receipt: receiptOfCharge(parts, terms.tier, known.hold.createdAt),
+    metadata: { delivered: true, usage_reported: true },
+  });
+}

@@ -1,0 +1,220 @@
+/** Which program answers HTTP? One app over one engine: the routes of the contract, each behind the same checks. */
+
+import { hash, randomBytes } from 'node:crypto';
+import { Hono } from 'hono';
+import { v7 } from 'uuid';
+import type { Route } from '../contract/route.ts';
+import { type RouteName, routeList } from '../contract.ts';
+import type { Database } from '../database/database.ts';
+import type { EnergyEngine } from '../engine.ts';
+import { EnergyError } from '../errors.ts';
+import { apiKeysOn } from './api-key.ts';
+import { assertAllowed, type Caller, type CallerOf, nameOf } from './caller.ts';
+import type { Doors } from './handler.ts';
+import { identityOf } from './identity.ts';
+import { problemOf, problemResponse } from './problem.ts';
+import { type RateLimit, rateLimitOf } from './rate-limit.ts';
+import { readRequest } from './read-request.ts';
+import { meHandlers } from './routes/me.ts';
+import { platformHandlers } from './routes/platform.ts';
+import { userHandlers } from './routes/users.ts';
+import { type Issuer, tokenReader } from './user-token.ts';
+
+export interface ServerOptions {
+  readonly engine: EnergyEngine;
+  /** The engine's own. */
+  readonly database: Database;
+  /** Who signs the tokens of users; the first is the primary one. None: only keys are known. */
+  readonly issuers: readonly Issuer[];
+  /** Told of every answer: method, path as in the contract, status. Never of contents. */
+  readonly onAnswer?: ((answer: Answer) => void) | undefined;
+  /** Told of what went wrong on our side. */
+  readonly onFailure?: ((error: unknown, requestId: string) => void) | undefined;
+  /** The address a request comes from, for the limits of those who bring neither key nor token. Default: one for all. */
+  readonly addressOf?: ((request: Request, environment: unknown) => string) | undefined;
+  readonly version?: string | undefined;
+}
+
+export interface Answer {
+  readonly requestId: string;
+  readonly method: string;
+  readonly path: string;
+  readonly status: number;
+  readonly milliseconds: number;
+  /** 'token', 'user-key', 'server-key', or null. */
+  readonly callerKind: Caller['kind'] | null;
+}
+
+export interface EnergyServer {
+  readonly app: Hono;
+  /** Who is calling: for what is mounted beside the API. */
+  readonly callerOf: CallerOf;
+  /** From here on `/readyz` says no, so that nobody new is sent here. */
+  stop(): void;
+}
+
+type AnyHandler = (call: Record<string, unknown>) => Promise<unknown> | unknown;
+
+const requestIdPattern = /^[\w-]{8,64}$/;
+
+/** The caller's own name of the request where it is one, else a new one. */
+const requestIdOf = (request: Request): string => {
+  const given = request.headers.get('x-request-id');
+  return given !== null && requestIdPattern.test(given) ? given : v7();
+};
+
+const honoPath = (path: string): string => path.replaceAll(/\{(\w+)\}/g, ':$1');
+
+/** An answer that has not changed since the caller's ETag is 304. */
+function polled(request: Request, body: string): Response {
+  const etag = `"${hash('sha256', body, 'base64url').slice(0, 27)}"`;
+  const headers = { etag, 'cache-control': 'private, no-cache' };
+  const known = request.headers.get('if-none-match')?.split(/\s*,\s*/) ?? [];
+  if (known.includes(etag) || known.includes(`W/${etag}`))
+    return new Response(null, { status: 304, headers });
+  return new Response(body, { headers: { ...headers, 'content-type': 'application/json' } });
+}
+
+function answerOf(route: Route, request: Request, answered: unknown): Response {
+  if (answered instanceof Response) return answered;
+  if (route.output === null) return new Response(null, { status: 204 });
+  const body = JSON.stringify(answered);
+  if (route.isPolled) return polled(request, body);
+  return new Response(body, {
+    status: route.status ?? 200,
+    headers: { 'content-type': 'application/json', 'cache-control': 'no-store' },
+  });
+}
+
+/** Throws `invalid_request` for a key that no verb would take. */
+function idempotencyKeyOf(request: Request): string | undefined {
+  const key = request.headers.get('idempotency-key') ?? undefined;
+  if (key === undefined || /^[\x20-\x7e]{1,255}$/.test(key)) return key;
+  throw new EnergyError('invalid_request', 'Idempotency-Key: 1 to 255 printable ASCII characters');
+}
+
+interface Serving {
+  readonly options: ServerOptions;
+  readonly callerOf: CallerOf;
+  readonly limit: RateLimit;
+  readonly doors: Doors;
+}
+
+interface Arrived {
+  readonly request: Request;
+  readonly requestId: string;
+  readonly params: Readonly<Record<string, string>>;
+  readonly address: string;
+}
+
+/** Who is it, may they, not too often, what do they ask: in this order, so that strangers learn nothing. */
+async function serve(
+  { callerOf, limit, doors }: Serving,
+  route: Route,
+  handler: AnyHandler,
+  arrived: Arrived,
+): Promise<{ response: Response; caller: Caller | null }> {
+  const { request, requestId, params, address } = arrived;
+  let caller: Caller | null = null;
+  try {
+    if (route.access !== 'anyone') {
+      caller = await callerOf(request).catch((error: unknown) => {
+        limit(`address ${address}`);
+        throw error;
+      });
+    }
+    limit(caller === null ? `address ${address}` : nameOf(caller));
+    assertAllowed(route.access, caller);
+    const idempotencyKey = idempotencyKeyOf(request);
+    const parts = await readRequest(route, request, params, doors.settings);
+    const answered = await handler({
+      ...parts,
+      caller,
+      idempotencyKey,
+      request,
+      requestId,
+      signal: request.signal,
+    });
+    return { response: answerOf(route, request, answered), caller };
+  } catch (error) {
+    if (!EnergyError.isInstance(error)) doors.onProblem(error, requestId);
+    return { response: problemResponse(problemOf(error, requestId)), caller };
+  }
+}
+
+function mount(app: Hono, serving: Serving, name: RouteName, handler: AnyHandler): void {
+  const route = routeList.find((one) => one.name === name);
+  if (route === undefined) throw new Error(`the contract has no route ${name}`);
+  const { options } = serving;
+  app.on(route.method, honoPath(route.path), async (context) => {
+    const begun = performance.now();
+    const request = context.req.raw;
+    const requestId = requestIdOf(request);
+    const address = options.addressOf?.(request, context.env) ?? 'everywhere';
+    const { response, caller } = await serve(serving, route, handler, {
+      request,
+      requestId,
+      params: context.req.param() as Record<string, string>,
+      address,
+    });
+    response.headers.set('x-request-id', requestId);
+    response.headers.set('x-content-type-options', 'nosniff');
+    options.onAnswer?.({
+      requestId,
+      method: route.method,
+      path: route.path,
+      status: response.status,
+      milliseconds: performance.now() - begun,
+      callerKind: caller?.kind ?? null,
+    });
+    return response;
+  });
+}
+
+/** The app of the contract's routes. Opens nothing: a socket is `energy serve`'s, and a test needs none. */
+export function createEnergyServer(options: ServerOptions): EnergyServer {
+  const { engine, database, issuers } = options;
+  const settings = engine.settings.server;
+  const keys = apiKeysOn({
+    database,
+    clock: engine.clock,
+    noteUseSeconds: settings.keyUseNotedSeconds,
+    randomBytes,
+  });
+  const readToken = tokenReader(issuers, {
+    clock: engine.clock,
+    toleranceSeconds: settings.tokenToleranceSeconds,
+  });
+  const callerOf = identityOf({ keys, readToken });
+  let isStopping = false;
+  const doors: Doors = {
+    engine,
+    database,
+    keys,
+    settings,
+    version: options.version ?? '0',
+    isStopping: () => isStopping,
+    onProblem: (error, requestId) => options.onFailure?.(error, requestId),
+  };
+  const app = new Hono();
+  const serving: Serving = { options, callerOf, limit: rateLimitOf(settings, engine.clock), doors };
+  const handlers = { ...platformHandlers(doors), ...meHandlers(doors), ...userHandlers(doors) };
+  for (const [name, handler] of Object.entries(handlers)) {
+    mount(app, serving, name as RouteName, handler as unknown as AnyHandler);
+  }
+  app.notFound((context) =>
+    problemResponse(problemOf(new EnergyError('not_found'), requestIdOf(context.req.raw))),
+  );
+  app.onError((error, context) => {
+    const requestId = requestIdOf(context.req.raw);
+    options.onFailure?.(error, requestId);
+    return problemResponse(problemOf(error, requestId));
+  });
+  return {
+    app,
+    callerOf,
+    stop: () => {
+      isStopping = true;
+    },
+  };
+}

@@ -1,0 +1,97 @@
+/** What do the routes of users do? Always for the one who is calling, whose id comes from nowhere else. */
+
+import type { RouteName } from '../../contract.ts';
+import { createEnergyEngineV2 } from '../../services/energy/energyEngineV2.ts';
+import { claimsOf } from '../caller.ts';
+import {
+  accountDocument,
+  keyDocument,
+  newKeyDocument,
+  quoteDocument,
+  regenerationLineDocument,
+} from '../document.ts';
+import type { Doors, HandlersFor } from '../handler.ts';
+import { callRequestOf, runCall } from '../run-call.ts';
+import { budgetOf, entriesOf, lotsOf, ownCalls, ownEvents, usageOf } from '../user-reading.ts';
+
+type MeRoute = Extract<RouteName, `${string} /v1/me${string}`>;
+type ReadingRoute = Extract<MeRoute, `GET ${string}`>;
+type KeyRoute = Extract<MeRoute, `${string} /v1/me/keys${string}`>;
+
+export const meHandlers = (doors: Doors): HandlersFor<MeRoute> => ({
+  ...readings(doors),
+  ...settingsAndCalls(doors),
+  ...ownKeys(doors),
+});
+
+function readings({ engine, database, settings }: Doors): HandlersFor<Exclude<ReadingRoute, KeyRoute>> {
+  const v2 = createEnergyEngineV2(async () => engine);
+  return {
+    'GET /v1/me': async ({ caller }) => {
+      const [account, open] = await Promise.all([engine.status(caller.userId), v2.getCurrentSurgeWindow()]);
+      const window =
+        open === null ? null : { name: open.name, multiplier: open.multiplier, ends_at: open.ends_at };
+      return { ...accountDocument(account), surge_window: window };
+    },
+    'GET /v1/me/entries': ({ caller, query }) => entriesOf(engine, caller.userId, query, settings.pageItems),
+    'GET /v1/me/grants': async ({ caller }) => ({ items: await lotsOf({ engine, database }, caller.userId) }),
+    'GET /v1/me/budget': ({ caller }) => budgetOf(engine, caller.userId),
+    'GET /v1/me/usage': async ({ caller, query }) => {
+      await engine.status(caller.userId);
+      return await usageOf(engine, caller.userId, query.days ?? settings.usageDays);
+    },
+    'GET /v1/me/calls': ({ caller, query }) =>
+      ownCalls(database, claimsOf(caller), { ...query, limit: query.limit ?? settings.pageItems }),
+    'GET /v1/me/regeneration': async ({ caller }) => ({
+      items: (await engine.regenerationPreview(caller.userId)).lines.map(regenerationLineDocument),
+    }),
+    'GET /v1/me/events': ({ caller, query }) =>
+      ownEvents(database, claimsOf(caller), { ...query, limit: query.limit ?? settings.pageItems }),
+  };
+}
+
+function settingsAndCalls({
+  engine,
+  onProblem,
+}: Doors): HandlersFor<'PATCH /v1/me' | 'POST /v1/me/quotes' | 'POST /v1/me/runs'> {
+  return {
+    'PATCH /v1/me': async ({ caller, body, idempotencyKey }) => {
+      const { userId } = caller;
+      const { time_zone: timeZone, compression_mode_enabled: compressionModeEnabled } = body;
+      await engine.status(userId);
+      // Two changes of one request are two entries, each with a key of its own.
+      const keyFor = (part: string) =>
+        idempotencyKey === undefined ? undefined : `${part} ${idempotencyKey}`.slice(0, 255);
+      if (timeZone !== undefined) {
+        await engine.ledger.setTimeZone({ userId, timeZone, idempotencyKey: keyFor('zone') });
+      }
+      if (compressionModeEnabled !== undefined) {
+        await engine.ledger.setLimits({
+          userId,
+          compressionModeEnabled,
+          idempotencyKey: keyFor('compression'),
+        });
+      }
+      return accountDocument(await engine.status(userId));
+    },
+    'POST /v1/me/quotes': async ({ caller, body, idempotencyKey }) =>
+      quoteDocument(await engine.quote({ ...callRequestOf(caller.userId, body), idempotencyKey })),
+    'POST /v1/me/runs': (call) => runCall(engine, { ...call, userId: call.caller.userId }, onProblem),
+  };
+}
+
+function ownKeys({ engine, keys }: Doors): HandlersFor<KeyRoute> {
+  return {
+    'GET /v1/me/keys': async ({ caller }) => ({ items: (await keys.list(caller.userId)).map(keyDocument) }),
+    'POST /v1/me/keys': async ({ caller, body, idempotencyKey }) => {
+      await engine.status(caller.userId);
+      const { name, scopes, expires_at: expires } = body;
+      const expiresAt = expires === undefined ? undefined : new Date(expires);
+      return newKeyDocument(
+        await keys.create({ userId: caller.userId, name, scopes, expiresAt, idempotencyKey }),
+      );
+    },
+    'DELETE /v1/me/keys/{key_id}': async ({ caller, params }) =>
+      keyDocument(await keys.revoke(caller.userId, params.key_id)),
+  };
+}

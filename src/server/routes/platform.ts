@@ -1,0 +1,32 @@
+/** What does the server say of itself? */
+
+import { openApiOf } from '../../contract/open-api.ts';
+import { type RouteName, routeList } from '../../contract.ts';
+import { EnergyError } from '../../errors.ts';
+import type { Doors, HandlersFor } from '../handler.ts';
+import { referencePage } from '../reference-page.ts';
+
+type PlatformRoute = Exclude<RouteName, `${string} /v1/${string}`>;
+
+const html = (page: string): Response =>
+  new Response(page, {
+    headers: {
+      'content-type': 'text/html; charset=utf-8',
+      'content-security-policy': "default-src 'none'; style-src 'unsafe-inline'; form-action 'self'",
+    },
+  });
+
+export function platformHandlers({ database, version, isStopping }: Doors): HandlersFor<PlatformRoute> {
+  const document = openApiOf(routeList, version);
+  const page = referencePage(document);
+  return {
+    'GET /healthz': () => ({ status: 'ok' }),
+    'GET /readyz': async () => {
+      if (isStopping()) throw new EnergyError('database_unavailable', 'the server is stopping');
+      await database.query('select from public.token_budgets limit 1');
+      return { status: 'ready' };
+    },
+    'GET /openapi.json': () => document,
+    'GET /reference': () => html(page),
+  };
+}

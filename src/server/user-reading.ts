@@ -1,0 +1,150 @@
+/** What is read for a user, by themself or by a server? Tables through row-level security, the ledger through its verbs. */
+
+import { energyOf, hundredthsOf } from '../amount.ts';
+import type { Claims, Database } from '../database/database.ts';
+import type { EnergyEngine } from '../engine.ts';
+import { createEnergyEngineV3 } from '../services/energy/energyEngineV3.ts';
+import { page, placeIn, seqPlace, timePlace } from './cursor.ts';
+import { entryDocument } from './document.ts';
+
+export interface PageQuery {
+  readonly limit?: number | undefined;
+  readonly cursor?: string | undefined;
+}
+
+/** The ledger's entries, a page. */
+export async function entriesOf(
+  engine: EnergyEngine,
+  userId: string,
+  query: PageQuery,
+  usualLimit: number,
+): Promise<{ items: ReturnType<typeof entryDocument>[]; next_cursor: string | null }> {
+  const { limit = usualLimit } = query;
+  const [before] = placeIn(query.cursor, seqPlace) ?? [];
+  const entries = await engine.ledger.entries(userId, { limit: limit + 1, before });
+  return page(entries, limit, { item: entryDocument, place: ({ seq }) => [seq] });
+}
+
+/** The user's day in tokens. */
+export async function budgetOf(engine: EnergyEngine, userId: string) {
+  const v3 = createEnergyEngineV3(async () => engine);
+  const [budget, account] = await Promise.all([v3.getUserTokenBudget(userId), engine.status(userId)]);
+  return { ...budget, tokens_held: account.tokensHeld, resets_at: account.nextRegenAt.toISOString() };
+}
+
+/** Sums of the user's last days. */
+export async function usageOf(engine: EnergyEngine, userId: string, days: number) {
+  const stats = await createEnergyEngineV3(async () => engine).getTokenUsageStats(userId, days);
+  return { days, ...stats, features: stats.features.map((feature) => ({ ...feature })) };
+}
+
+interface LotRow {
+  readonly seq: number;
+  readonly reason: string;
+  readonly amount: number;
+  readonly remaining: number;
+  readonly expires_at: string | null;
+  readonly created_at: string;
+}
+
+const utc = (moment: string): string => new Date(moment).toISOString();
+
+/** The open lots, soonest to lapse first; what was due has been applied. */
+export async function lotsOf(
+  { engine, database }: { readonly engine: EnergyEngine; readonly database: Database },
+  userId: string,
+) {
+  await engine.status(userId);
+  const [row] = await database.query<{ answer: { grants: LotRow[] } }>(
+    'select energy.read_grants($1::jsonb, $2::timestamptz) as answer',
+    [JSON.stringify({ user_id: userId }), engine.clock.now()],
+    { name: 'energy.read_grants' },
+  );
+  return (row?.answer.grants ?? []).map((lot) => ({
+    ...lot,
+    amount: energyOf(hundredthsOf(lot.amount)),
+    remaining: energyOf(hundredthsOf(lot.remaining)),
+    expires_at: lot.expires_at === null ? null : utc(lot.expires_at),
+    created_at: utc(lot.created_at),
+  }));
+}
+
+interface TimedRow {
+  readonly id: string;
+  /** created_at in microseconds, which a Date would lose. */
+  readonly place: string;
+  readonly created_at: Date;
+}
+
+interface CallRow extends TimedRow {
+  readonly feature: string;
+  readonly model: string | null;
+  readonly input_tokens: string;
+  readonly output_tokens: string;
+  readonly energy_cost: string;
+  readonly tier: string | null;
+  readonly compression_mode: boolean;
+  readonly spike_detected: boolean;
+  readonly estimated_tokens: string | null;
+  readonly source: 'engine' | 'client';
+}
+
+const place = `to_char(created_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"') as place`;
+const pageOf = `
+  and ($1::timestamptz is null or (created_at, id) < ($1, $2::uuid))
+  order by created_at desc, id desc
+  limit $3`;
+
+/** One page of a table in order of time, as the claims may see it. */
+async function timedPage<Row extends TimedRow, Item>(
+  database: Database,
+  claims: Claims,
+  query: PageQuery & { readonly limit: number },
+  read: { readonly columns: string; readonly table: string; readonly item: (row: Row) => Item },
+) {
+  const [at, id] = placeIn(query.cursor, timePlace) ?? [null, null];
+  const rows = await database.query<Row>(
+    `select id, created_at, ${place}, ${read.columns} from ${read.table} where user_id = $4 ${pageOf}`,
+    [at, id, query.limit + 1, claims.sub],
+    { as: claims },
+  );
+  return page(rows, query.limit, { item: read.item, place: (row) => [row.place, row.id] });
+}
+
+/** The user's own calls, as row-level security lets them see. */
+export const ownCalls = (database: Database, claims: Claims, query: PageQuery & { readonly limit: number }) =>
+  timedPage(database, claims, query, {
+    table: 'public.token_usage',
+    columns:
+      'feature, model, input_tokens, output_tokens, energy_cost, tier, compression_mode, spike_detected, estimated_tokens, source',
+    item: ({ place: _, ...row }: CallRow) => ({
+      ...row,
+      input_tokens: Number(row.input_tokens),
+      output_tokens: Number(row.output_tokens),
+      energy_cost: energyOf(hundredthsOf(row.energy_cost)),
+      estimated_tokens: row.estimated_tokens === null ? null : Number(row.estimated_tokens),
+      created_at: row.created_at.toISOString(),
+    }),
+  });
+
+interface EventRow extends TimedRow {
+  readonly reason: string;
+  readonly energy_amount: string;
+  readonly source: 'engine' | 'client';
+}
+
+/** What came back to the user, as row-level security lets them see. */
+export const ownEvents = (
+  database: Database,
+  claims: Claims,
+  query: PageQuery & { readonly limit: number },
+) =>
+  timedPage(database, claims, query, {
+    table: 'public.energy_regeneration_events',
+    columns: 'reason, energy_amount, source',
+    item: ({ place: _, ...row }: EventRow) => ({
+      ...row,
+      energy_amount: energyOf(hundredthsOf(row.energy_amount)),
+      created_at: row.created_at.toISOString(),
+    }),
+  });

@@ -1,0 +1,120 @@
+/** Whose token is this? Signed by an issuer that is trusted, in time, and by an algorithm that its key is for. */
+
+import { createRemoteJWKSet, customFetch, decodeJwt, errors, type JWTVerifyGetKey, jwtVerify } from 'jose';
+import { v5, validate } from 'uuid';
+import type { Clock } from '../clock.ts';
+import { EnergyError } from '../errors.ts';
+import type { TokenCaller } from './caller.ts';
+
+interface IssuerName {
+  /** As it stands in `iss`. */
+  readonly issuer: string;
+  /** What must stand in `aud`; without it nothing must. */
+  readonly audience?: string | undefined;
+}
+
+/** Who signs tokens: with a secret that is shared, or with keys that are published. */
+export type Issuer = IssuerName &
+  (
+    | { readonly sharedSecret: string }
+    | { readonly jwksUrl: string; readonly fetch?: typeof globalThis.fetch | undefined }
+  );
+
+/** A fixed random namespace: the same person of the same issuer is the same user everywhere (RFC 9562, name-based). */
+const namespace = '0b2f7f0e-6c84-4c0e-9f3e-3a8f6d3f6a55';
+
+/** Published keys are never taken for a shared secret: that a public key signs HS256 is the oldest trick. */
+const sharedAlgorithms = ['HS256', 'HS384', 'HS512'];
+const publishedAlgorithms = [
+  'RS256',
+  'RS384',
+  'RS512',
+  'PS256',
+  'PS384',
+  'PS512',
+  'ES256',
+  'ES384',
+  'ES512',
+  'EdDSA',
+];
+
+/** The user whom an issuer calls by this subject: the subject itself where the primary issuer's is a uuid. */
+export const userOfSubject = (issuer: string, subject: string, isPrimary: boolean): string =>
+  isPrimary && validate(subject) ? subject.toLowerCase() : v5(`${issuer}\n${subject}`, namespace);
+
+const isSuperAdmin = (payload: Readonly<Record<string, unknown>>): boolean => {
+  const { app_metadata: facts } = payload;
+  return (
+    typeof facts === 'object' && facts !== null && (facts as Record<string, unknown>).role === 'super_admin'
+  );
+};
+
+interface Verifier {
+  readonly key: JWTVerifyGetKey;
+  readonly algorithms: readonly string[];
+  readonly issuer: Issuer;
+  readonly isPrimary: boolean;
+}
+
+function verifierOf(issuer: Issuer, isPrimary: boolean): Verifier {
+  if ('sharedSecret' in issuer) {
+    const secret = new TextEncoder().encode(issuer.sharedSecret);
+    return { key: async () => secret, algorithms: sharedAlgorithms, issuer, isPrimary };
+  }
+  const { jwksUrl, fetch } = issuer;
+  const key = createRemoteJWKSet(new URL(jwksUrl), fetch === undefined ? {} : { [customFetch]: fetch });
+  return { key, algorithms: publishedAlgorithms, issuer, isPrimary };
+}
+
+/** What a token claims before anything of it is believed; only to find who is said to have signed it. */
+function claimedIssuer(token: string): string | undefined {
+  try {
+    return decodeJwt(token).iss;
+  } catch {
+    return undefined;
+  }
+}
+
+/** No word of why a signature failed: it helps nobody but a forger. A token that is merely over says so. */
+function refusalFor(error: unknown): unknown {
+  if (error instanceof errors.JWTExpired) return new EnergyError('unauthenticated', 'the token has expired');
+  if (error instanceof errors.JWKSTimeout) {
+    return new EnergyError('database_unavailable', "the issuer's keys cannot be read now", { cause: error });
+  }
+  return new EnergyError('unauthenticated', 'the token is not valid', { cause: error });
+}
+
+/**
+ * Reads tokens of these issuers; the first is the primary one, whose subjects are users as they are, and who alone can
+ * name a super admin. The function throws `unauthenticated`.
+ */
+export function tokenReader(
+  issuers: readonly Issuer[],
+  { clock, toleranceSeconds }: { readonly clock: Clock; readonly toleranceSeconds: number },
+): (token: string) => Promise<TokenCaller> {
+  const verifiers = new Map(issuers.map((issuer, index) => [issuer.issuer, verifierOf(issuer, index === 0)]));
+  return async (token) => {
+    const verifier = verifiers.get(claimedIssuer(token) ?? '');
+    if (verifier === undefined) throw new EnergyError('unauthenticated', 'the token is not valid');
+    const { issuer, isPrimary } = verifier;
+    try {
+      const { payload } = await jwtVerify(token, verifier.key, {
+        issuer: issuer.issuer,
+        algorithms: [...verifier.algorithms],
+        requiredClaims: ['exp', 'sub'],
+        clockTolerance: toleranceSeconds,
+        currentDate: clock.now(),
+        ...(issuer.audience === undefined ? {} : { audience: issuer.audience }),
+      });
+      const { sub = '' } = payload;
+      if (sub === '' || sub.length > 255) throw new EnergyError('unauthenticated', 'the token is not valid');
+      return {
+        kind: 'token',
+        userId: userOfSubject(issuer.issuer, sub, isPrimary),
+        isSuperAdmin: isPrimary && isSuperAdmin(payload),
+      };
+    } catch (error) {
+      throw EnergyError.isInstance(error) ? error : refusalFor(error);
+    }
+  };
+}
