@@ -2565,11 +2565,11 @@ begin
     'spent_below', case
       when coalesce(the_reason, 'surge_discount') = 'surge_discount' then energy.spent_below(account, moment) end,
     'mission', (select amount from public.energy_missions where key = request ->> 'mission' and is_active),
-    'changed_tier', request ? 'to_tier' and exists (
+    'changed_tier', case when account.tier = request ->> 'to_tier' then exists (
       select from energy.entries
       where user_id = the_user and reason = 'set_tier'
         and receipt -> 'before' ->> 'tier' = request ->> 'from_tier'
-        and receipt -> 'after' ->> 'tier' = request ->> 'to_tier'));
+        and receipt -> 'after' ->> 'tier' = request ->> 'to_tier') else false end);
 end
 $$;
 
@@ -4826,7 +4826,7 @@ insert into energy.applied_files (name, checksum) values
   ('functions/place_hold.sql', '897c8301ab6ef6dcaad6ad3ecb126dd751704691c0fe85a12fd6eba9bd74e03e'),
   ('functions/prepare.sql', 'ed528ea450014b07feaab22369c9f5848a4807514c599a575cbf8159f0702c67'),
   ('functions/public_functions.sql', 'e80b7b0754a50229fb016e76af74ec70334162307a7c4c25b125cbc9f4a834f2'),
-  ('functions/read_regeneration.sql', 'dc3b79a9861f6b4a6431d7747ec310dbd5ed9f9f3875876245a31b87685347c7'),
+  ('functions/read_regeneration.sql', '4f77ada4638e921128e78123219153324fd9870b9f72f6d55c9fa343935318a7'),
   ('functions/reading.sql', '797f34ffbccaa9bffede6be142641c322655f5e028f7c437cd3e2d1508238464'),
   ('functions/refund.sql', 'b7c1add18231f0a481b0c3aa73288d36f2add39d29c1f452569b368e3c9a87c0'),
   ('functions/regenerate.sql', 'cdcf647016d28be7d9c261ee5119b97d0cd92827d46fde23a63c7a37168cafec'),

@@ -346,17 +346,17 @@ create policy user_energy_patterns_own on public.user_energy_patterns
 reset check_function_bodies;
 
 insert into energy.applied_files (name, checksum) values
-  ('policies/0000_accounts_first.sql', '09f411c0903c6a05a168f60fc1b7fcb04786c6ea67fe26ce3bf2d879455984bf'),
-  ('policies/ai_cost_estimates.sql', '0a5fa8b8018b007358baea7cbd3efb3296918c712e10348bb691edd4951f2831'),
-  ('policies/energy_missions.sql', 'de12c57d099a8f5fa80de4bb13a95dc41a41f95a8adbf5ca16e07f7cec50a325'),
-  ('policies/energy_regeneration_events.sql', '0d2d527f97615bc72e1cd11db0d629d464b1b38c5bcd32f128416bbc553def0c'),
-  ('policies/energy_tables.sql', '35106d0336716dd170a457bed2ec740ae0b6c6c59dc9eb95366e0f78d02297e6'),
-  ('policies/functions.sql', '5e937a54e235462da6f71242de0f92c606f1339e248eb6b27875273a2a882623'),
-  ('policies/model_prices.sql', '39dbef1739217794242a6326c56c0d89713671163de25b687b2e0e04a43f05d5'),
-  ('policies/regeneration_rules.sql', '82f4a87eb0dcdca86ec285d3f97c2679a7dc715c687ec8abae9433594d59414f'),
-  ('policies/surge_pricing_windows.sql', '95b773b02c56c719f918faf429f4d70e5c5ffe32bb04ffd68044aba8290a712b'),
-  ('policies/token_budgets.sql', '699c70b47afeb49c82cba037b2e795637d1b0ec6f91f7f60f6a4b7e64262b28b'),
-  ('policies/token_usage.sql', 'f3018510a46440b0a242bb083a6e71ac5faf8d0b3a6dab5ba9fc8fa3e3d27805'),
-  ('policies/user_energy.sql', '003149d011a7ec497f66c4fec460b67b7a3beb46e92992dd7761d07a4ebb0826'),
-  ('policies/user_energy_patterns.sql', 'de455da306bae4b109c466a97a1060057f2ef701978e88622a4f41025423923e')
+  ('policies/0000_accounts_first.sql', '084d611370c3a506587b5d64316c93a5b9e87909a50f2621c438c0a6c95bb304'),
+  ('policies/ai_cost_estimates.sql', '8a35896605c512ebd0903fa9a565f4bbe87c9d72dbfbab3a49e17be152f04b12'),
+  ('policies/energy_missions.sql', 'cea64c70e4428ec055cb30bcdf7134074cfd6a3d391d60420f78f39225cde796'),
+  ('policies/energy_regeneration_events.sql', 'aa7abe598153224cf96bb6fcd38b531a55436b161b472bed95d92480519824d2'),
+  ('policies/energy_tables.sql', '8b44cc255395c58857e096b648476a22fbc097bab569e89684b67f14ba07ff24'),
+  ('policies/functions.sql', '5b5f2e89d1f804cb26afbf58016d5181781af9a0e0343a3e43a4a8fb4506f1d4'),
+  ('policies/model_prices.sql', 'ce8b0fdd31eae773fe5656365176b6a97676527471fd48a6ff0e5f8c8067b2cf'),
+  ('policies/regeneration_rules.sql', 'f6c5782442e4565f6064e41b5f2dec46d90a256280c7b70b532c13e7d1b6a8c1'),
+  ('policies/surge_pricing_windows.sql', 'b73b2a32ecadbd34c99df3fcd0963a0a5450216523f2a4627df932bd73c2640a'),
+  ('policies/token_budgets.sql', '04495caac18970812eca889068ef5b7f68e582f0ea3f38cab9fb7885ebe20da0'),
+  ('policies/token_usage.sql', 'ebfa423cd68002f9352396160fb05f60b9d20dab0225b8feb76121920e4a9b44'),
+  ('policies/user_energy.sql', '450d2d1a8ccdc3ea395825d73297a07355c396913cc2d4b075a377595b0a0638'),
+  ('policies/user_energy_patterns.sql', '5fc7e10a4dd4c0d4cfb4ca68b60de23878e2fd6b7a18dd8966b3bccea3c25950')
 on conflict (name) do update set checksum = excluded.checksum, applied_at = now();
