@@ -3,6 +3,7 @@
 import type { Guard } from './guard.ts';
 
 const atOnce = 'test/regeneration/at-once.test.ts';
+const overtaken = 'test/regeneration/overtaken.test.ts';
 const returning = 'test/regeneration/returning.test.ts';
 const goodUse = 'test/regeneration/good-use.test.ts';
 const reported = 'test/regeneration/reported.test.ts';
@@ -13,8 +14,40 @@ export const regenerating: readonly Guard[] = [
     file: 'sql/functions/regenerate.sql',
     text: "    and account.regenerated_seq = (request ->> 'regenerated_seq')::bigint\n",
     without: '',
-    test: atOnce,
-    pattern: 'on Postgres 18.*closing_bonus without an id',
+    test: overtaken,
+    pattern: 'on PGlite.*another payment came in between',
+  },
+  {
+    name: 'a judgement of yesterday is made anew',
+    file: 'sql/functions/regenerate.sql',
+    text: "    and account.last_token_reset = (request ->> 'day')::date\n",
+    without: '',
+    test: overtaken,
+    pattern: 'on PGlite.*the day has turned',
+  },
+  {
+    name: 'a rescue is for those who are still low',
+    file: 'sql/functions/regenerate.sql',
+    text: "account.current_energy < (request ->> 'only_below')::numeric",
+    without: 'true',
+    test: overtaken,
+    pattern: 'on PGlite.*the balance is not low any more',
+  },
+  {
+    name: 'a refill stops at the cap that is there now',
+    file: 'sql/functions/regenerate.sql',
+    text: '    and (not rule.stops_at_cap or account.current_energy + amount <= cap),\n    false)',
+    without: '    ,\n    false)',
+    test: overtaken,
+    pattern: 'on PGlite.*there is no room any more',
+  },
+  {
+    name: 'what a key has paid is paid once',
+    file: 'sql/functions/regenerate.sql',
+    text: 'where user_id = account.user_id and key = the_key) then',
+    without: 'where user_id = account.user_id and key = the_key and false) then',
+    test: overtaken,
+    pattern: 'on PGlite.*it has been paid already',
   },
   {
     name: 'a day that another call is turning is not told twice',
