@@ -15,6 +15,7 @@ const copied = [
   'test',
   'supabase',
   'examples',
+  'bench',
   'vitest.config.ts',
   'package.json',
   'tsconfig.json',

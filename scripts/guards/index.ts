@@ -4,7 +4,15 @@ import { calling } from './calling.ts';
 import { giving } from './giving.ts';
 import type { Guard } from './guard.ts';
 import { holding } from './holding.ts';
+import { regenerating } from './regenerating.ts';
 import { spending } from './spending.ts';
 import { time } from './time.ts';
 
-export const guards: readonly Guard[] = [...spending, ...holding, ...time, ...giving, ...calling];
+export const guards: readonly Guard[] = [
+  ...spending,
+  ...holding,
+  ...time,
+  ...giving,
+  ...regenerating,
+  ...calling,
+];

@@ -61,8 +61,8 @@ export const time: readonly Guard[] = [
   {
     name: 'a refill stops at the cap',
     file: 'sql/functions/day.sql',
-    text: 'least(b.daily_energy, coalesce(a.max_energy, b.max_energy) - a.current_energy)',
-    without: 'b.daily_energy',
+    text: 'least(energy.daily_refill(a), coalesce(a.max_energy, b.max_energy) - a.current_energy)',
+    without: 'energy.daily_refill(a)',
     test: localDay,
     pattern: 'on PGlite.*each missed midnight',
   },

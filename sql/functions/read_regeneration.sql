@@ -48,11 +48,11 @@ begin
     'spent_below', case
       when coalesce(the_reason, 'surge_discount') = 'surge_discount' then energy.spent_below(account, moment) end,
     'mission', (select amount from public.energy_missions where key = request ->> 'mission' and is_active),
-    'changed_tier', request ? 'to_tier' and exists (
+    'changed_tier', case when account.tier = request ->> 'to_tier' then exists (
       select from energy.entries
       where user_id = the_user and reason = 'set_tier'
         and receipt -> 'before' ->> 'tier' = request ->> 'from_tier'
-        and receipt -> 'after' ->> 'tier' = request ->> 'to_tier'));
+        and receipt -> 'after' ->> 'tier' = request ->> 'to_tier') else false end);
 end
 $$;
 

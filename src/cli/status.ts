@@ -2,7 +2,7 @@
 
 import type { Command } from 'commander';
 import { decimalOf, energyOf } from '../amount.ts';
-import type { Account } from '../ledger/account.ts';
+import type { Account, AccountStatus } from '../ledger/account.ts';
 import { createEnergyEngineV2 } from '../services/energy/energyEngineV2.ts';
 import { commandOf, type UserOptions, userOption } from './options.ts';
 import { counted, inThousands, pairLines, wallTime } from './output.ts';
@@ -42,9 +42,31 @@ export const accountDocument = (account: Account) => ({
   frozen: account.frozen,
 });
 
+/** What comes next, and what goes soon if it is not used. */
+function comingPairs({ nextRefill, lapsing, timeZone }: AccountStatus): [name: string, value: string][] {
+  const lots = lapsing.map(
+    ({ remaining, reason, expiresAt }) =>
+      `${decimalOf(remaining)} of ${reason}, ${wallTime(expiresAt, timeZone)}`,
+  );
+  return [
+    ['next refill', `${decimalOf(nextRefill.energy)} at ${wallTime(nextRefill.at, timeZone)}`],
+    ['lapses soon', lots.length === 0 ? 'nothing' : lots.join('; ')],
+  ];
+}
+
+const comingDocument = ({ nextRefill, lapsing }: AccountStatus) => ({
+  next_refill_amount: energyOf(nextRefill.energy),
+  lapsing_soon: lapsing.map(({ remaining, reason, expiresAt }) => ({
+    amount: energyOf(remaining),
+    reason,
+    expires_at: expiresAt.toISOString(),
+  })),
+});
+
 export function addStatus(program: Command): void {
   commandOf(program, 'status', {
-    summary: 'What a user owns, what of it is held, the tokens of the day, and the surge window that is open',
+    summary:
+      'What a user owns, what of it is held or lapses soon, the next refill, the tokens of the day, and the surge window that is open',
     examples: ['status', 'status --json --user ada@example.com'],
   })
     .addOption(userOption())
@@ -56,10 +78,10 @@ export function addStatus(program: Command): void {
           window === null
             ? 'none is open'
             : `${window.name}: × ${window.multiplier} until ${wallTime(window.ends_at, account.timeZone)}`;
-        session.output.result({ ...accountDocument(account), surge_window: window }, [
-          ...accountLines(account),
-          ...pairLines([['surge window', surge]]),
-        ]);
+        session.output.result(
+          { ...accountDocument(account), ...comingDocument(account), surge_window: window },
+          [...accountLines(account), ...pairLines([...comingPairs(account), ['surge window', surge]])],
+        );
       }),
     );
 }

@@ -194,13 +194,13 @@ async function judgedAndPaid(
  */
 export async function regenerate(
   context: RegenerationContext,
-  { userId, reason, fact = {} }: RegenerationRequest,
+  { userId, reason, fact }: RegenerationRequest,
 ): Promise<Regenerated> {
   if (!reasons.includes(reason)) {
     throw new EnergyError('invalid_request', `reason must be one of ${reasons.join(', ')}`);
   }
   try {
-    return await judgedAndPaid(context, { userId, reason, fact });
+    return await judgedAndPaid(context, { userId, reason, fact: fact ?? {} });
   } catch (error) {
     if (EnergyError.isInstance(error) && error.code === 'unknown_user')
       return nothingGranted(reason, 'unknown_user');

@@ -42,6 +42,8 @@ function fractionOf(decimal: string): { over: bigint; under: bigint } {
 }
 
 const msPerHour = 3_600_000n;
+/** What a Date can hold. */
+const lastInstant = 8.64e15;
 
 /** Hundredths that accrue in a millisecond, as a fraction: rate × multiplier. */
 function accrualOf(facts: Facts, rule: RegenerationRule): { over: bigint; under: bigint } {
@@ -73,7 +75,10 @@ export function behavioralRegen(facts: Facts, rule: RegenerationRule): Judgement
   const accrued = Number((BigInt(Math.max(0, now - from)) * accrual.over) / accrual.under);
   const whole = Math.floor(accrued / step) * step;
   const amount = Math.min(whole, roomOf(facts));
-  if (whole === 0) return nothing('nothing_accrued', atMoment(new Date(from + timeFor(step, accrual)), step));
+  if (whole === 0) {
+    const due = from + timeFor(step, accrual);
+    return nothing('nothing_accrued', due < lastInstant ? atMoment(new Date(due), step) : null);
+  }
   if (amount === 0) return nothing('at_cap');
   return pays({
     amount,

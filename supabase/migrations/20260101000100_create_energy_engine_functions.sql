@@ -717,6 +717,109 @@ begin
 end
 $$;
 
+-- sql/functions/check_rollups.sql
+
+-- check_rollups: are the sums that reports read the sums of the rows?
+
+-- Each row is one cell that differs. The sums by hour and by user are compared with the calls, those by day and by cohort
+-- with these, all other entries with the ledger, as far as each is rolled up, in one snapshot. Where a cell has calls of a
+-- person who was forgotten, whose rows have lost their facts, the sums of facts are left out. Reads every call.
+create or replace function energy.check_rollups()
+returns table (rollup text, cell text, expected text, found text)
+language plpgsql
+stable
+security definer
+set search_path = ''
+as $$
+declare
+  one record;
+  zone text := (select time_zone from energy.rollup_state);
+  facts constant text[] := array[
+    'cached_input_tokens', 'cache_write_tokens', 'reasoning_tokens', 'undelivered_tokens', 'tokens_saved', 'usd_saved',
+    'usd_saved_by_model', 'beyond_hold_energy', 'beyond_hold_tokens', 'lapsed_calls', 'lapsed_cost_usd'];
+  marks constant text := '
+    (select array_agg(user_id order by user_id) from energy.rollup_marks),
+    (select array_agg(0::bigint) from energy.rollup_marks),
+    (select array_agg(rolled_seq order by user_id) from energy.rollup_marks), $2';
+begin
+  if zone is null then
+    return;
+  end if;
+  for one in
+    select t.name, t.keys, t.found_keys, replace(t.raw, 'MARKS', marks) as raw, m.found_sums,
+      case when t.raw like '%usage_lines%' then m.line_sums else m.found_sums end as raw_sums
+    from (values
+      ('usage_by_hour', 'hour, feature, model, tier', 'hour, feature, model, tier',
+        'select l.*, a.erased_at is not null as forgotten
+         from energy.usage_lines(MARKS) l join public.user_energy a on a.user_id = l.user_id'),
+      ('usage_by_user', 'user_id, month, tier', 'user_id, month, tier',
+        'select l.*, a.erased_at is not null as forgotten
+         from energy.usage_lines(MARKS) l join public.user_energy a on a.user_id = l.user_id'),
+      ('usage_by_day', 'day, feature, model, tier', 'day, feature, model, tier',
+        'select *, (hour at time zone $2)::date as day, false as forgotten from energy.usage_by_hour'),
+      ('usage_by_cohort', 'day, tier', 'day, tier',
+        'select *, false as forgotten from energy.usage_by_day'),
+      ('usage_by_cohort', 'month, cohort, tier', 'date_trunc(''month'', r.day)::date as month, cohort, tier',
+        'select u.*, date_trunc(''month'', a.created_at at time zone $2)::date as cohort, false as forgotten
+         from energy.usage_by_user u join public.user_energy a on a.user_id = u.user_id')
+    ) t (name, keys, found_keys, raw)
+    cross join (
+      select
+        string_agg(format('sum((r.sums).%1$I) as %1$I', name), ', ') as line_sums,
+        string_agg(format('sum(r.%1$I) as %1$I', name), ', ') as found_sums
+      from unnest(energy.usage_measures()) name
+    ) m
+  loop
+    return query execute format(
+      'with e as (select %2$s, bool_or(r.forgotten) as forgotten, %4$s from (%5$s) r group by %2$s),
+         f as (select %6$s, %3$s from energy.%1$I r group by %7$s),
+         pair as (
+           select concat_ws('' '', %2$s) as cell, e.forgotten, to_jsonb(e) - ''forgotten'' as expected, to_jsonb(f) as found
+           from e full join f using (%2$s))
+       select %8$L, cell, expected::text, found::text
+       from pair
+       where case when forgotten then expected - $1 is distinct from found - $1 else expected is distinct from found end',
+      one.name, one.keys, one.found_sums, one.raw_sums, one.raw, one.found_keys,
+      (select string_agg(n::text, ', ') from generate_series(1, cardinality(string_to_array(one.keys, ','))) n), one.name)
+    using facts, zone;
+  end loop;
+
+  return query execute replace(
+    'with e as (
+       select day, kind, reason, cohort, count(*) as entries, sum(energy) as energy
+       from energy.other_lines(MARKS) group by 1, 2, 3, 4),
+     f as (
+       select day, kind, reason, cohort, sum(entries) as entries, sum(energy) as energy
+       from energy.entries_by_day group by 1, 2, 3, 4)
+     select ''entries_by_day'', concat_ws('' '', day, kind, reason, cohort), to_jsonb(e)::text, to_jsonb(f)::text
+     from e full join f using (day, kind, reason, cohort)
+     where to_jsonb(e) is distinct from to_jsonb(f)', 'MARKS', marks)
+  using facts, zone;
+end
+$$;
+
+-- {what: 'rollups' or 'books', differences} → {ok}. Notes what a check found, for the report on health.
+create or replace function energy.note_check(request jsonb, at timestamptz default null)
+returns jsonb
+language plpgsql
+security definer
+set search_path = ''
+as $$
+declare
+  moment timestamptz := coalesce(at, clock_timestamp());
+  is_books boolean := request ->> 'what' = 'books';
+  counted bigint := (request ->> 'differences')::bigint;
+begin
+  update energy.rollup_state
+  set books_checked_at = case when is_books then moment else books_checked_at end,
+      book_differences = case when is_books then counted else book_differences end,
+      rollups_checked_at = case when is_books then rollups_checked_at else moment end,
+      rollup_differences = case when is_books then rollup_differences else counted end
+  where name = 'rollup';
+  return '{"ok": true}';
+end
+$$;
+
 -- sql/functions/day.sql
 
 -- When does a user's day begin, and what does its beginning bring?
@@ -827,7 +930,7 @@ $$;
 
 -- forget_user: erases a person and keeps the sums.
 
--- {user_id, key} → the last entry. Releases the open holds, adjusts the balance to zero, deletes patterns, kept replies, keys, what
+-- {user_id, key} → the last entry. Releases the open holds, adjusts the balance to zero, deletes patterns, kept replies, what
 -- was learned of their answers and the claim of who referred the user, blanks metadata, freezes and marks the account.
 -- Numbers stay, so that every sum still adds up; the ledger's receipts never held text. Locks the account row.
 create or replace function energy.forget_user(request jsonb, at timestamptz default null)
@@ -862,6 +965,8 @@ begin
   select current_energy into strict balance from public.user_energy where user_id = the_user;
   answer := energy.take_back(the_user, the_key, print, 'forgotten', balance, '{}', moment);
 
+  -- Before the facts of the calls are blanked.
+  perform energy.roll_up_user(the_user);
   -- In this order: learning locks the pattern first, and keeps nothing of a user who has none.
   delete from public.user_energy_patterns where user_id = the_user;
   delete from energy.pattern_states where user_id = the_user;
@@ -872,8 +977,6 @@ begin
   delete from energy.user_output_sketches where user_id = the_user;
   delete from energy.scan_items where user_id = the_user;
   delete from energy.scans where user_id = the_user;
-  delete from energy.api_keys where user_id = the_user;
-  delete from energy.webhook_deliveries where user_id = the_user;
   update public.token_usage set metadata = '{}' where user_id = the_user and metadata <> '{}';
   update public.energy_regeneration_events set metadata = '{}' where user_id = the_user and metadata <> '{}';
   update public.user_energy
@@ -1020,160 +1123,6 @@ stable
 set search_path = ''
 as $$
   select case when energy.is_super_admin() then 'ffffffff-ffff-ffff-ffff-ffffffffffff'::uuid else energy.uid() end
-$$;
-
--- sql/functions/keys.sql
-
--- API keys: made, looked up, listed, revoked, replaced. user_id of a server's key is all zeroes.
-
--- What a key answers: everything but the hash. Pure.
-create or replace function energy.key_answer(p_key energy.api_keys, p_replayed boolean default false)
-returns jsonb
-language sql
-immutable
-set search_path = ''
-as $$
-  select jsonb_build_object(
-    'ok', true,
-    'user_id', p_key.user_id,
-    'key_id', p_key.id,
-    'name', p_key.name,
-    'scopes', p_key.scopes,
-    'created_at', p_key.created_at,
-    'expires_at', p_key.expires_at,
-    'last_used_at', p_key.last_used_at,
-    'revoked_at', p_key.revoked_at,
-    'replayed', p_replayed)
-$$;
-
--- {user_id, id, name, scopes, secret_hash (hex), fingerprint, expires_at?, replaces?, overlap_seconds?} → the key. The same
--- id and fingerprint answer the key that is there, another fingerprint is refused. A key that is replaced lapses after the
--- overlap. Locks the key that is replaced. Refuses not_found where that is not there or has ended.
-create or replace function energy.create_key(request jsonb, at timestamptz default null)
-returns jsonb
-language plpgsql
-security definer
-set search_path = ''
-as $$
-declare
-  moment timestamptz := coalesce(at, clock_timestamp());
-  the_user uuid := (request ->> 'user_id')::uuid;
-  the_id uuid := (request ->> 'id')::uuid;
-  print uuid := (request ->> 'fingerprint')::uuid;
-  made energy.api_keys;
-  replaced energy.api_keys;
-begin
-  select * into made from energy.api_keys where user_id = the_user and id = the_id;
-  if found then
-    if made.fingerprint <> print then
-      return energy.refusal('idempotency_conflict', 'this idempotency key was used for another key');
-    end if;
-    return energy.key_answer(made, true);
-  end if;
-  if (request ->> 'expires_at')::timestamptz <= moment then
-    return energy.refusal('invalid_request', 'expires_at must be in the future');
-  end if;
-  if exists (select from public.user_energy where user_id = the_user and erased_at is not null) then
-    return energy.refusal('unknown_user', 'there is no account for this user');
-  end if;
-  if request ->> 'replaces' is not null then
-    select * into replaced from energy.api_keys
-    where user_id = the_user and id = (request ->> 'replaces')::uuid
-      and revoked_at is null and coalesce(expires_at > moment, true)
-    for update;
-    if not found then
-      return energy.refusal('not_found', 'there is no such key, or it has ended');
-    end if;
-    update energy.api_keys
-    set expires_at = least(expires_at, moment + make_interval(secs => (request ->> 'overlap_seconds')::double precision))
-    where user_id = the_user and id = replaced.id;
-  end if;
-  insert into energy.api_keys (user_id, id, name, scopes, secret_hash, fingerprint, created_at, expires_at)
-  values (
-    the_user, the_id, coalesce(replaced.name, request ->> 'name'),
-    coalesce(replaced.scopes, array(select jsonb_array_elements_text(request -> 'scopes'))),
-    decode(request ->> 'secret_hash', 'hex'), print, moment,
-    coalesce((request ->> 'expires_at')::timestamptz, replaced.expires_at))
-  on conflict do nothing
-  returning * into made;
-  if made.id is null then
-    -- Another attempt of the same request was quicker.
-    return energy.create_key(request, at);
-  end if;
-  return energy.key_answer(made);
-end
-$$;
-
--- {user_id, id, noted_seconds} → the key with its hash, for a comparison in the server; {ok, key: null} where there is no
--- such key, or it has ended. Notes the use, at most once in so many seconds.
-create or replace function energy.use_key(request jsonb, at timestamptz default null)
-returns jsonb
-language plpgsql
-security definer
-set search_path = ''
-as $$
-declare
-  moment timestamptz := coalesce(at, clock_timestamp());
-  used energy.api_keys;
-begin
-  select * into used from energy.api_keys
-  where user_id = (request ->> 'user_id')::uuid and id = (request ->> 'id')::uuid
-    and revoked_at is null and coalesce(expires_at > moment, true);
-  if not found then
-    return '{"ok": true, "key": null}';
-  end if;
-  return jsonb_build_object(
-    'ok', true,
-    'key', energy.key_answer(used),
-    'secret_hash', encode(used.secret_hash, 'hex'),
-    'is_noted', coalesce(used.last_used_at > moment - make_interval(secs => (request ->> 'noted_seconds')::double precision), false));
-end
-$$;
-
--- {user_id, id} → {ok}: notes that the key was used now.
-create or replace function energy.note_key_use(request jsonb, at timestamptz default null)
-returns jsonb
-language sql
-security definer
-set search_path = ''
-as $$
-  update energy.api_keys set last_used_at = coalesce(at, clock_timestamp())
-  where user_id = (request ->> 'user_id')::uuid and id = (request ->> 'id')::uuid;
-  select '{"ok": true}'::jsonb
-$$;
-
--- {user_id} → {ok, keys}: all keys of the user, or of servers, newest first, ended ones included. Reads only.
-create or replace function energy.list_keys(request jsonb, at timestamptz default null)
-returns jsonb
-language sql
-stable
-security definer
-set search_path = ''
-as $$
-  select jsonb_build_object('ok', true, 'keys',
-    coalesce(jsonb_agg(energy.key_answer(k) order by k.created_at desc, k.id desc), '[]'))
-  from energy.api_keys k
-  where k.user_id = (request ->> 'user_id')::uuid
-$$;
-
--- {user_id, id} → the key, revoked at once; one that was revoked before stays as it was. Refuses not_found.
-create or replace function energy.revoke_key(request jsonb, at timestamptz default null)
-returns jsonb
-language plpgsql
-security definer
-set search_path = ''
-as $$
-declare
-  revoked energy.api_keys;
-begin
-  update energy.api_keys set revoked_at = coalesce(revoked_at, at, clock_timestamp())
-  where user_id = (request ->> 'user_id')::uuid and id = (request ->> 'id')::uuid
-  returning * into revoked;
-  if not found then
-    return energy.refusal('not_found', 'there is no such key');
-  end if;
-  return energy.key_answer(revoked);
-end
 $$;
 
 -- sql/functions/learned_answers.sql
@@ -2564,32 +2513,6 @@ begin
 end
 $$;
 
--- sql/functions/read_grants.sql
-
--- What a server reads for a user: the lots that are open.
-
--- {user_id} → {ok, grants}: soonest to lapse first, as they are spent; at most 500. Reads only: a lot that has lapsed
--- and was not cleared away yet is left out.
-create or replace function energy.read_grants(request jsonb, at timestamptz default null)
-returns jsonb
-language sql
-stable
-security definer
-set search_path = ''
-as $$
-  select jsonb_build_object('ok', true, 'grants', coalesce(jsonb_agg(
-    jsonb_build_object(
-      'seq', g.seq, 'reason', g.reason, 'amount', g.amount, 'remaining', g.remaining,
-      'expires_at', g.expires_at, 'created_at', g.created_at)
-    order by g.expires_at nulls last, g.seq), '[]'))
-  from (
-    select * from energy.grants
-    where user_id = (request ->> 'user_id')::uuid and is_open and coalesce(expires_at > coalesce(at, now()), true)
-    order by expires_at nulls last, seq
-    limit 500
-  ) g
-$$;
-
 -- sql/functions/read_regeneration.sql
 
 -- What do the rules of regeneration look at? One reading of an account, its activity and the rules, at one moment.
@@ -2642,11 +2565,11 @@ begin
     'spent_below', case
       when coalesce(the_reason, 'surge_discount') = 'surge_discount' then energy.spent_below(account, moment) end,
     'mission', (select amount from public.energy_missions where key = request ->> 'mission' and is_active),
-    'changed_tier', request ? 'to_tier' and exists (
+    'changed_tier', case when account.tier = request ->> 'to_tier' then exists (
       select from energy.entries
       where user_id = the_user and reason = 'set_tier'
         and receipt -> 'before' ->> 'tier' = request ->> 'from_tier'
-        and receipt -> 'after' ->> 'tier' = request ->> 'to_tier'));
+        and receipt -> 'after' ->> 'tier' = request ->> 'to_tier') else false end);
 end
 $$;
 
@@ -3410,6 +3333,780 @@ as $$
   select count(*)::integer from dropped
 $$;
 
+-- sql/functions/report_health.sql
+
+-- report_health: does everything run?
+
+-- {ages: [seconds]} → {ok, complete_until, time_zone, checks, holds, lapsed, forgotten…}: open holds by their age (the last group is older
+-- than every age), those whose lease is over, how many accounts are due, what the last checks found, how far the jobs have
+-- come, and what lapsed holds cost in the last 30 days of the sums. Reads only.
+create or replace function energy.report_health(request jsonb, at timestamptz default null)
+returns jsonb
+language sql
+stable
+security definer
+set search_path = ''
+as $$
+  with moment as (
+    select coalesce(at, now()) as now
+  ),
+  open_hold as (
+    select
+      h.energy, h.tokens, h.expires_at <= m.now as is_lapsed,
+      (select count(*) from jsonb_array_elements_text(request -> 'ages') age
+       where extract(epoch from m.now - h.created_at) >= age::numeric) as age_group
+    from energy.holds h, moment m
+    where h.status = 'open'
+  )
+  select energy.report_state() || jsonb_build_object(
+    'holds', (
+      select coalesce(json_agg(g order by g.age_group), '[]')
+      from (
+        select age_group, count(*) as holds, sum(energy) as energy, sum(tokens) as tokens,
+          count(*) filter (where is_lapsed) as lapsed
+        from open_hold group by age_group) g),
+    'lapsed', (
+      select json_build_object(
+        'calls', coalesce(sum(r.lapsed_calls), 0), 'cost_usd', coalesce(sum(r.lapsed_cost_usd), 0),
+        'beyond_hold_energy', coalesce(sum(r.beyond_hold_energy), 0), 'undelivered_tokens', coalesce(sum(r.undelivered_tokens), 0))
+      from energy.usage_by_day r, energy.rollup_state s
+      where r.day > (s.complete_until at time zone s.time_zone)::date - 30),
+    'checks', (
+      select json_build_object(
+        'books_at', s.books_checked_at, 'book_differences', s.book_differences,
+        'rollups_at', s.rollups_checked_at, 'rollup_differences', s.rollup_differences)
+      from energy.rollup_state s),
+    'returns_until', (select returns_until from energy.rollup_state))
+$$;
+
+-- sql/functions/report_regeneration.sql
+
+-- report_regeneration, report_returns: what energy was given, to whom, and who came back after it.
+
+-- {from, until} → {ok, complete_until, time_zone, days, tiers, cohorts, spent, budgets}: entries that are no calls, summed by day, by
+-- tier and by cohort, for the dates [from, until); what calls paid and cost in the same days; and the rules that have a
+-- budget for the platform, with what they gave on each of the days. Reads only.
+create or replace function energy.report_regeneration(request jsonb)
+returns jsonb
+language sql
+stable
+security definer
+set search_path = ''
+as $$
+  with line as materialized (
+    select day, kind, reason, tier, cohort, entries, energy
+    from energy.entries_by_day
+    where day >= (request ->> 'from')::date and day < (request ->> 'until')::date
+  )
+  select energy.report_state() || jsonb_build_object(
+    'days', (
+      select coalesce(json_agg(d order by d.day, d.kind, d.reason), '[]')
+      from (select day, kind, reason, sum(entries) as entries, sum(energy) as energy from line group by 1, 2, 3) d),
+    'tiers', (
+      select coalesce(json_agg(t order by t.kind, t.reason, t.tier), '[]')
+      from (
+        select l.kind, l.reason, l.tier, sum(l.entries) as entries, sum(l.energy) as energy,
+          sum(l.energy * b.usd_per_energy) as list_usd
+        from line l left join public.token_budgets b on b.tier = l.tier
+        group by 1, 2, 3) t),
+    'cohorts', (
+      select coalesce(json_agg(c order by c.kind, c.reason, c.cohort), '[]')
+      from (select kind, reason, cohort, sum(entries) as entries, sum(energy) as energy from line group by 1, 2, 3) c),
+    'spent', (
+      select json_build_object('energy', coalesce(sum(energy), 0), 'cost_usd', coalesce(sum(cost_usd), 0))
+      from energy.usage_by_day
+      where day >= (request ->> 'from')::date and day < (request ->> 'until')::date),
+    'budgets', (
+      select coalesce(json_agg(b order by b.reason, b.day), '[]')
+      from (
+        select r.reason, r.platform_energy_per_day as energy_per_day, d.day, coalesce(d.energy, 0) as used
+        from public.regeneration_rules r
+        left join energy.platform_days d
+          on d.reason = r.reason and d.day >= (request ->> 'from')::date and d.day < (request ->> 'until')::date
+        where r.platform_energy_per_day is not null) b))
+$$;
+
+-- {from, until, reason, days} → {ok, complete_until, time_zone, returns_until, strata: [{tier, away, was_active, users, returned, given,
+-- given_returned}]}: of everybody and of those who were given energy for the reason, on each of the dates [from, until),
+-- how many were active within so many days after it, by tier, by how long they had been away, and by whether they were
+-- active on the day itself. Reads only.
+create or replace function energy.report_returns(request jsonb)
+returns jsonb
+language sql
+stable
+security definer
+set search_path = ''
+as $$
+  with stratum as (
+    select
+      tier, away, was_active,
+      sum(users) filter (where reason = '') as users,
+      sum(users) filter (where reason = '' and back_after between 1 and (request ->> 'days')::integer) as returned,
+      sum(users) filter (where reason <> '') as given,
+      sum(users) filter (where reason <> '' and back_after between 1 and (request ->> 'days')::integer) as given_returned
+    from energy.returns_by_day
+    where reason in ('', request ->> 'reason')
+      and day >= (request ->> 'from')::date and day < (request ->> 'until')::date
+    group by tier, away, was_active
+  )
+  select energy.report_state() || jsonb_build_object(
+    'returns_until', (select returns_until from energy.rollup_state),
+    'strata', (
+      select coalesce(json_agg(json_build_object(
+        'tier', tier, 'away', away, 'was_active', was_active, 'users', coalesce(users, 0), 'returned', coalesce(returned, 0),
+        'given', coalesce(given, 0), 'given_returned', coalesce(given_returned, 0)) order by tier, away, was_active), '[]')
+      from stratum))
+$$;
+
+-- sql/functions/report_usage.sql
+
+-- report_usage, report_calls: what was used, by any cut, from the sums; and the calls behind a cell.
+
+-- The state of the sums, as every report shows it. Reads only.
+create or replace function energy.report_state()
+returns jsonb
+language sql
+stable
+security definer
+set search_path = ''
+as $$
+  select jsonb_build_object('ok', true, 'complete_until', s.complete_until, 'time_zone', s.time_zone)
+  from energy.rollup_state s
+$$;
+
+-- {from, until, bucket?: hour or day, by: [feature, model, tier, cohort], feature?, model?, tier?, cohort?, rows} → {ok,
+-- complete_until, time_zone, rows: [{bucket, …by, …sums, revenue_usd, refunded_usd}]}, at most rows + 1, in order of time, then
+-- the costliest first. From and until are instants for hours and dates for days. Cohorts are kept by day and tier alone. Energy is valued at its
+-- tier's list price of today. Reads only.
+create or replace function energy.report_usage(request jsonb)
+returns jsonb
+language plpgsql
+stable
+security definer
+set search_path = ''
+as $$
+declare
+  cuts text[] := array(select jsonb_array_elements_text(request -> 'by'));
+  is_hourly boolean := request ->> 'bucket' is not distinct from 'hour';
+  of_cohorts boolean := 'cohort' = any (cuts) or request ? 'cohort';
+  dimensions text[];
+  source text;
+  time_column text := case when is_hourly then 'hour' else 'day' end;
+  time_type text := case when is_hourly then 'timestamptz' else 'date' end;
+  filters text;
+  groups text[] := '{}';
+  rows json;
+begin
+  if of_cohorts then
+    source := 'usage_by_cohort';
+    dimensions := '{cohort,tier}';
+  else
+    source := 'usage_by_' || time_column;
+    dimensions := '{feature,model,tier}';
+  end if;
+  if not cuts <@ dimensions or (of_cohorts and (is_hourly or request ?| '{feature,model}')) then
+    return energy.refusal('invalid_request', 'cohorts are kept by day and tier alone');
+  end if;
+  if request ->> 'bucket' is not null then
+    groups := array[time_column];
+  end if;
+  groups := groups || cuts;
+  select coalesce(string_agg(format(' and r.%I = ($1 ->> %L)::%s', name, name,
+    case name when 'cohort' then 'date' else 'text' end), ''), '')
+  into filters
+  from unnest(dimensions) name
+  where request ? name;
+
+  execute format(
+    'select coalesce(json_agg(to_json(g)), ''[]'')
+     from (
+       select %1$s %2$s,
+         sum(r.energy * b.usd_per_energy) as revenue_usd, sum(r.refunded_energy * b.usd_per_energy) as refunded_usd
+       from energy.%3$I r
+       left join public.token_budgets b on b.tier = r.tier
+       where r.%4$I >= ($1 ->> ''from'')::%5$s and r.%4$I < ($1 ->> ''until'')::%5$s %6$s
+       %7$s
+       limit ($1 ->> ''rows'')::integer + 1
+     ) g',
+    (select string_agg(format('r.%I%s, ', name, case when name = time_column then ' as bucket' else '' end), '')
+     from unnest(groups) name),
+    (select string_agg(format('sum(r.%1$I) as %1$I', name), ', ') from unnest(energy.usage_measures()) name),
+    source, time_column, time_type, filters,
+    case
+      when groups = '{}' then ''
+      else 'group by ' || (select string_agg(format('r.%I', name), ', ') from unnest(groups) name)
+        || ' order by ' || case when request ->> 'bucket' is null then '' else '1, ' end || 'sum(r.cost_usd) desc, sum(r.energy) desc'
+    end)
+  into rows using request;
+  return energy.report_state() || jsonb_build_object('rows', rows);
+end
+$$;
+
+-- {from, until, feature?, model?, tier?, spike?, user_id?, before?: {at, user_id, id}, limit, hours} → {ok, complete_until, time_zone,
+-- calls, next}: the calls between two instants, the newest first, each with its receipt, at most limit. The sums tell
+-- which hours hold any, so that no other is looked at; next is where to go on, null at the end; a page of a rare cut may hold fewer than limit, as at most
+-- so many hours are looked at. A person's own calls are found by their key. Reads only.
+create or replace function energy.report_calls(request jsonb)
+returns jsonb
+language plpgsql
+stable
+security definer
+set search_path = ''
+as $$
+declare
+  from_at timestamptz := (request ->> 'from')::timestamptz;
+  until_at timestamptz := (request ->> 'until')::timestamptz;
+  before_at timestamptz := coalesce((request -> 'before' ->> 'at')::timestamptz, 'infinity');
+  wanted integer := (request ->> 'limit')::integer;
+  found jsonb := '[]';
+  page jsonb;
+  one record;
+  hours_left integer := (request ->> 'hours')::integer;
+  is_end boolean := true;
+  next jsonb;
+begin
+  if request ? 'user_id' then
+    found := energy.calls_within(request, from_at, until_at, wanted);
+    is_end := jsonb_array_length(found) < wanted;
+  else
+    for one in
+      select r.hour
+      from energy.usage_by_hour r
+      where r.hour > from_at - interval '1 hour' and r.hour < until_at and r.hour <= before_at
+        and (not request ? 'feature' or r.feature = request ->> 'feature')
+        and (not request ? 'model' or r.model = request ->> 'model')
+        and (not request ? 'tier' or r.tier = request ->> 'tier')
+        and case when (request ->> 'spike')::boolean then r.spikes > 0 else r.calls > 0 end
+      group by r.hour
+      order by r.hour desc
+    loop
+      if hours_left = 0 or jsonb_array_length(found) >= wanted then
+        is_end := false;
+        exit;
+      end if;
+      hours_left := hours_left - 1;
+      page := energy.calls_within(
+        request, greatest(from_at, one.hour), least(until_at, one.hour + interval '1 hour'),
+        wanted - jsonb_array_length(found));
+      found := found || page;
+      -- Where an hour gave nothing, the next page begins with the hour before it.
+      next := jsonb_build_object(
+        'at', greatest(from_at, one.hour), 'user_id', '00000000-0000-0000-0000-000000000000',
+        'id', '00000000-0000-0000-0000-000000000000');
+    end loop;
+    is_end := is_end and jsonb_array_length(found) < wanted;
+  end if;
+  if is_end then
+    next := null;
+  elsif jsonb_array_length(found) >= wanted then
+    next := jsonb_build_object(
+      'at', found -> -1 -> 'at', 'user_id', found -> -1 -> 'user_id', 'id', found -> -1 -> 'id');
+  end if;
+  return energy.report_state() || jsonb_build_object('calls', found, 'next', next);
+end
+$$;
+
+-- The calls of one stretch of time, the newest first, behind the cursor. Reads only.
+create or replace function energy.calls_within(request jsonb, p_from timestamptz, p_until timestamptz, p_limit integer)
+returns jsonb
+language plpgsql
+stable
+set search_path = ''
+set enable_seqscan = off
+as $$
+declare
+  calls jsonb;
+begin
+  with page as (
+    select t.*
+    from public.token_usage t
+    where t.created_at >= p_from and t.created_at < p_until
+      and t.source = 'engine'
+      and (not request ? 'user_id' or t.user_id = (request ->> 'user_id')::uuid)
+      and (not request ? 'feature' or t.feature = request ->> 'feature')
+      and (not request ? 'model' or coalesce(t.model, '') = request ->> 'model')
+      and (not request ? 'tier' or coalesce(t.tier, '') = request ->> 'tier')
+      and (not coalesce((request ->> 'spike')::boolean, false) or t.spike_detected)
+      and (not request ? 'before' or (t.created_at, t.user_id, t.id) < (
+        (request -> 'before' ->> 'at')::timestamptz, (request -> 'before' ->> 'user_id')::uuid,
+        (request -> 'before' ->> 'id')::uuid))
+    order by t.created_at desc, t.user_id desc, t.id desc
+    limit p_limit
+  )
+  select coalesce(jsonb_agg(jsonb_build_object(
+    'at', p.created_at, 'user_id', p.user_id, 'id', p.id, 'feature', p.feature, 'model', p.model, 'tier', p.tier,
+    'input_tokens', p.input_tokens, 'output_tokens', p.output_tokens, 'energy', p.energy_cost, 'cost_usd', p.cost_usd,
+    'compressed', p.compression_mode, 'spike', p.spike_detected, 'estimated_tokens', p.estimated_tokens,
+    'facts', p.metadata, 'seq', e.seq, 'kind', e.kind, 'receipt', e.receipt)
+    order by p.created_at desc, p.user_id desc, p.id desc), '[]')
+  into calls
+  from page p
+  left join energy.entries e on e.user_id = p.user_id and e.key = p.id;
+  return calls;
+end
+$$;
+
+-- sql/functions/report_users.sql
+
+-- report_heavy_users, report_find_users, report_timeline: who costs how much, who is who, what happened to an account.
+
+-- {month, users, points} → {ok, complete_until, time_zone, all: {users, cost_usd, gini}, curve: [[share of users, share of cost]], top}: the
+-- users of a month by what they cost, the dearest first; top has their sums by tier, those of the month before, and the
+-- account as it is. Costs are ordered as double precision, summed exactly. Reads only.
+create or replace function energy.report_heavy_users(request jsonb)
+returns jsonb
+language sql
+stable
+security definer
+set search_path = ''
+as $$
+  with one as materialized (
+    select user_id, sum(cost_usd)::double precision as cost
+    from energy.usage_by_user
+    where month = (request ->> 'month')::date
+    group by user_id
+  ),
+  ranked as materialized (
+    select
+      cost, row_number() over up as nth, sum(cost) over up as cost_up_to
+    from one
+    window up as (order by cost rows unbounded preceding)
+  ),
+  whole as (
+    select
+      count(*) as users, coalesce(max(cost_up_to), 0) as cost,
+      -- Twice the area between the curve and the diagonal: 1 - sum of (share before + share after) / users.
+      1 - sum(2 * cost_up_to - cost) / nullif(max(cost_up_to) * count(*), 0) as gini
+    from ranked
+  ),
+  top as (
+    select user_id, cost from one order by cost desc, user_id limit (request ->> 'users')::integer
+  )
+  select energy.report_state() || jsonb_build_object(
+    'all', (
+      select json_build_object('users', users, 'cost_usd', cost, 'gini', greatest(gini, 0)) from whole),
+    'curve', (
+      select coalesce(json_agg(json_build_array(r.nth::double precision / w.users, r.cost_up_to / nullif(w.cost, 0)) order by r.nth), '[]')
+      from whole w
+      cross join lateral (
+        select distinct greatest(1, ceil(w.users * p::numeric / (request ->> 'points')::integer))::bigint as nth
+        from generate_series(1, (request ->> 'points')::integer) p
+      ) p
+      join ranked r on r.nth = p.nth),
+    'top', (
+      select coalesce(json_agg(json_build_object(
+        'user_id', t.user_id, 'tier', a.tier, 'energy', a.current_energy, 'held', a.held_energy,
+        'is_frozen', a.frozen_at is not null, 'is_forgotten', a.erased_at is not null,
+        'warnings_today', a.spike_warnings_count, 'signed_up', a.created_at,
+        'cost_before', (
+          select coalesce(sum(u.cost_usd), 0) from energy.usage_by_user u
+          where u.user_id = t.user_id and u.month = ((request ->> 'month')::date - interval '1 month')::date),
+        'tiers', (
+          select json_agg(to_jsonb(u) - 'user_id' - 'month' order by u.tier)
+          from energy.usage_by_user u
+          where u.user_id = t.user_id and u.month = (request ->> 'month')::date)) order by t.cost desc, t.user_id), '[]')
+      from top t
+      join public.user_energy a on a.user_id = t.user_id))
+$$;
+
+-- {text, after?, limit} → {ok, users}: accounts whose id or email begins with the text, in order of their ids. Reads only.
+create or replace function energy.report_find_users(request jsonb)
+returns jsonb
+language sql
+stable
+security definer
+set search_path = ''
+as $$
+  with wanted as (
+    select
+      lower(btrim(request ->> 'text')) as text,
+      replace(lower(btrim(request ->> 'text')), '-', '') as digits,
+      coalesce((request ->> 'after')::uuid, '00000000-0000-0000-0000-000000000000') as after
+  ),
+  by_id as (
+    select a.user_id
+    from public.user_energy a, wanted w
+    where w.digits ~ '^[0-9a-f]{0,32}$'
+      and a.user_id between rpad(left(case when w.digits ~ '^[0-9a-f]*$' then w.digits else '' end, 32), 32, '0')::uuid
+        and rpad(left(case when w.digits ~ '^[0-9a-f]*$' then w.digits else '' end, 32), 32, 'f')::uuid
+      and a.user_id > w.after
+    order by a.user_id
+    limit (request ->> 'limit')::integer
+  ),
+  by_email as (
+    select u.id as user_id
+    from auth.users u, wanted w
+    where w.text <> '' and starts_with(lower(u.email), w.text) and u.id > w.after
+    order by u.id
+    limit (request ->> 'limit')::integer
+  )
+  select jsonb_build_object('ok', true, 'users', coalesce(jsonb_agg(u order by u.user_id), '[]'))
+  from (
+    select
+      a.user_id, x.email, a.tier, a.current_energy as energy, a.held_energy as held, a.time_zone,
+      a.frozen_at is not null as is_frozen, a.erased_at is not null as is_forgotten, a.created_at as signed_up
+    from (select user_id from by_id union select user_id from by_email) f
+    join public.user_energy a on a.user_id = f.user_id
+    left join auth.users x on x.id = f.user_id
+    order by a.user_id
+    limit (request ->> 'limit')::integer
+  ) u
+$$;
+
+-- {user_id, before?, limit} → {ok, open_holds, entries, next}: what happened to an account, the newest first: each entry with
+-- the lot that it brought or the hold that it ended; next is the seq to go on from, null at the end. Open holds come with
+-- the first page. Reads only.
+create or replace function energy.report_timeline(request jsonb)
+returns jsonb
+language sql
+stable
+security definer
+set search_path = ''
+as $$
+  with page as materialized (
+    select *
+    from energy.entries
+    where user_id = (request ->> 'user_id')::uuid
+      and (not request ? 'before' or seq < (request ->> 'before')::bigint)
+    order by seq desc
+    limit (request ->> 'limit')::integer
+  )
+  select case
+    when not exists (select from public.user_energy where user_id = (request ->> 'user_id')::uuid) then
+      energy.refusal('unknown_user', 'there is no account for this user')
+    else jsonb_build_object(
+      'ok', true,
+      'open_holds', (
+        select coalesce(jsonb_agg(energy.hold_answer(h) order by h.created_at desc), '[]')
+        from energy.holds h
+        where h.user_id = (request ->> 'user_id')::uuid and h.status = 'open' and not request ? 'before'),
+      'entries', (
+        select coalesce(jsonb_agg(energy.entry_answer(p::energy.entries)::jsonb || jsonb_build_object(
+          'lot', (
+            select jsonb_build_object('amount', g.amount, 'remaining', g.remaining, 'expires_at', g.expires_at)
+            from energy.grants g where g.user_id = p.user_id and g.seq = p.seq),
+          'hold', (
+            select jsonb_build_object('energy', h.energy, 'tokens', h.tokens, 'status', h.status, 'placed_at', h.created_at)
+            from energy.holds h where h.user_id = p.user_id and h.id = p.hold_id)) order by p.seq desc), '[]')
+        from page p),
+      'next', (
+        select case when count(*) = (request ->> 'limit')::integer and min(seq) > 1 then min(seq) end from page))
+  end
+$$;
+
+-- sql/functions/roll_up.sql
+
+-- roll_up: adds to the sums that reports read what the ledger has written since. See docs/decisions.
+
+-- {time_zone, users, entries, entries_of_one, after?, pass?} → {ok, pass, users, entries, is_all, last}. Adds the new
+-- entries of at most so many accounts behind `after`, in order of their ids, with at most so many entries together (the
+-- first account's always), and of one account at most entries_of_one. All of it or nothing. An answer of no users ends a
+-- pass: asked with the `pass` of its first answer, everything committed before that is now in the sums. Refuses another
+-- zone than that of the sums at hand. Locks the row of the state, so that two passes take turns, and no account.
+create or replace function energy.roll_up(request jsonb, at timestamptz default null)
+returns jsonb
+language plpgsql
+security definer
+set search_path = ''
+as $$
+declare
+  moment timestamptz := coalesce(at, clock_timestamp());
+  zone text := request ->> 'time_zone';
+  state energy.rollup_state;
+  users uuid[];
+  froms bigint[];
+  untils bigint[];
+  entries bigint;
+  whole boolean;
+begin
+  if not energy.is_time_zone(zone) then
+    return energy.refusal('invalid_request', format('%s is not an IANA time zone such as Europe/Berlin', zone));
+  end if;
+  update energy.rollup_state
+  set time_zone = coalesce(time_zone, zone)
+  where name = 'rollup'
+  returning * into strict state;
+  if zone <> state.time_zone then
+    return energy.refusal('invalid_request',
+      format('the sums are of days in %s, not %s: they have to be rebuilt', state.time_zone, zone));
+  end if;
+
+  with candidate as (
+    select
+      a.user_id, a.version, coalesce(m.rolled_seq, 0) as from_seq,
+      least(a.version, coalesce(m.rolled_seq, 0) + (request ->> 'entries_of_one')::bigint) as until_seq
+    from public.user_energy a
+    left join energy.rollup_marks m on m.user_id = a.user_id
+    where a.version > coalesce(m.rolled_seq, 0)
+      and a.user_id > coalesce((request ->> 'after')::uuid, '00000000-0000-0000-0000-000000000000')
+    order by a.user_id
+    limit (request ->> 'users')::integer
+  ),
+  counted as (
+    select *, row_number() over so_far as nth, sum(until_seq - from_seq) over so_far as entries
+    from candidate
+    window so_far as (order by user_id rows unbounded preceding)
+  )
+  select
+    array_agg(c.user_id order by c.user_id), array_agg(c.from_seq order by c.user_id),
+    array_agg(c.until_seq order by c.user_id), max(c.entries), bool_and(c.until_seq = c.version)
+  into users, froms, untils, entries, whole
+  from counted c
+  where c.nth = 1 or c.entries <= (request ->> 'entries')::bigint;
+
+  if users is not null then
+    perform energy.add_to_sums(users, froms, untils, zone);
+  elsif (request -> 'pass' ->> 'generation')::bigint = state.generation then
+    update energy.rollup_state
+    set complete_until = greatest(complete_until, (request -> 'pass' ->> 'at')::timestamptz)
+    where name = 'rollup';
+  end if;
+  return jsonb_build_object(
+    'ok', true, 'pass', jsonb_build_object('generation', state.generation, 'at', moment), 'users', coalesce(cardinality(users), 0), 'entries', coalesce(entries, 0),
+    'is_all', coalesce(whole, true), 'last', users[cardinality(users)]);
+end
+$$;
+
+-- One account's new entries, for who is about to blank what the sums are made of. Nothing where no sums are kept. Locks
+-- the row of the state until the transaction ends.
+create or replace function energy.roll_up_user(p_user uuid)
+returns void
+language plpgsql
+set search_path = ''
+as $$
+declare
+  zone text;
+  from_seq bigint;
+  until_seq bigint;
+begin
+  select time_zone into zone from energy.rollup_state where name = 'rollup' for update;
+  select coalesce(max(rolled_seq), 0) into from_seq from energy.rollup_marks where user_id = p_user;
+  select version into until_seq from public.user_energy where user_id = p_user;
+  if zone is not null and until_seq > from_seq then
+    perform energy.add_to_sums(array[p_user], array[from_seq], array[until_seq], zone);
+  end if;
+end
+$$;
+
+-- Empties the sums, so that the next pass makes them anew, in whatever zone it says.
+create or replace function energy.drop_sums()
+returns void
+language plpgsql
+security definer
+set search_path = ''
+as $$
+begin
+  perform from energy.rollup_state where name = 'rollup' for update;
+  delete from energy.rollup_marks;
+  delete from energy.usage_by_hour;
+  delete from energy.usage_by_day;
+  delete from energy.usage_by_cohort;
+  delete from energy.usage_by_user;
+  delete from energy.entries_by_day;
+  delete from energy.returns_by_day;
+  update energy.rollup_state
+  set generation = generation + 1, time_zone = null, complete_until = null, returns_until = null, rollups_checked_at = null, rollup_differences = null
+  where name = 'rollup';
+end
+$$;
+
+-- What is summed, by name: the fields of energy.usage_sums. Reads the catalogue only.
+create or replace function energy.usage_measures()
+returns text[]
+language sql
+stable
+set search_path = ''
+as $$
+  select array_agg(attname::text order by attnum)
+  from pg_catalog.pg_attribute
+  where attrelid = 'energy.usage_sums'::regclass
+$$;
+
+-- Adds the entries of these accounts after one seq and up to another to every table of sums, and moves the marks. The
+-- caller has locked the state.
+create or replace function energy.add_to_sums(p_users uuid[], p_from bigint[], p_until bigint[], p_zone text)
+returns void
+language plpgsql
+set search_path = ''
+as $$
+declare
+  lines energy.usage_line[];
+  target record;
+begin
+  select array_agg(l) into lines from energy.usage_lines(p_users, p_from, p_until, p_zone) l;
+
+  for target in
+    select t.name, t.keys, m.names, m.sums, m.additions
+    from (values
+      ('usage_by_hour', 'hour, feature, model, tier'),
+      ('usage_by_day', 'day, feature, model, tier'),
+      ('usage_by_cohort', 'day, cohort, tier'),
+      ('usage_by_user', 'user_id, month, tier')) t (name, keys)
+    cross join (
+      select
+        string_agg(name, ', ') as names,
+        string_agg(format('sum((l.sums).%I)', name), ', ') as sums,
+        string_agg(format('%1$I = r.%1$I + excluded.%1$I', name), ', ') as additions
+      from unnest(energy.usage_measures()) name
+    ) m
+  loop
+    execute format(
+      'insert into energy.%1$I as r (%2$s, %3$s) select %2$s, %4$s from unnest($1) l group by %2$s
+       on conflict (%2$s) do update set %5$s',
+      target.name, target.keys, target.names, target.sums, target.additions)
+    using lines;
+  end loop;
+
+  insert into energy.entries_by_day as r (day, kind, reason, tier, cohort, entries, energy)
+  select l.day, l.kind, l.reason, l.tier, l.cohort, count(*), sum(l.energy)
+  from energy.other_lines(p_users, p_from, p_until, p_zone) l
+  group by l.day, l.kind, l.reason, l.tier, l.cohort
+  on conflict (day, kind, reason, tier, cohort) do update
+  set entries = r.entries + excluded.entries, energy = r.energy + excluded.energy;
+
+  insert into energy.rollup_marks as m (user_id, rolled_seq)
+  select user_id, until_seq from unnest(p_users, p_until) u (user_id, until_seq)
+  on conflict (user_id) do update set rolled_seq = excluded.rolled_seq;
+end
+$$;
+
+-- The number that the facts of a call have under this name, or 0 where they have none that can be summed. Facts come from
+-- whoever settles: what is no number, or beyond any call, must not stop the sums of all.
+create or replace function energy.fact(facts jsonb, name text)
+returns numeric
+language sql
+immutable
+as $$
+  select case
+    when facts -> name is null then 0
+    when facts ->> name ~ '^-?[0-9]{1,13}([.][0-9]{1,20})?$' then (facts ->> name)::numeric
+    else 0
+  end
+$$;
+
+-- The calls that the entries of these accounts after one seq and up to another paid for, one line each, and the refunds of
+-- calls, dated when they were given, under the feature, model and tier of the call. Reads only.
+create or replace function energy.usage_lines(p_users uuid[], p_from bigint[], p_until bigint[], p_zone text)
+returns setof energy.usage_line
+language sql
+stable
+set search_path = ''
+as $$
+  with entry as (
+    select
+      e.*, date_trunc('hour', e.created_at, p_zone) as hour, (e.created_at at time zone p_zone)::date as day,
+      date_trunc('month', e.created_at at time zone p_zone)::date as month,
+      date_trunc('month', a.created_at at time zone p_zone)::date as cohort
+    from unnest(p_users, p_from, p_until) m (user_id, from_seq, until_seq)
+    join public.user_energy a on a.user_id = m.user_id
+    join energy.entries e on e.user_id = m.user_id and e.seq > m.from_seq and e.seq <= m.until_seq
+    where e.kind in ('charge', 'settle') or (e.kind = 'adjust' and e.reason = 'refund')
+  )
+  select
+    e.user_id, e.hour, e.day, e.month, e.cohort, t.feature, coalesce(t.model, ''), coalesce(t.tier, ''),
+    row(
+      1, t.input_tokens, t.output_tokens, energy.fact(t.metadata, 'cached_input_tokens'),
+      energy.fact(t.metadata, 'cache_write_tokens'), energy.fact(t.metadata, 'reasoning_tokens'),
+      energy.fact(t.metadata, 'undelivered_tokens'), t.energy_cost, 0, 0, coalesce(t.cost_usd, 0),
+      (t.cost_usd is null)::integer, t.spike_detected::integer, t.compression_mode::integer,
+      energy.fact(t.metadata, 'tokens_saved'), energy.fact(t.metadata, 'usd_saved'),
+      energy.fact(t.metadata, 'usd_saved_by_model'), (t.estimated_tokens is not null)::integer,
+      coalesce(t.estimated_tokens, 0), case when t.estimated_tokens is null then 0 else t.total_tokens end,
+      coalesce(abs(t.actual_vs_estimate_diff), 0),
+      coalesce(abs(t.actual_vs_estimate_diff) * 5 <= t.estimated_tokens, false)::integer,
+      energy.fact(t.metadata, 'beyond_hold_energy'), energy.fact(t.metadata, 'beyond_hold_tokens'),
+      (t.metadata ? 'lapsed')::integer, case when t.metadata ? 'lapsed' then coalesce(t.cost_usd, 0) else 0 end
+    )::energy.usage_sums
+  from entry e
+  join public.token_usage t on t.user_id = e.user_id and t.created_at = e.created_at and t.id = e.key
+  where e.kind <> 'adjust' and t.source = 'engine'
+  union all
+  select
+    e.user_id, e.hour, e.day, e.month, e.cohort, t.feature, coalesce(t.model, ''), coalesce(t.tier, ''),
+    row(0, 0, 0, 0, 0, 0, 0, 0, 1, e.delta, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0)::energy.usage_sums
+  from entry e
+  join energy.entries paid on paid.user_id = e.user_id and paid.seq = (e.receipt ->> 'refunds')::bigint
+  join public.token_usage t on t.user_id = paid.user_id and t.created_at = paid.created_at and t.id = paid.key
+  where e.kind = 'adjust' and t.source = 'engine'
+$$;
+
+-- The entries of these accounts in the same span that paid for no call. Reads only.
+create or replace function energy.other_lines(p_users uuid[], p_from bigint[], p_until bigint[], p_zone text)
+returns table (user_id uuid, day date, kind text, reason text, tier text, cohort date, energy numeric)
+language sql
+stable
+set search_path = ''
+as $$
+  select
+    e.user_id, (e.created_at at time zone p_zone)::date, e.kind::text, e.reason, a.tier::text,
+    date_trunc('month', a.created_at at time zone p_zone)::date, e.delta
+  from unnest(p_users, p_from, p_until) m (user_id, from_seq, until_seq)
+  join public.user_energy a on a.user_id = m.user_id
+  join energy.entries e on e.user_id = m.user_id and e.seq > m.from_seq and e.seq <= m.until_seq
+  where e.kind not in ('charge', 'settle')
+$$;
+
+-- sql/functions/roll_up_returns.sql
+
+-- roll_up_returns: who came back after a day, and after what was given on it?
+
+-- {days} → {ok, day}: notes of the next day who came back in so many days after it, by what they had been given on it; day
+-- is null where no such day is over yet. Days are the users' own. Locks the row of the state.
+create or replace function energy.roll_up_returns(request jsonb, at timestamptz default null)
+returns jsonb
+language plpgsql
+security definer
+set search_path = ''
+as $$
+declare
+  state energy.rollup_state;
+  the_day date;
+  days integer := (request ->> 'days')::integer;
+begin
+  select * into strict state from energy.rollup_state where name = 'rollup' for update;
+  the_day := coalesce(state.returns_until + 1, (select min(day) from energy.entries_by_day));
+  -- A day is over everywhere on earth when it has been over for a day in UTC.
+  if the_day is null or state.complete_until is null
+    or the_day + days + 2 > (state.complete_until at time zone 'UTC')::date
+  then
+    return jsonb_build_object('ok', true, 'day', null);
+  end if;
+
+  insert into energy.returns_by_day (reason, day, tier, away, was_active, back_after, users)
+  with account as (
+    select
+      a.user_id, a.tier::text as tier, a.time_zone,
+      the_day - (select max(u.day) from energy.usage_days u where u.user_id = a.user_id and u.day < the_day) as away,
+      exists (select from energy.usage_days u where u.user_id = a.user_id and u.day = the_day) as was_active,
+      coalesce((
+        select min(u.day) - the_day from energy.usage_days u
+        where u.user_id = a.user_id and u.day > the_day and u.day <= the_day + days), 0) as back_after
+    from public.user_energy a
+    where (a.created_at at time zone a.time_zone)::date <= the_day and a.erased_at is null
+  )
+  select
+    g.reason, the_day, c.tier,
+    case
+      when c.away is null then 0 when c.away >= 31 then 31 when c.away >= 15 then 15 when c.away >= 8 then 8
+      when c.away >= 4 then 4 when c.away >= 2 then 2 else 1
+    end,
+    c.was_active, c.back_after, count(*)
+  from account c
+  cross join lateral (
+    select '' as reason
+    union
+    select r.reason
+    from public.energy_regeneration_events r
+    where r.user_id = c.user_id and r.source = 'engine'
+      and r.created_at >= energy.start_of_day(the_day, c.time_zone)
+      and r.created_at < energy.start_of_day(the_day + 1, c.time_zone)
+  ) g
+  group by 1, 3, 4, 5, 6;
+  update energy.rollup_state set returns_until = the_day where name = 'rollup';
+  return jsonb_build_object('ok', true, 'day', the_day);
+end
+$$;
+
 -- sql/functions/running_dry.sql
 
 -- Who has little left beside what they usually use in a day? Those of whom a forecast is worth making.
@@ -4117,11 +4814,11 @@ insert into energy.applied_files (name, checksum) values
   ('functions/apply_due.sql', '3fb9b541f09d5dfe7415525660aaeab6b6be92d59b7fadbaa7d5bfc4ac0b7298'),
   ('functions/change_account.sql', 'ddeabd2902680eee3750c0f4ac3480629be7f6fb913eded5332c17b4f920e19c'),
   ('functions/charge.sql', 'b1851e021a66098b05ba44cfd300915c35f115dae6940533e0815854ccf96ea6'),
+  ('functions/check_rollups.sql', 'cb3a840fc43d1a89c76988cc8f236e99c1c158554f3b5b4d6ee859397eb95b1e'),
   ('functions/day.sql', 'e8b96f58ae1cc643bf6ddec029c82ad1a0fe0479a488a74f4c3f918500cbdc02'),
-  ('functions/forget_user.sql', '474d37c6d1a9709d3a1409c7d6c0a37802673648f236700eb86ea411f54b2c21'),
+  ('functions/forget_user.sql', 'e5229382725862a49125281cc72a88b45bffada4181eb94c64949fff2f702672'),
   ('functions/grant.sql', '856bfb3f269a084680a7318807dcd74295fc13179bdb33832b530b141c4dffe4'),
   ('functions/identity.sql', '707182589a7071e3825b9adb5e80a81cdcd8cc269e38f032df1ddb6dfb4fa019'),
-  ('functions/keys.sql', '7411b0602aa7aa2909525eea321c8a431f802d6bf3680d1cbd9939c418009ccb'),
   ('functions/learned_answers.sql', 'd3bae3b87fb68fe9794d7bb04d348e18b3bc2275987b597cd447ca0a04bbd005'),
   ('functions/open_account.sql', '7c4717ec43707c5293c5a0fab6e1a7e9b98f54bec1aeaf33116f8d3d9e3e4020'),
   ('functions/patterns.sql', '6b5b629dfc392d757548a5e035eb5348ba6c2f02795b011a818ead107c7b73d1'),
@@ -4129,14 +4826,19 @@ insert into energy.applied_files (name, checksum) values
   ('functions/place_hold.sql', '897c8301ab6ef6dcaad6ad3ecb126dd751704691c0fe85a12fd6eba9bd74e03e'),
   ('functions/prepare.sql', 'ed528ea450014b07feaab22369c9f5848a4807514c599a575cbf8159f0702c67'),
   ('functions/public_functions.sql', 'e80b7b0754a50229fb016e76af74ec70334162307a7c4c25b125cbc9f4a834f2'),
-  ('functions/read_grants.sql', '96abe0e23e7cc28501ee6d9774eecee2f22dd256eadf8d119cf4bc31c3d22582'),
-  ('functions/read_regeneration.sql', 'dc3b79a9861f6b4a6431d7747ec310dbd5ed9f9f3875876245a31b87685347c7'),
+  ('functions/read_regeneration.sql', '4f77ada4638e921128e78123219153324fd9870b9f72f6d55c9fa343935318a7'),
   ('functions/reading.sql', '797f34ffbccaa9bffede6be142641c322655f5e028f7c437cd3e2d1508238464'),
   ('functions/refund.sql', 'b7c1add18231f0a481b0c3aa73288d36f2add39d29c1f452569b368e3c9a87c0'),
   ('functions/regenerate.sql', 'cdcf647016d28be7d9c261ee5119b97d0cd92827d46fde23a63c7a37168cafec'),
   ('functions/regeneration_history.sql', '2c6bd241605b694e20ce4e97f36974fc11577c9920769d412783a6ec5456345b'),
   ('functions/release_hold.sql', 'c0be42a9af611937df5a3636a5c9e5c4d0f92ca2d1bf2aa46420a615b08305de'),
   ('functions/replies.sql', 'e46da3dcc2ebfd0a1272744ae9fb856ed47922acf82ba7a7e5e4c47ec565d3bd'),
+  ('functions/report_health.sql', '73ab609e7b5da8060d8fb6f6b43f12603bb443d4f053b50836e96f9e2d2195fa'),
+  ('functions/report_regeneration.sql', '25bebe97709eced875d58f4afbac87633c367de2a8e64c1f9295bd00041cb8bb'),
+  ('functions/report_usage.sql', '8f90ea7e3ef1465b0fcbbad5cc290c70b987dde5dad8520eb00e63bf6c8dcdfb'),
+  ('functions/report_users.sql', '57cb77d0d0c7a1d36bd6b8ee5876cd063e1df7cd9ce63e3661e585236c70b2ce'),
+  ('functions/roll_up.sql', 'f85b408424c98f4ebde5ac36b91b8a6ce8381a63f40d14822eed45eacd92976a'),
+  ('functions/roll_up_returns.sql', 'af6cf8b79d522786e0caa73b21a8fb86c9cfeadd5a9ae9129bcbab22b04fec56'),
   ('functions/running_dry.sql', 'adec152a642c9c9816507f1206a93fd0373c74379b48e9ff98849ccd64af553a'),
   ('functions/scans.sql', '23af31992561e3dba73c7897fa09fcc9c22f4cf492758b86f843819db4b23aaf'),
   ('functions/settle_hold.sql', 'b6bac60537311591d64981df28a3fcd4e05503d3c55f3dbe840600db7bcf559e'),

@@ -102,7 +102,7 @@ begin
 end
 $closed$;
 
-revoke all on type energy.payment, energy.usage_told from public;
+revoke all on type energy.payment, energy.usage_told, energy.usage_sums, energy.usage_line from public;
 
 -- sql/policies/functions.sql
 
@@ -167,13 +167,20 @@ declare
     'energy.read_answers(jsonb, timestamptz)',
     'energy.read_unlearned_calls(jsonb, timestamptz)',
     'energy.keep_answers(jsonb, timestamptz)',
-    'energy.create_key(jsonb, timestamptz)',
-    'energy.use_key(jsonb, timestamptz)',
-    'energy.note_key_use(jsonb, timestamptz)',
-    'energy.list_keys(jsonb, timestamptz)',
-    'energy.revoke_key(jsonb, timestamptz)',
-    'energy.read_grants(jsonb, timestamptz)',
     'energy.verify(uuid)',
+    'energy.roll_up(jsonb, timestamptz)',
+    'energy.roll_up_returns(jsonb, timestamptz)',
+    'energy.drop_sums()',
+    'energy.check_rollups()',
+    'energy.note_check(jsonb, timestamptz)',
+    'energy.report_usage(jsonb)',
+    'energy.report_calls(jsonb)',
+    'energy.report_regeneration(jsonb)',
+    'energy.report_returns(jsonb)',
+    'energy.report_heavy_users(jsonb)',
+    'energy.report_find_users(jsonb)',
+    'energy.report_timeline(jsonb)',
+    'energy.report_health(jsonb, timestamptz)',
     'energy.is_time_zone(text)',
     'public.reset_daily_token_usage()',
     'public.calculate_token_energy_cost(uuid, bigint)'];
@@ -339,17 +346,17 @@ create policy user_energy_patterns_own on public.user_energy_patterns
 reset check_function_bodies;
 
 insert into energy.applied_files (name, checksum) values
-  ('policies/0000_accounts_first.sql', 'd84d0f3a23ae0b43b50e91289243e550e3928c36fa05f611e281ac6e23db1a11'),
-  ('policies/ai_cost_estimates.sql', '7c23ba87d311eb130603423c31f5289dec5c8a86ca40366ad1378ae44e244cbd'),
-  ('policies/energy_missions.sql', '03c1bb6ecdca027822ce99e5b6819678b9ec622aa55fe8b778166ce43a703196'),
-  ('policies/energy_regeneration_events.sql', '0c6c1c82e03cda359d951b1b68fd1bd1b5de24537966fba68646fcbd3d9e58ed'),
-  ('policies/energy_tables.sql', 'ae6397b7ae3afb5e692a35a3ce1ebd48392740fbf5fe1c69ade623c4f0e0b565'),
-  ('policies/functions.sql', '213b543487901d7764825f275399b1d7f2566a5a826b51453dda1959d50af515'),
-  ('policies/model_prices.sql', '1af6083d1b3f4400f17b0da78524fd271aee8f07e0570720e68f2f1b3fb9db80'),
-  ('policies/regeneration_rules.sql', '2f56cf362d7be93fc9f22a8c39844fd39fe8ff228a39123a94d7e156de46fede'),
-  ('policies/surge_pricing_windows.sql', '6e46b545dcc91819242d730af43f2cdfe0dfda9411b2f4239f39a8af39b484c8'),
-  ('policies/token_budgets.sql', 'afc9a626e869e5460b077854edfe1e402ae13abdc740f7769148efc9f1c8f232'),
-  ('policies/token_usage.sql', '15d39d3e92cb4c4de8fd1bdbca190ecde75f172503554ea5fa4e259a9b4c2d1b'),
-  ('policies/user_energy.sql', 'cf17f3e22bd48afbedc06aff9ab7b10594a522fcd345e1c48d7b7c536212f125'),
-  ('policies/user_energy_patterns.sql', 'b0b6bf29ea90bc4f2eee226d431b16d35657e68b4df762d6f222421f131a709d')
+  ('policies/0000_accounts_first.sql', '084d611370c3a506587b5d64316c93a5b9e87909a50f2621c438c0a6c95bb304'),
+  ('policies/ai_cost_estimates.sql', '8a35896605c512ebd0903fa9a565f4bbe87c9d72dbfbab3a49e17be152f04b12'),
+  ('policies/energy_missions.sql', 'cea64c70e4428ec055cb30bcdf7134074cfd6a3d391d60420f78f39225cde796'),
+  ('policies/energy_regeneration_events.sql', 'aa7abe598153224cf96bb6fcd38b531a55436b161b472bed95d92480519824d2'),
+  ('policies/energy_tables.sql', '8b44cc255395c58857e096b648476a22fbc097bab569e89684b67f14ba07ff24'),
+  ('policies/functions.sql', '5b5f2e89d1f804cb26afbf58016d5181781af9a0e0343a3e43a4a8fb4506f1d4'),
+  ('policies/model_prices.sql', 'ce8b0fdd31eae773fe5656365176b6a97676527471fd48a6ff0e5f8c8067b2cf'),
+  ('policies/regeneration_rules.sql', 'f6c5782442e4565f6064e41b5f2dec46d90a256280c7b70b532c13e7d1b6a8c1'),
+  ('policies/surge_pricing_windows.sql', 'b73b2a32ecadbd34c99df3fcd0963a0a5450216523f2a4627df932bd73c2640a'),
+  ('policies/token_budgets.sql', '04495caac18970812eca889068ef5b7f68e582f0ea3f38cab9fb7885ebe20da0'),
+  ('policies/token_usage.sql', 'ebfa423cd68002f9352396160fb05f60b9d20dab0225b8feb76121920e4a9b44'),
+  ('policies/user_energy.sql', '450d2d1a8ccdc3ea395825d73297a07355c396913cc2d4b075a377595b0a0638'),
+  ('policies/user_energy_patterns.sql', '5fc7e10a4dd4c0d4cfb4ca68b60de23878e2fd6b7a18dd8966b3bccea3c25950')
 on conflict (name) do update set checksum = excluded.checksum, applied_at = now();

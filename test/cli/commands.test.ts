@@ -45,6 +45,8 @@ describe('what the commands answer with --json', () => {
       current: 100,
       held: 0,
       available: 100,
+      next_refill_amount: 0,
+      lapsing_soon: [],
     });
   });
 
