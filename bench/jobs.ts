@@ -13,7 +13,6 @@ import { differencesIn } from './ledger-data.ts';
 import { readOptions } from './options.ts';
 import { startBenchServer } from './server.ts';
 
-const accountsAtMost = 100_000;
 const fasterAtLeast = 20;
 const memoryAtMost = 1.25;
 const readsARound = 300;
@@ -21,7 +20,7 @@ const readAtMost = 1.5;
 
 const options = readOptions();
 const report = reportTo(options.json);
-const accounts = Math.min(accountsAtMost, Math.max(...options.accounts));
+const accounts = Math.min(options.quick ? 5_000 : 100_000, Math.max(...options.accounts));
 
 interface Timed {
   readonly seconds: number;

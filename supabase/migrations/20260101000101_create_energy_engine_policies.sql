@@ -346,17 +346,17 @@ create policy user_energy_patterns_own on public.user_energy_patterns
 reset check_function_bodies;
 
 insert into energy.applied_files (name, checksum) values
-  ('policies/0000_accounts_first.sql', '09f411c0903c6a05a168f60fc1b7fcb04786c6ea67fe26ce3bf2d879455984bf'),
-  ('policies/ai_cost_estimates.sql', '0a5fa8b8018b007358baea7cbd3efb3296918c712e10348bb691edd4951f2831'),
-  ('policies/energy_missions.sql', 'de12c57d099a8f5fa80de4bb13a95dc41a41f95a8adbf5ca16e07f7cec50a325'),
-  ('policies/energy_regeneration_events.sql', '0d2d527f97615bc72e1cd11db0d629d464b1b38c5bcd32f128416bbc553def0c'),
-  ('policies/energy_tables.sql', '35106d0336716dd170a457bed2ec740ae0b6c6c59dc9eb95366e0f78d02297e6'),
-  ('policies/functions.sql', '5e937a54e235462da6f71242de0f92c606f1339e248eb6b27875273a2a882623'),
-  ('policies/model_prices.sql', '39dbef1739217794242a6326c56c0d89713671163de25b687b2e0e04a43f05d5'),
-  ('policies/regeneration_rules.sql', '82f4a87eb0dcdca86ec285d3f97c2679a7dc715c687ec8abae9433594d59414f'),
-  ('policies/surge_pricing_windows.sql', '95b773b02c56c719f918faf429f4d70e5c5ffe32bb04ffd68044aba8290a712b'),
-  ('policies/token_budgets.sql', '699c70b47afeb49c82cba037b2e795637d1b0ec6f91f7f60f6a4b7e64262b28b'),
-  ('policies/token_usage.sql', 'f3018510a46440b0a242bb083a6e71ac5faf8d0b3a6dab5ba9fc8fa3e3d27805'),
-  ('policies/user_energy.sql', '003149d011a7ec497f66c4fec460b67b7a3beb46e92992dd7761d07a4ebb0826'),
-  ('policies/user_energy_patterns.sql', 'de455da306bae4b109c466a97a1060057f2ef701978e88622a4f41025423923e')
+  ('policies/0000_accounts_first.sql', '0fe64945e1ff16711bbddb37e06e165a90257afe39bedc7b839d8b9e8bc83bb6'),
+  ('policies/ai_cost_estimates.sql', '3a6fd560e2d9f7f4ebc141d654e5e97b4451ca53d49974f8185ac5ca7b6f5ab8'),
+  ('policies/energy_missions.sql', '07cfed91a80ed8875b59032b7c14fb47727997956608a1564bc222250196771c'),
+  ('policies/energy_regeneration_events.sql', 'ddbbce6829d34890f2f1bafd689fef2d52e18f7be75aac9c48fc6f55d719f958'),
+  ('policies/energy_tables.sql', '7ba72b56d7181b15e4f355142ed8e75f36d33d3fa1ca1e31df057b48c66fb0a3'),
+  ('policies/functions.sql', '4f0c5a0bd7c40419f7721d82cfacfaf79b73181c416f069325f7cda9c58bb631'),
+  ('policies/model_prices.sql', '632195c09aad6784253365007a5d011e8baf0fbaf02521a61797b974a0430044'),
+  ('policies/regeneration_rules.sql', '266a175e23afc271c732cf32a5133eb4f438b5b27d2d81770b6d4a4bee20d8d0'),
+  ('policies/surge_pricing_windows.sql', '962ee3997f93d94dd6241479703ac9c4ae6e4a000961ca0b6b7d0a92c0a29ad7'),
+  ('policies/token_budgets.sql', '35fa1ac3c9082d1f6e4ca5a7ff7e3a1bc4130940c30d208b9a504a6259beb0fb'),
+  ('policies/token_usage.sql', '9bfb3bb02be10de6dfbafd9c2d170842c06146e37629435fc96a537dc2f48264'),
+  ('policies/user_energy.sql', 'a91c1924871fa14db279674a50bcdc5c4a2433b365acedad38abedbddc986ac2'),
+  ('policies/user_energy_patterns.sql', '1d846b3352456199c37f9670699a19b681119a7560d5589da4fcaf3b8abf8e74')
 on conflict (name) do update set checksum = excluded.checksum, applied_at = now();
