@@ -19,8 +19,8 @@ export function userIdOf(nth: number): string {
 }
 
 /**
- * Two calls a day on the last five days, at an hour of the user's own and five hours later. One user in four has
- * nearly nothing left, the others half. The books are right.
+ * One call on each of the last ten days, at an hour of the user's own or five hours later. One user in four has nearly
+ * nothing left, the others half. The books are right.
  */
 const fill = `
 set local session_replication_role = replica;
@@ -33,7 +33,7 @@ create temporary table bench_user on commit drop as
 create temporary table bench_call on commit drop as
   select
     u.user_id, u.cost, c as nth, md5('call ' || c)::uuid as key,
-    date_trunc('day', now()) - make_interval(days => 6 - (c + 1) / 2) + u.hour + make_interval(hours => 5 * (c % 2)) as at
+    date_trunc('day', now()) - make_interval(days => 11 - c) + u.hour + make_interval(hours => 5 * (c % 2)) as at
   from bench_user u, generate_series(1, ${callsOfOne}) c;
 
 insert into auth.users (id) select user_id from bench_user;
