@@ -6,6 +6,8 @@ export interface BenchOptions {
   readonly json: boolean;
   /** Rounds in which everything is measured once. */
   readonly rounds: number;
+  /** True where little time is to be taken. */
+  readonly quick: boolean;
   /** How long one measurement of a round lasts. */
   readonly seconds: number;
   /** Sizes of the databases that are compared with each other, the smallest first; one alone is compared with nothing. */
@@ -35,6 +37,7 @@ export function readOptions(args: readonly string[] = process.argv.slice(2)): Be
   });
   return {
     json: values.json,
+    quick: values.quick,
     rounds: Math.ceil(positive(values.rounds ?? (values.quick ? '3' : '5'), 'rounds')),
     seconds: positive(values.seconds ?? (values.quick ? '0.4' : '1'), 'seconds'),
     accounts: (values.accounts ?? (values.quick ? '1000,100000' : '1000,100000,1000000'))

@@ -7,6 +7,7 @@
 create extension if not exists pg_cron;
 create extension if not exists pg_net;
 
+-- One transaction for all accounts: from some 20,000 users on, have it done by the request below instead, in batches.
 select cron.schedule('energy daily-reset', '*/15 * * * *', $$ select public.reset_daily_token_usage() $$);
 select cron.schedule('energy expire-holds', '* * * * *', $$ select energy.sweep_holds('{"accounts": 1000}') $$);
 select cron.schedule('energy drop-replies', '41 * * * *', $$ select energy.drop_replies() $$);

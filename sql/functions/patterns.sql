@@ -4,7 +4,7 @@
 -- is_all, is_due, habits, recent, calls}]}: at most so many users behind `after`, in order of their ids, who have entries that were
 -- not learned or a description that is over; with at most so many calls together (the first user's always), and of one user
 -- at most those of calls_of_one entries. A call is [ms since 1970, tokens, energy, delivered, what was asked]. A state of
--- another version counts as none. Reads only.
+-- another version counts as none. Reads only. Each table is told where to begin, so that a batch reads its own users alone.
 create or replace function energy.read_unlearned(request jsonb, at timestamptz default null)
 returns json
 language sql
@@ -18,9 +18,10 @@ as $$
       least(a.version, coalesce(s.learned_seq, 0) + (request ->> 'calls_of_one')::bigint) as until_seq,
       coalesce(s.describe_at <= coalesce(at, now()), true) as is_due
     from public.user_energy a
-    join public.user_energy_patterns p on p.user_id = a.user_id
+    join public.user_energy_patterns p on p.user_id = a.user_id and p.user_id > coalesce((request ->> 'after')::uuid, '00000000-0000-0000-0000-000000000000')
     left join energy.pattern_states s
-      on s.user_id = a.user_id and s.state_version = (request ->> 'state_version')::integer
+      on s.user_id = a.user_id and s.user_id > coalesce((request ->> 'after')::uuid, '00000000-0000-0000-0000-000000000000')
+      and s.state_version = (request ->> 'state_version')::integer
     where a.user_id > coalesce((request ->> 'after')::uuid, '00000000-0000-0000-0000-000000000000')
       and a.erased_at is null
       and (a.version > coalesce(s.learned_seq, 0) or s.describe_at <= coalesce(at, now()))

@@ -122,10 +122,29 @@ export function updateCohort(
   return after ? addAll(without, shareOf(after, settings), 1) : without;
 }
 
-/** The cohort's shares of session starts, smoothed, shrunk to even ones that weigh as much as `cohortPriorUsers`. */
+const priors = new WeakMap<
+  CohortState,
+  { readonly settings: CohortSettings; readonly prior: ProfilePrior }
+>();
+
+/**
+ * The cohort's shares of session starts, smoothed, shrunk to even ones that weigh as much as `cohortPriorUsers`. Kept with
+ * the cohort: it is the same for each of its users.
+ */
 export function profilePriorOf(
   cohort: CohortState,
-  { smoothing, cohortShareAtMost, cohortPriorUsers }: CohortSettings = defaults.patterns,
+  settings: CohortSettings = defaults.patterns,
+): ProfilePrior {
+  const known = priors.get(cohort);
+  if (known?.settings === settings) return known.prior;
+  const prior = makeProfilePrior(cohort, settings);
+  priors.set(cohort, { settings, prior });
+  return prior;
+}
+
+function makeProfilePrior(
+  cohort: CohortState,
+  { smoothing, cohortShareAtMost, cohortPriorUsers }: CohortSettings,
 ): ProfilePrior {
   const [hours, weekdays, expected] = [cohort.hours, cohort.weekdays, cohort.expected].map((counts) =>
     counts.map((count) => Math.max(0, count)),

@@ -27,10 +27,27 @@ export interface LikelyWindow {
 const stepsPerHour = 2;
 const stepMs = hourMs / stepsPerHour;
 
-/** The user's share of session starts in each hour of the week, as known at that moment. */
-export const weekOf = (state: PatternState, now: number, context: PatternContext): number[] => {
-  const patterns = (context.settings ?? defaults).patterns;
-  return profileAt(state.profile, profilePriorOf(context.cohort, patterns), now, patterns);
+interface KnownWeek {
+  readonly now: number;
+  readonly cohort: PatternContext['cohort'];
+  readonly patterns: Settings['patterns'];
+  readonly week: readonly number[];
+}
+
+const weeks = new WeakMap<PatternState, KnownWeek>();
+
+/**
+ * The user's share of session starts in each hour of the week, as known at that moment. The last answer of a state is
+ * kept: several figures ask for the same week.
+ */
+export const weekOf = (state: PatternState, now: number, context: PatternContext): readonly number[] => {
+  const { cohort } = context;
+  const { patterns } = context.settings ?? defaults;
+  const known = weeks.get(state);
+  if (known?.now === now && known.cohort === cohort && known.patterns === patterns) return known.week;
+  const week = profileAt(state.profile, profilePriorOf(cohort, patterns), now, patterns);
+  weeks.set(state, { now, cohort, patterns, week });
+  return week;
 };
 
 /** For each step from `start`, the probability that the next session begins in it. */

@@ -88,16 +88,22 @@ export function weightsAt(
 export function smoothCircularly(values: readonly number[], smoothing: readonly number[]): number[] {
   const { length } = values;
   const total = smoothing.reduce((sum, share, distance) => sum + (distance === 0 ? share : 2 * share), 0);
-  return values.map((_, index) =>
-    smoothing.reduce((sum, share, distance) => {
+  return values.map((_, index) => {
+    let sum = 0;
+    for (const [distance, share] of smoothing.entries()) {
       const before = values[(index - distance + length) % length] ?? 0;
       const after = distance === 0 ? 0 : (values[(index + distance) % length] ?? 0);
-      return sum + (share / total) * (before + after);
-    }, 0),
-  );
+      sum += (share / total) * (before + after);
+    }
+    return sum;
+  });
 }
 
-export const sumOf = (values: readonly number[]): number => values.reduce((sum, value) => sum + value, 0);
+export function sumOf(values: readonly number[]): number {
+  let sum = 0;
+  for (const value of values) sum += value;
+  return sum;
+}
 
 /** The week's values summed by hour of the day. */
 export const byHour = (week: readonly number[]): number[] =>
@@ -198,7 +204,7 @@ export function profileAt(
   const hourWeight = hourTrust(state, now, settings);
   const hours = shrinkShares(
     smoothCircularly(byHour(weights), smoothing).map((count) => count * hourWeight),
-    evenly(hoursOfDay).map((share) => share * total * hourWeight),
+    evenPrior.hours.map((share) => share * total * hourWeight),
     { prior: prior.hours, strength: hourPriorSessions },
   );
   const weekdays = shrinkShares(
@@ -208,7 +214,7 @@ export function profileAt(
   );
   return shrinkShares(
     smoothCircularly(trusted, smoothing),
-    seen.flatMap((share) => evenly(hoursOfDay).map((even) => even * share * total * trust)),
+    seen.flatMap((share) => evenPrior.hours.map((even) => even * share * total * trust)),
     {
       prior: weekOfPrior({ hours, weekdays }),
       strength: cellPriorSessions,

@@ -1609,7 +1609,7 @@ $trigger$;
 -- is_all, is_due, habits, recent, calls}]}: at most so many users behind `after`, in order of their ids, who have entries that were
 -- not learned or a description that is over; with at most so many calls together (the first user's always), and of one user
 -- at most those of calls_of_one entries. A call is [ms since 1970, tokens, energy, delivered, what was asked]. A state of
--- another version counts as none. Reads only.
+-- another version counts as none. Reads only. Each table is told where to begin, so that a batch reads its own users alone.
 create or replace function energy.read_unlearned(request jsonb, at timestamptz default null)
 returns json
 language sql
@@ -1623,9 +1623,10 @@ as $$
       least(a.version, coalesce(s.learned_seq, 0) + (request ->> 'calls_of_one')::bigint) as until_seq,
       coalesce(s.describe_at <= coalesce(at, now()), true) as is_due
     from public.user_energy a
-    join public.user_energy_patterns p on p.user_id = a.user_id
+    join public.user_energy_patterns p on p.user_id = a.user_id and p.user_id > coalesce((request ->> 'after')::uuid, '00000000-0000-0000-0000-000000000000')
     left join energy.pattern_states s
-      on s.user_id = a.user_id and s.state_version = (request ->> 'state_version')::integer
+      on s.user_id = a.user_id and s.user_id > coalesce((request ->> 'after')::uuid, '00000000-0000-0000-0000-000000000000')
+      and s.state_version = (request ->> 'state_version')::integer
     where a.user_id > coalesce((request ->> 'after')::uuid, '00000000-0000-0000-0000-000000000000')
       and a.erased_at is null
       and (a.version > coalesce(s.learned_seq, 0) or s.describe_at <= coalesce(at, now()))
@@ -4821,7 +4822,7 @@ insert into energy.applied_files (name, checksum) values
   ('functions/identity.sql', '707182589a7071e3825b9adb5e80a81cdcd8cc269e38f032df1ddb6dfb4fa019'),
   ('functions/learned_answers.sql', 'd3bae3b87fb68fe9794d7bb04d348e18b3bc2275987b597cd447ca0a04bbd005'),
   ('functions/open_account.sql', '7c4717ec43707c5293c5a0fab6e1a7e9b98f54bec1aeaf33116f8d3d9e3e4020'),
-  ('functions/patterns.sql', '6b5b629dfc392d757548a5e035eb5348ba6c2f02795b011a818ead107c7b73d1'),
+  ('functions/patterns.sql', '23b329962a904b9647e6abc6f5a77849485e45a6092c6ea669dd7bac290435ec'),
   ('functions/pay.sql', 'bac8a8be2578913faf82e8ff317fd1fce0199b0c773ba178d256d02ce92b7015'),
   ('functions/place_hold.sql', '897c8301ab6ef6dcaad6ad3ecb126dd751704691c0fe85a12fd6eba9bd74e03e'),
   ('functions/prepare.sql', 'ed528ea450014b07feaab22369c9f5848a4807514c599a575cbf8159f0702c67'),

@@ -346,17 +346,17 @@ create policy user_energy_patterns_own on public.user_energy_patterns
 reset check_function_bodies;
 
 insert into energy.applied_files (name, checksum) values
-  ('policies/0000_accounts_first.sql', '084d611370c3a506587b5d64316c93a5b9e87909a50f2621c438c0a6c95bb304'),
-  ('policies/ai_cost_estimates.sql', '8a35896605c512ebd0903fa9a565f4bbe87c9d72dbfbab3a49e17be152f04b12'),
-  ('policies/energy_missions.sql', 'cea64c70e4428ec055cb30bcdf7134074cfd6a3d391d60420f78f39225cde796'),
-  ('policies/energy_regeneration_events.sql', 'aa7abe598153224cf96bb6fcd38b531a55436b161b472bed95d92480519824d2'),
-  ('policies/energy_tables.sql', '8b44cc255395c58857e096b648476a22fbc097bab569e89684b67f14ba07ff24'),
-  ('policies/functions.sql', '5b5f2e89d1f804cb26afbf58016d5181781af9a0e0343a3e43a4a8fb4506f1d4'),
-  ('policies/model_prices.sql', 'ce8b0fdd31eae773fe5656365176b6a97676527471fd48a6ff0e5f8c8067b2cf'),
-  ('policies/regeneration_rules.sql', 'f6c5782442e4565f6064e41b5f2dec46d90a256280c7b70b532c13e7d1b6a8c1'),
-  ('policies/surge_pricing_windows.sql', 'b73b2a32ecadbd34c99df3fcd0963a0a5450216523f2a4627df932bd73c2640a'),
-  ('policies/token_budgets.sql', '04495caac18970812eca889068ef5b7f68e582f0ea3f38cab9fb7885ebe20da0'),
-  ('policies/token_usage.sql', 'ebfa423cd68002f9352396160fb05f60b9d20dab0225b8feb76121920e4a9b44'),
-  ('policies/user_energy.sql', '450d2d1a8ccdc3ea395825d73297a07355c396913cc2d4b075a377595b0a0638'),
-  ('policies/user_energy_patterns.sql', '5fc7e10a4dd4c0d4cfb4ca68b60de23878e2fd6b7a18dd8966b3bccea3c25950')
+  ('policies/0000_accounts_first.sql', '0fe64945e1ff16711bbddb37e06e165a90257afe39bedc7b839d8b9e8bc83bb6'),
+  ('policies/ai_cost_estimates.sql', '3a6fd560e2d9f7f4ebc141d654e5e97b4451ca53d49974f8185ac5ca7b6f5ab8'),
+  ('policies/energy_missions.sql', '07cfed91a80ed8875b59032b7c14fb47727997956608a1564bc222250196771c'),
+  ('policies/energy_regeneration_events.sql', 'ddbbce6829d34890f2f1bafd689fef2d52e18f7be75aac9c48fc6f55d719f958'),
+  ('policies/energy_tables.sql', '7ba72b56d7181b15e4f355142ed8e75f36d33d3fa1ca1e31df057b48c66fb0a3'),
+  ('policies/functions.sql', '4f0c5a0bd7c40419f7721d82cfacfaf79b73181c416f069325f7cda9c58bb631'),
+  ('policies/model_prices.sql', '632195c09aad6784253365007a5d011e8baf0fbaf02521a61797b974a0430044'),
+  ('policies/regeneration_rules.sql', '266a175e23afc271c732cf32a5133eb4f438b5b27d2d81770b6d4a4bee20d8d0'),
+  ('policies/surge_pricing_windows.sql', '962ee3997f93d94dd6241479703ac9c4ae6e4a000961ca0b6b7d0a92c0a29ad7'),
+  ('policies/token_budgets.sql', '35fa1ac3c9082d1f6e4ca5a7ff7e3a1bc4130940c30d208b9a504a6259beb0fb'),
+  ('policies/token_usage.sql', '9bfb3bb02be10de6dfbafd9c2d170842c06146e37629435fc96a537dc2f48264'),
+  ('policies/user_energy.sql', 'a91c1924871fa14db279674a50bcdc5c4a2433b365acedad38abedbddc986ac2'),
+  ('policies/user_energy_patterns.sql', '1d846b3352456199c37f9670699a19b681119a7560d5589da4fcaf3b8abf8e74')
 on conflict (name) do update set checksum = excluded.checksum, applied_at = now();
