@@ -16,6 +16,11 @@ export const defaults = {
    * in all, longer than a server takes to come back, shorter than what is left of a lease that was kept.
    */
   settlement: { attempts: 10, firstWaitMs: 100 },
+  /**
+   * A call that somebody else carries is planned with its account as this process saw it at most so long ago; so many
+   * accounts are kept. The hold judges by what is there.
+   */
+  seenAccounts: { seconds: 5, atMost: 10_000 },
   /** How long a model's reply is kept for a retry with the same idempotency key. */
   replyHours: 24,
   /** Configuration tables are read again after this long even when no notice of a change came. */

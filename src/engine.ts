@@ -14,6 +14,7 @@ import { createLearningStore } from './engine/learning-store.ts';
 import type { Carrier, Meter } from './engine/meter.ts';
 import type { RunningStream } from './engine/metered-stream.ts';
 import { featureTermsOf, type Plan, tierTermsOf } from './engine/plan.ts';
+import { plan } from './engine/planning.ts';
 import { receiptOfCharge } from './engine/receipt.ts';
 import { type RecommendationCounts, type RecommendOptions, recommend } from './engine/recommend.ts';
 import {
@@ -27,16 +28,9 @@ import {
   regenerationReport,
 } from './engine/regeneration.ts';
 import { createReports, type Reports } from './engine/reports.ts';
-import {
-  type MeterRequest,
-  meter,
-  plan,
-  type RunContext,
-  type RunRequest,
-  run,
-  runStream,
-} from './engine/run.ts';
+import { type MeterRequest, meter, type RunContext, type RunRequest, run, runStream } from './engine/run.ts';
 import { inputCostUsd } from './engine/saving.ts';
+import { SeenAccounts } from './engine/seen-accounts.ts';
 import type { Account, AccountStatus } from './ledger/account.ts';
 import type { Entry } from './ledger/entry.ts';
 import { fingerprintOf } from './ledger/idempotency.ts';
@@ -183,6 +177,7 @@ function contextOf(options: EnergyEngineOptions): RunContext {
     estimator: options.outputEstimator ?? learnedEstimator(learning.known, settings),
     multiplierOf: learning.multiplierOf,
     learning,
+    seen: new SeenAccounts(settings.seenAccounts),
     configuration: createConfigurationStore({
       database,
       clock: clock ?? systemClock,

@@ -24,7 +24,7 @@ export type { CallRequest } from './engine/call.ts';
 export type { Configuration, FeatureTerms } from './engine/configuration.ts';
 export { engineFromEnvironment } from './engine/from-environment.ts';
 export type { AbortPolicy, CallResult } from './engine/held-call.ts';
-export { type Carrier, type Delivered, Meter } from './engine/meter.ts';
+export { type Carrier, type Delivered, isMeter, type Meter } from './engine/meter.ts';
 export type { Reply } from './engine/metered-call.ts';
 export type { RunningStream } from './engine/metered-stream.ts';
 export { receiptLines } from './engine/receipt.ts';

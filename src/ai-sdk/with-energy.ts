@@ -12,7 +12,7 @@ import type {
 import { wrapLanguageModel } from 'ai';
 import { hundredthsOf } from '../amount.ts';
 import type { AbortPolicy, CallResult } from '../engine/held-call.ts';
-import { Meter } from '../engine/meter.ts';
+import { isMeter, type Meter } from '../engine/meter.ts';
 import type { MeterRequest } from '../engine/run.ts';
 import type { EnergyEngine } from '../engine.ts';
 import { EnergyError } from '../errors.ts';
@@ -139,7 +139,7 @@ async function stream(
   const carrier = new MeteredModelStream(model);
   const request = meterRequestOf(options, { kind: 'stream', params, model });
   const meter = await engine.meter(request, carrier);
-  if (!(meter instanceof Meter)) {
+  if (!isMeter(meter)) {
     return { stream: streamOfParts(keptOf(meter), meter) };
   }
   try {
@@ -160,7 +160,7 @@ export function energyMiddleware(options: WithEnergyOptions): LanguageModelV4Mid
     async wrapGenerate({ params, model }) {
       const { engine = await defaultEngine() } = options;
       const meter = await engine.meter(meterRequestOf(options, { kind: 'generate', params, model }));
-      if (meter instanceof Meter) return await generate(meter, model, params);
+      if (isMeter(meter)) return await generate(meter, model, params);
       const { parts, ...answer } = keptOf(meter);
       const providerMetadata = meteredProviderMetadata(undefined, meter);
       return { ...answer, content: parts as LanguageModelV4Content[], warnings: [], providerMetadata };

@@ -174,6 +174,9 @@ function reportLost({ hold, context }: HeldCall, error: unknown): void {
   context.onProblem(`hold ${hold.id}: ${lost} tokens were used for answers that nobody got`);
 }
 
+/** True where a call has begun; false where it was answered before. Holds across copies of this package. */
+export const isMeter = (begun: Meter | CallResult): begun is Meter => 'finish' in begun;
+
 /**
  * Asks the model and settles. A provider's error and an abort deliver nothing here, so they release the hold and are
  * thrown. Throws `hold_not_open` where the lease could not be kept while the model was answering.

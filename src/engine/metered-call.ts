@@ -45,6 +45,7 @@ export async function release(call: HeldCall): Promise<void> {
   const { context, hold } = call;
   try {
     await persistently(context, () => context.ledger.releaseHold(hold));
+    context.seen.released(hold);
   } catch (error) {
     if (EnergyError.isInstance(error) && error.code === 'hold_not_open') return;
     context.onProblem(`hold ${hold.id} could not be released and will lapse: ${String(error)}`);
@@ -147,6 +148,7 @@ export async function settle(
     return await ledger.settleHold({ userId: hold.userId, holdId: hold.id, ...settlement });
   });
   context.learning.note({ ...lesson, at: entry.at.getTime() });
+  context.seen.settled(hold, entry, usage.totalTokens);
   return {
     callId: hold.id,
     text,

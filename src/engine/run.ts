@@ -2,36 +2,27 @@
 
 import { decimalOf, type Hundredths } from '../amount.ts';
 import type { Timers } from '../clock.ts';
-import { EnergyError } from '../errors.ts';
-import { keyOf, userIdOf } from '../ledger/idempotency.ts';
+import { EnergyError, type ErrorCode } from '../errors.ts';
+import { keyOf } from '../ledger/idempotency.ts';
 import type { KnownCall } from '../ledger/reading.ts';
 import type { QuoteSecret } from '../pricing/quote-token.ts';
 import { detectSpike, isPastSpikeThreshold } from '../pricing/spike.ts';
-import { activeWindow } from '../pricing/surge-window.ts';
 import { abortError } from '../providers/provider-error.ts';
 import type { Attachment } from '../tokens/attachment.ts';
 import { estimateText } from '../tokens/estimate.ts';
 import { loadTokenizer, tokenizerFor } from '../tokens/tokenizer.ts';
-import { stateVersion } from '../usage/pattern-state.ts';
 import { type CallRequest, type Carriage, messagesOf } from './call.ts';
-import type { Configuration, ConfigurationStore } from './configuration.ts';
+import type { Configuration } from './configuration.ts';
 import { checkOutputLimit, type InputGuess } from './estimate-call.ts';
 import type { Exchange } from './exchange.ts';
-import type { AbortPolicy, CallResult, HeldCall, MeterContext } from './held-call.ts';
+import type { AbortPolicy, CallResult, HeldCall } from './held-call.ts';
 import { answeredBefore, fingerprintOfRequest, resultOf } from './known-call.ts';
 import { expectationOf } from './lesson.ts';
 import { type Carrier, generate, Meter } from './meter.ts';
 import { type RunningStream, replayed, stream } from './metered-stream.ts';
 import { type Offer, offerOf, type QuoteBrought, quoteInToken } from './offer.ts';
-import {
-  callToSend,
-  modelWanted,
-  type Plan,
-  type PlanContext,
-  type PlanRequest,
-  planCall,
-  tierTermsOf,
-} from './plan.ts';
+import { callToSend, modelWanted, type Plan, tierTermsOf } from './plan.ts';
+import { type PlanningContext, plan, planAtOnce } from './planning.ts';
 import { wayOfOffer } from './way.ts';
 
 export interface RunRequest extends CallRequest {
@@ -66,8 +57,7 @@ export interface MeterRequest
 
 type AnyRequest = RunRequest & Partial<Omit<MeterRequest, keyof RunRequest>>;
 
-export interface RunContext extends PlanContext, Omit<MeterContext, 'prices'> {
-  readonly configuration: ConfigurationStore;
+export interface RunContext extends PlanningContext {
   readonly quoteSecret: QuoteSecret;
   readonly timers: Timers;
   /** Makes the id that tells this attempt's hold from another attempt's. */
@@ -78,32 +68,9 @@ type Prepared = Pick<Plan, 'call' | 'text' | 'compression'> & {
   readonly offer: Offer;
   /** Null where the quote was brought: it does not say. */
   readonly guess: InputGuess | null;
+  /** True where the account was not asked for; what the hold then refuses may be there all the same. */
+  readonly isAtOnce?: boolean;
 };
-
-/**
- * The plan of a call, from one read of the account and what is known of the user's use. Its surge multiplier is noted on
- * the account, as that of the user's last quote.
- */
-export async function plan(context: RunContext, request: PlanRequest): Promise<Plan> {
-  const configuration = await context.configuration.current();
-  const window = activeWindow(configuration.windows, {
-    feature: request.feature,
-    at: context.clock.now(),
-    platformTimeZone: context.settings.platformTimeZone,
-  });
-  const userId = userIdOf(request.userId);
-  const { learning } = context;
-  const [{ account, use, answers }] = await Promise.all([
-    context.ledger.accountToQuote(userId, {
-      surgeMultiplier: window?.window.multiplier ?? '1',
-      useOfVersion: stateVersion,
-      answersFromCalls: learning.answersWanted(userId),
-    }),
-    learning.refresh(),
-  ]);
-  if (answers !== null) learning.takeAnswers(userId, answers);
-  return await planCall(request, { configuration, account, use }, context);
-}
 
 /** The quote that a request brings, or null. Throws where it is no quote of this user's, or comes with another key. */
 function quoteBrought(context: RunContext, request: RunRequest): QuoteBrought | null {
@@ -128,13 +95,15 @@ async function prepare(
     const way = await wayOfOffer(request, offer, settings);
     return { ...way, offer, guess: null, call: callToSend(request, offer.terms.tier, settings) };
   }
-  const planned = await plan(context, request);
+  // Who carries a call elsewhere waits for nothing that the hold does not need.
+  const atOnce = request.asked === undefined ? null : await planAtOnce(context, request);
+  const planned = atOnce ?? (await plan(context, request));
   const { unaffordable } = planned.quote;
   assertWithin(request.maxEnergy, planned.quote.expected.total);
   if (unaffordable !== null) {
     throw new EnergyError(unaffordable.code, unaffordable.message, { details: unaffordable.details });
   }
-  return { ...planned, offer: offerOf(planned.quote) };
+  return { ...planned, offer: offerOf(planned.quote), isAtOnce: atOnce !== null };
 }
 
 /** Throws `confirmation_required` for a call that is expected to cost more than its caller wants to spend. */
@@ -210,6 +179,7 @@ async function hold(
     if (known === null) throw new EnergyError('request_in_progress');
     return known;
   }
+  context.seen.held(placed);
   return {
     hold: placed,
     offer: { ...offer, maxOutputTokens },
@@ -226,6 +196,13 @@ async function hold(
     context: { ...context, prices: configuration.modelPrices },
   };
 }
+
+const shortage = new Set<ErrorCode>([
+  'insufficient_energy',
+  'energy_held_elsewhere',
+  'token_budget_exceeded',
+]);
+const isShort = (error: unknown): boolean => EnergyError.isInstance(error) && shortage.has(error.code);
 
 const isKnown = (held: HeldCall | KnownCall): held is KnownCall => 'fingerprint' in held;
 
@@ -246,7 +223,12 @@ async function begin(context: RunContext, request: AnyRequest): Promise<HeldCall
     if (meanwhile !== null) return meanwhile;
     throw error;
   }
-  const held = await hold(context, request, prepared, await context.configuration.current());
+  const configuration = await context.configuration.current();
+  const held = await hold(context, request, prepared, configuration).catch(async (error: unknown) => {
+    if (!prepared.isAtOnce || !isShort(error)) throw error;
+    context.seen.forget(prepared.offer.userId);
+    return await hold(context, request, await prepare(context, request, quote), configuration);
+  });
   return isKnown(held) ? resultOf(held) : held;
 }
 

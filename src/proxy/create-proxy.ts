@@ -1,7 +1,6 @@
 /** How does an app that talks to OpenAI become metered by changing one base URL? */
 
 import { type Context, Hono } from 'hono';
-import { bodyLimit } from 'hono/body-limit';
 import type { ContentfulStatusCode } from 'hono/utils/http-status';
 import type { AbortPolicy } from '../engine/held-call.ts';
 import type { EnergyEngine } from '../engine.ts';
@@ -46,6 +45,25 @@ function headersFor(request: Request): Record<string, string> {
   return headers;
 }
 
+/** The body, or null where it is too large. A body of unknown length is counted while it comes; any other is read at once. */
+async function textOfBody(request: Request, bytesAtMost: number): Promise<string | null> {
+  const length = request.headers.get('content-length');
+  if (length !== null) return Number(length) > bytesAtMost ? null : await request.text();
+  const decoder = new TextDecoder();
+  let [text, bytes] = ['', 0];
+  for await (const piece of request.body ?? []) {
+    bytes += piece.byteLength;
+    if (bytes > bytesAtMost) return null;
+    text += decoder.decode(piece, { stream: true });
+  }
+  return text + decoder.decode();
+}
+
+const tooLarge = (settings: EnergyEngine['settings']['proxy']): WireAnswer => {
+  const message = `the body is larger than ${settings.bodyBytesAtMost} bytes`;
+  return { ...refusalAnswer(new EnergyError('invalid_request', message), settings), status: 413 };
+};
+
 const responseOf = ({ status, headers, body }: WireAnswer): Response =>
   new Response(body, { status, headers });
 
@@ -87,23 +105,17 @@ export function createProxy(options: ProxyOptions): Proxy {
   const table = upstreamTable(upstreams, settings);
   const conveyor: Conveyor = { engine, settings, abortPolicy };
   const app = new Hono();
-  const tooLarge = (): Response => {
-    const error = new EnergyError(
-      'invalid_request',
-      `the body is larger than ${settings.bodyBytesAtMost} bytes`,
-    );
-    return responseOf({ ...refusalAnswer(error, settings), status: 413 });
-  };
-  const limit = bodyLimit({ maxSize: settings.bodyBytesAtMost, onError: tooLarge });
   for (const endpoint of endpoints) {
-    app.post(endpoint.path, limit, async ({ req }) => {
+    app.post(endpoint.path, async ({ req }) => {
       const caller = await callerOf(req.raw);
+      const text = await textOfBody(req.raw, settings.bodyBytesAtMost);
+      if (text === null) return responseOf(tooLarge(settings));
       const said = callOptionsOf((name) => req.raw.headers.get(name));
       const answer = await proxiedCall(conveyor, {
         endpoint,
         userId: caller.userId,
         options: { ...said, feature: said.feature ?? caller.feature },
-        text: await req.text(),
+        text,
         headers: headersFor(req.raw),
         signal: req.raw.signal,
         routeOf: table.routeOf,

@@ -2,7 +2,7 @@
 
 import type { Settings } from '../config.ts';
 import type { AbortPolicy, CallResult } from '../engine/held-call.ts';
-import { Meter } from '../engine/meter.ts';
+import { isMeter, type Meter } from '../engine/meter.ts';
 import type { EnergyEngine } from '../engine.ts';
 import { EnergyError } from '../errors.ts';
 import { abortError } from '../providers/provider-error.ts';
@@ -114,11 +114,9 @@ async function sent(carried: Carried, meter: Meter, attempt: Attempt): Promise<U
 async function wholeAnswer(
   carried: Carried,
   meter: Meter,
-  from: { readonly attempt: Attempt; readonly text: string },
+  from: { readonly attempt: Attempt; readonly text: string; readonly json: Json },
 ): Promise<WireAnswer> {
-  const { attempt, text } = from;
-  const json = parsedObject(text);
-  if (json === undefined) throw new Error('The answer is no JSON object');
+  const { attempt, text, json } = from;
   const reply = paidReplyOf(carried.request.endpoint.replyOf(json), { meter, attempt });
   await meter.finish({ ...reply, carried: { body: text } satisfies KeptAnswer });
   return { status: 200, headers: { ...asJson, ...energyHeadersOf(await meter.result) }, body: text };
@@ -144,8 +142,9 @@ async function answerOf(
   } catch (error) {
     return brokenAt(attempt, error);
   }
-  if (parsedObject(text) === undefined) return brokenAt(attempt, new Error('The answer is no JSON object'));
-  return await wholeAnswer(carried, meter, { attempt, text });
+  const json = parsedObject(text);
+  if (json === undefined) return brokenAt(attempt, new Error('The answer is no JSON object'));
+  return await wholeAnswer(carried, meter, { attempt, text, json });
 }
 
 async function carry(carried: Carried, meter: Meter, attempts: readonly Attempt[]): Promise<WireAnswer> {
@@ -193,7 +192,7 @@ export async function proxiedCall(conveyor: Conveyor, request: ProxiedRequest): 
       },
       stream ?? {},
     );
-    if (!(meter instanceof Meter)) return answerAgain(carried, meter);
+    if (!isMeter(meter)) return answerAgain(carried, meter);
     return await carry(carried, meter, attempts);
   } catch (error) {
     return refusalAnswer(error, settings);

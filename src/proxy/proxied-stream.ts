@@ -71,6 +71,9 @@ export class ProxiedStream implements Carrier {
       await this.#read();
     } catch (error) {
       void this.#chunks.return?.().catch(() => {});
+      // What came in one piece with the failure has reached nobody.
+      this.#events = [];
+      this.#ready = [];
       throw error;
     }
   }

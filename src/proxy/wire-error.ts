@@ -32,9 +32,9 @@ export const energyErrorOf = (error: unknown): EnergyError =>
 
 /** OpenAI's error object. `code` is ours; `details` hold numbers and names. */
 export function wireErrorOf(error: EnergyError): Json {
-  const { message, code, details, advice, httpStatus } = error;
+  const { message, code, details, httpStatus } = error;
   return {
-    message: message === advice ? message : `${message} ${advice}`,
+    message,
     type: typeOf(httpStatus),
     param: typeof details.param === 'string' ? details.param : null,
     code,

@@ -192,9 +192,18 @@ describeOnEachDatabase('through the proxy', (open) => {
     await proxy.at.settlements(userId, 1);
   });
 
+  it('a failure that comes in one piece with the first text has delivered nothing', async () => {
+    const { userId, client } = await signedUp();
+    const piece = `data: {"choices":[{"delta":{"content":"Half"}}]}\n\ndata: {"error":{"message":"no"}}\n\n`;
+    proxy.upstream.script({ steps: [{ type: 'raw', bytes: piece }, { type: 'hang' }] });
+    await expect(read(client)).rejects.toMatchObject({ status: 502 });
+    expect(await proxy.upstream.requests[0]?.clientGone).toBe(true);
+    await proxy.at.settlements(userId, 0);
+  });
+
   it('pain 10: a retry of a stream that broke off is told that it was paid for a part', async () => {
     const { userId, client } = await signedUp();
-    proxy.upstream.script({ steps: [...say('Half'), { type: 'error' }] });
+    proxy.upstream.script({ steps: [...say('Half'), ...afterArrival(), { type: 'error' }] });
     const headers = { 'idempotency-key': 'order 10' };
     await expect(read(client, {}, headers)).rejects.toBeInstanceOf(OpenAI.APIError);
     await expect(read(client, {}, headers)).rejects.toMatchObject({ status: 400, code: 'invalid_request' });
