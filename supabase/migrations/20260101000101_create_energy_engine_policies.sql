@@ -346,17 +346,17 @@ create policy user_energy_patterns_own on public.user_energy_patterns
 reset check_function_bodies;
 
 insert into energy.applied_files (name, checksum) values
-  ('policies/0000_accounts_first.sql', '09f411c0903c6a05a168f60fc1b7fcb04786c6ea67fe26ce3bf2d879455984bf'),
-  ('policies/ai_cost_estimates.sql', '0a5fa8b8018b007358baea7cbd3efb3296918c712e10348bb691edd4951f2831'),
-  ('policies/energy_missions.sql', 'de12c57d099a8f5fa80de4bb13a95dc41a41f95a8adbf5ca16e07f7cec50a325'),
-  ('policies/energy_regeneration_events.sql', '0d2d527f97615bc72e1cd11db0d629d464b1b38c5bcd32f128416bbc553def0c'),
-  ('policies/energy_tables.sql', '35106d0336716dd170a457bed2ec740ae0b6c6c59dc9eb95366e0f78d02297e6'),
-  ('policies/functions.sql', '5e937a54e235462da6f71242de0f92c606f1339e248eb6b27875273a2a882623'),
-  ('policies/model_prices.sql', '39dbef1739217794242a6326c56c0d89713671163de25b687b2e0e04a43f05d5'),
-  ('policies/regeneration_rules.sql', '82f4a87eb0dcdca86ec285d3f97c2679a7dc715c687ec8abae9433594d59414f'),
-  ('policies/surge_pricing_windows.sql', '95b773b02c56c719f918faf429f4d70e5c5ffe32bb04ffd68044aba8290a712b'),
-  ('policies/token_budgets.sql', '699c70b47afeb49c82cba037b2e795637d1b0ec6f91f7f60f6a4b7e64262b28b'),
-  ('policies/token_usage.sql', 'f3018510a46440b0a242bb083a6e71ac5faf8d0b3a6dab5ba9fc8fa3e3d27805'),
-  ('policies/user_energy.sql', '003149d011a7ec497f66c4fec460b67b7a3beb46e92992dd7761d07a4ebb0826'),
-  ('policies/user_energy_patterns.sql', 'de455da306bae4b109c466a97a1060057f2ef701978e88622a4f41025423923e')
+  ('policies/0000_accounts_first.sql', 'babe58ef83c850e469b8124f1ea871cd9d57f006efb113a42f13280b47c4eb6f'),
+  ('policies/ai_cost_estimates.sql', '9693e43494ff84b24a0d5da35de4157de88f407f8b57bfe45f3143be34c067f8'),
+  ('policies/energy_missions.sql', '74c02d0e6568bb504907c850175907c70120539b6523ff4094d5176022f06eb7'),
+  ('policies/energy_regeneration_events.sql', 'd0cb89a1580c8fbfb923d5b9d9c066f37e1b4b45f960dbde1d0da9d86a7a4e98'),
+  ('policies/energy_tables.sql', 'b023394583a2f6586fe081a747f220fe294be320e841c39f620abf19fd358a56'),
+  ('policies/functions.sql', 'c159b4cd913109452d01af1b1dbf2e5d07f0ecf59a7ed5ef2e87279bffa0645a'),
+  ('policies/model_prices.sql', '5346ebf83b7bc8907db2c8614551506bdb94c4cb314f13c288415a520961884d'),
+  ('policies/regeneration_rules.sql', 'da92e9541d88c331953181474518d2149058bc38d96724668ed3e2bfed45c4e9'),
+  ('policies/surge_pricing_windows.sql', '080387653c79bb5c59dc266aa3fcb8a4fdd28e47e346788ca2187c682e0460e3'),
+  ('policies/token_budgets.sql', '18ee1665e61e82ebd7c81cbc725e4cf5bf9011076eee7d6f7f9f673b47dfbc0e'),
+  ('policies/token_usage.sql', '94d6c8a192658172275d694b0c5276e03a239b14d251eebd932d10902cf822cf'),
+  ('policies/user_energy.sql', 'b3b4cd76a7011974b8d8e5a9592b2f1635114398eac73284606efbe64767687b'),
+  ('policies/user_energy_patterns.sql', '105f0bbe1f7c67512882a36ba35862f3e502ac9c603c49a9f6adfb5971018266')
 on conflict (name) do update set checksum = excluded.checksum, applied_at = now();
