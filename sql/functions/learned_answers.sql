@@ -132,6 +132,7 @@ begin
         'finishReason', c.metadata ->> 'finish_reason',
         'limitLowered', coalesce((c.metadata ->> 'limit_lowered')::boolean, false),
         'answers', coalesce((c.metadata ->> 'answers')::integer, 1),
+        'items', greatest(coalesce((c.metadata ->> 'items')::integer, 1), 1),
         'guessedInputTokens', (c.metadata ->> 'guessed_input_tokens')::bigint,
         'countedInputTokens', (c.metadata ->> 'counted_input_tokens')::bigint)
         order by c.created_at, c.id), '[]')

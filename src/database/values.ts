@@ -1,6 +1,7 @@
 /** How does a value cross between TypeScript and Postgres? The same on every adapter, over the text format. */
 
 import { arrayLiteral, parseArray } from './array-text.ts';
+import { jsonText } from './json-text.ts';
 
 type Parse = (text: string) => unknown;
 
@@ -59,5 +60,5 @@ export function parameterText(value: unknown): string | null {
   if (value instanceof Date) return value.toISOString();
   if (value instanceof Uint8Array) return `\\x${Buffer.from(value).toString('hex')}`;
   if (Array.isArray(value)) return arrayLiteral(value, parameterText);
-  return JSON.stringify(value);
+  return jsonText(value);
 }

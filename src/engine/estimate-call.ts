@@ -6,6 +6,7 @@ import { userIdOf } from '../ledger/idempotency.ts';
 import type { QuoteEstimate } from '../pricing/quote.ts';
 import { estimateTokens, uncorrected } from '../tokens/estimate.ts';
 import { estimateFeature } from '../tokens/feature-estimate.ts';
+import { itemsOf } from '../tokens/feature-input.ts';
 import type { OutputEstimate, OutputEstimator } from '../tokens/output-estimate.ts';
 import { tokenizerFor } from '../tokens/tokenizer.ts';
 import type { CallRequest, CallText, Carriage } from './call.ts';
@@ -54,12 +55,17 @@ function inputOf({ request, call, context }: Estimated, way: Pick<Way, 'model' |
   });
 }
 
+/** How many items the answer has one part each for: what a list feature lists. Answers are learned by the item. */
+export const itemsAnswered = ({ request, feature }: Pick<Estimated, 'request' | 'feature'>): number =>
+  feature.tokensPerItem === null ? 1 : Math.max(1, itemsOf(request.input));
+
 /** What one answer is expected to have, and the most that is set aside for it where nothing lowers that. */
 export function outputOf(
-  { request, feature, context }: Estimated,
+  call: Estimated,
   sent: { readonly model: string; readonly inputTokens: number },
 ): OutputEstimate {
-  const { expectedOutputTokens: coldStartTokens } = estimateFeature(feature, request.input, {
+  const { request, feature, context } = call;
+  const { expectedOutputTokens } = estimateFeature(feature, request.input, {
     inputTokens: sent.inputTokens,
     settings: context.settings.output,
   });
@@ -68,7 +74,8 @@ export function outputOf(
     model: sent.model,
     userId: userIdOf(request.userId),
     inputTokens: sent.inputTokens,
-    coldStartTokens,
+    items: itemsAnswered(call),
+    coldStartTokens: expectedOutputTokens,
   });
 }
 

@@ -2,6 +2,7 @@
 
 import type { Clock } from '../clock.ts';
 import type { Database } from '../database/database.ts';
+import { jsonText } from '../database/json-text.ts';
 import type { Calibration } from '../tokens/calibration.ts';
 import type { OutputSketch } from '../tokens/output-sketch.ts';
 import type { SettledCall } from '../tokens/settled-call.ts';
@@ -68,7 +69,7 @@ export function createLearningStore(database: Database, clock: Clock | undefined
   const ask = async (verb: string, request: Answer): Promise<Answer> => {
     const [row] = await database.query<{ answer: Answer }>(
       `select energy.${verb}($1::jsonb, $2::timestamptz) as answer`,
-      [JSON.stringify(request), clock?.now() ?? null],
+      [jsonText(request), clock?.now() ?? null],
       { name: `energy.${verb}` },
     );
     if (row === undefined) throw new Error(`energy.${verb} answered nothing`);

@@ -2,7 +2,7 @@
 
 import type { ModelFinishReason, ModelUsage } from '../providers/provider.ts';
 import type { SettledCall } from '../tokens/settled-call.ts';
-import { type Estimated, guessAnew, type InputGuess, outputOf } from './estimate-call.ts';
+import { type Estimated, guessAnew, type InputGuess, itemsAnswered, outputOf } from './estimate-call.ts';
 import type { Offer } from './offer.ts';
 
 /** What is known when the hold is placed. */
@@ -11,8 +11,9 @@ export interface Expectation {
   readonly guess: InputGuess | null;
   /** True where the output limit is lower than the ceiling would be: by the caller, energy or budget. */
   readonly limitLowered: boolean;
-  /** How many answers were asked for at once. */
+  /** How many answers were asked for at once, and how many items each was to have a part for. */
   readonly answers: number;
+  readonly items: number;
 }
 
 /** `guess` is the plan's; a quote that was brought back has none. `call` is undefined where the feature is gone. */
@@ -21,12 +22,13 @@ export function expectationOf(
   sent: { readonly offer: Offer; readonly text: string; readonly guess: InputGuess | null },
 ): Expectation {
   const answers = call?.request.answers ?? 1;
-  if (call === undefined) return { guess: sent.guess, limitLowered: false, answers };
+  if (call === undefined) return { guess: sent.guess, limitLowered: false, answers, items: 1 };
   const { model, inputTokens, maxOutputTokens } = sent.offer;
   return {
     guess: sent.guess ?? guessAnew(call, { model, text: sent.text }),
     limitLowered: maxOutputTokens < outputOf(call, { model, inputTokens }).ceilingOutputTokens * answers,
     answers,
+    items: itemsAnswered(call),
   };
 }
 
@@ -45,6 +47,7 @@ export function lessonOf(
     finishReason: ended.finishReason,
     limitLowered: expectation.limitLowered,
     answers: expectation.answers,
+    items: expectation.items,
     guessedInputTokens: guess?.guessed ?? null,
     countedInputTokens: guess?.counted ?? null,
   };
@@ -55,6 +58,7 @@ export const factsOfLesson = (lesson: SettledCall) => ({
   model_asked: lesson.model,
   ...(lesson.limitLowered ? { limit_lowered: true } : {}),
   ...(lesson.answers === 1 ? {} : { answers: lesson.answers }),
+  ...(lesson.items === 1 ? {} : { items: lesson.items }),
   ...(lesson.guessedInputTokens === null
     ? {}
     : {

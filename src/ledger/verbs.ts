@@ -3,6 +3,7 @@
 import type { Clock } from '../clock.ts';
 import type { Settings } from '../config.ts';
 import type { Database } from '../database/database.ts';
+import { jsonText } from '../database/json-text.ts';
 import type { Answer } from './answer.ts';
 import { createCoalescer } from './coalescer.ts';
 
@@ -76,14 +77,14 @@ export function createVerbs({ database, settings, clock }: VerbsOptions): Verbs 
     together.map((verb) => [
       verb,
       createCoalescer<Request, Answer>({
-        send: (requests) => call<Answer[]>(verb, JSON.stringify(requests)),
+        send: (requests) => call<Answer[]>(verb, jsonText(requests)),
         ...settings,
       }),
     ]),
   ) as Record<TogetherVerb, (request: Request) => Promise<Answer>>;
   return {
     ...coalesced,
-    one: (verb, request) => call<Answer>(verb, JSON.stringify(request)),
+    one: (verb, request) => call<Answer>(verb, jsonText(request)),
     async dropReplies() {
       const rows = await database.query<{ dropped: number }>('select energy.drop_replies($1) as dropped', [
         clock?.now() ?? null,

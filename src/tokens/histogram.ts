@@ -100,8 +100,11 @@ export function meanOf(shares: Shares): number {
 
 /** A log-normal distribution by its median and its 95 % quantile (1.645 standard deviations above, on the log scale). */
 export function logNormalShares(median: number, q95: number): Shares {
-  const middle = Math.log(Math.max(1, median)) / logGrowth;
-  const deviation = Math.max(0.5, (Math.log(Math.max(q95, median, 1)) / logGrowth - middle) / 1.645);
+  // What is longer than anything that a model writes is in the last bucket.
+  const placeOfLength = (length: number): number =>
+    Math.min(buckets - 1, Math.log(Math.max(1, length)) / logGrowth);
+  const middle = placeOfLength(median);
+  const deviation = Math.max(0.5, (placeOfLength(Math.max(q95, median)) - middle) / 1.645);
   const shares = new Float64Array(buckets);
   const reach = deviationsAtMost * deviation;
   const from = Math.max(0, Math.min(buckets - 1, Math.floor(middle - reach)));

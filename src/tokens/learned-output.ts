@@ -47,22 +47,27 @@ export function outputShares(
 
 /**
  * The estimate, in whole tokens: expected is the mean, the ceiling the quantile whose coverage has been seen to be the
- * one chosen. Where nothing has been learned it is the cold start's.
+ * one chosen; of a list, what was learned of one item, times the items. Where nothing has been learned it is the cold start's.
  */
 export function learnedEstimate(
-  question: Pick<OutputQuestion, 'inputTokens' | 'coldStartTokens'>,
+  question: Pick<OutputQuestion, 'inputTokens' | 'coldStartTokens' | 'items'>,
   known: KnownOutput,
   settings: LearnedSettings = defaults,
 ): OutputEstimate {
+  const { items = 1 } = question;
   const sketches = sketchesOf(known, settings.outputLearning);
   const closest = sketches.at(-1);
   if (closest === undefined) return outputEstimate(question.coldStartTokens, settings.output);
-  const shares = outputShares(question, known, settings);
+  const ofItem = {
+    inputTokens: Math.ceil(question.inputTokens / items),
+    coldStartTokens: Math.ceil(question.coldStartTokens / items),
+  };
+  const shares = outputShares(ofItem, known, settings);
   const ceiling = Math.max(
     settings.outputLearning.ceilingAtLeast,
-    Math.round(quantileOf(shares, closest.level)),
+    Math.round(quantileOf(shares, closest.level)) * items,
   );
-  const expected = Math.max(1, Math.round(meanOf(shares)));
+  const expected = Math.max(1, Math.round(meanOf(shares) * items));
   return { expectedOutputTokens: Math.min(expected, ceiling), ceilingOutputTokens: ceiling };
 }
 

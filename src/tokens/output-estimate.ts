@@ -8,6 +8,8 @@ export interface OutputQuestion {
   readonly model: string | null;
   readonly userId: string | null;
   readonly inputTokens: number;
+  /** How many items of a list the answer is to have a part for. Default 1. */
+  readonly items?: number;
   /** Requirements R6's total less the input, from `estimateFeature`. */
   readonly coldStartTokens: number;
 }

@@ -18,6 +18,8 @@ export interface SettledCall {
   readonly limitLowered: boolean;
   /** How many answers were asked for at once. */
   readonly answers: number;
+  /** How many items of a list the answer had a part for; 1 where it is no list. */
+  readonly items: number;
   /** What was guessed of the input, before correction and margin, and what was counted; null where nobody can say. */
   readonly guessedInputTokens: number | null;
   readonly countedInputTokens: number | null;
@@ -32,7 +34,7 @@ const endedByOthers = new Set<string | null>(['interrupted', 'error', 'content-f
 const tellsLength = ({ finishReason, limitLowered, answers }: SettledCall): boolean =>
   answers === 1 && !endedByOthers.has(finishReason) && !(finishReason === 'length' && limitLowered);
 
-/** What is known of answers after one more call. */
+/** What is known of answers after one more call; of a list, of each item's part. */
 export function sketchAfter(
   sketch: OutputSketch | undefined,
   call: SettledCall,
@@ -40,8 +42,12 @@ export function sketchAfter(
 ): OutputSketch {
   const before = sketch ?? emptySketch(settings.outputLearning);
   if (!tellsLength(call)) return before;
-  const { inputTokens, outputTokens, finishReason } = call;
-  const observation = { inputTokens, outputTokens, reachedLimit: finishReason === 'length' };
+  const { items, finishReason } = call;
+  const observation = {
+    inputTokens: Math.ceil(call.inputTokens / items),
+    outputTokens: Math.ceil(call.outputTokens / items),
+    reachedLimit: finishReason === 'length',
+  };
   return learnedOutput(before, observation, settings.outputLearning);
 }
 

@@ -3,6 +3,7 @@
 import { EnergyError } from '../errors.ts';
 import { BytePairCounter } from './byte-pair.ts';
 import { cutsOfLongRuns, unitsAtMost } from './long-run.ts';
+import { PlainWords, undecided } from './plain-word.ts';
 import { type RawRanks, Vocabulary } from './vocabulary.ts';
 
 export type Encoding = 'o200k_base' | 'cl100k_base';
@@ -37,6 +38,8 @@ export function tokenizerFor(model: string): Encoding | null {
 interface Loaded {
   readonly split: RegExp;
   readonly pieces: BytePairCounter;
+  readonly words: PlainWords;
+  readonly long: LongPieces;
 }
 
 const loaded = new Map<Encoding, Loaded>();
@@ -51,8 +54,14 @@ async function load(encoding: Encoding): Promise<void> {
   const patterns = await import('gpt-tokenizer/encodingParams/constants');
   const split =
     encoding === 'o200k_base' ? patterns.O200K_TOKEN_SPLIT_REGEX : patterns.CL100K_TOKEN_SPLIT_REGEX;
-  const vocabulary = new Vocabulary(await ranksOf[encoding]());
-  loaded.set(encoding, { split: new RegExp(split.source, 'gu'), pieces: new BytePairCounter(vocabulary) });
+  const pieces = new BytePairCounter(new Vocabulary(await ranksOf[encoding]()));
+  const words = new PlainWords((text, from, to) => pieces.count(text, from, to));
+  loaded.set(encoding, {
+    split: new RegExp(split.source, 'gu'),
+    pieces,
+    words,
+    long: new LongPieces(pieces),
+  });
 }
 
 /**
@@ -90,13 +99,44 @@ export function countTokens(text: string, encoding: Encoding): number {
 }
 
 /** Every character belongs to some piece, so pieces are told by where they end, and no match is ever built. */
-function countStretch(text: string, { split, pieces }: Loaded): number {
+function countStretch(text: string, { split, pieces, words, long }: Loaded): number {
   let tokens = 0;
   let from = 0;
-  split.lastIndex = 0;
-  while (split.test(text)) {
-    tokens += pieces.count(text, from, split.lastIndex);
-    from = split.lastIndex;
+  while (from < text.length) {
+    const plain = words.count(text, from);
+    if (plain !== undecided) {
+      tokens += plain;
+      from = words.end;
+      continue;
+    }
+    split.lastIndex = from;
+    if (!split.test(text)) break;
+    const end = split.lastIndex;
+    tokens += end - from < longPieceUnits ? pieces.count(text, from, end) : long.count(text.slice(from, end));
+    from = end;
   }
   return tokens;
+}
+
+/** Pieces from this length on are looked up among the last ones: megabytes of one character are cut into equal runs. */
+const longPieceUnits = 1_024;
+const longPiecesAtMost = 16;
+
+class LongPieces {
+  readonly #pieces: BytePairCounter;
+  readonly #known = new Map<string, number>();
+
+  constructor(pieces: BytePairCounter) {
+    this.#pieces = pieces;
+  }
+
+  count(piece: string): number {
+    const before = this.#known.get(piece);
+    if (before !== undefined) return before;
+    const tokens = this.#pieces.count(piece, 0, piece.length);
+    const [oldest] = this.#known.keys();
+    if (this.#known.size >= longPiecesAtMost && oldest !== undefined) this.#known.delete(oldest);
+    this.#known.set(piece, tokens);
+    return tokens;
+  }
 }

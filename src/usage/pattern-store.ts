@@ -2,6 +2,7 @@
 
 import { decimalOf, hundredthsOf } from '../amount.ts';
 import type { Database, Queryable } from '../database/database.ts';
+import { jsonText } from '../database/json-text.ts';
 import { type CohortState, emptyCohort, sumOfCohorts } from './cohort.ts';
 import type { PatternColumns } from './pattern-scores.ts';
 import { type ObservedCall, type PatternState, type RecentUse, stateVersion } from './pattern-state.ts';
@@ -80,7 +81,7 @@ const userOf = (row: UserRow): UnlearnedUser => ({
 const call = async <T>(on: Queryable, verb: string, request: object, at: Date): Promise<T> => {
   const [row] = await on.query<{ answer: T }>(
     `select energy.${verb}($1::jsonb, $2::timestamptz) as answer`,
-    [JSON.stringify({ state_version: stateVersion, ...request }), at],
+    [jsonText({ state_version: stateVersion, ...request }), at],
     { name: `energy.${verb}` },
   );
   if (row === undefined) throw new Error(`energy.${verb} answered nothing`);

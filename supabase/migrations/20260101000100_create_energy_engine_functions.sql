@@ -1261,6 +1261,7 @@ begin
         'finishReason', c.metadata ->> 'finish_reason',
         'limitLowered', coalesce((c.metadata ->> 'limit_lowered')::boolean, false),
         'answers', coalesce((c.metadata ->> 'answers')::integer, 1),
+        'items', greatest(coalesce((c.metadata ->> 'items')::integer, 1), 1),
         'guessedInputTokens', (c.metadata ->> 'guessed_input_tokens')::bigint,
         'countedInputTokens', (c.metadata ->> 'counted_input_tokens')::bigint)
         order by c.created_at, c.id), '[]')
@@ -4820,7 +4821,7 @@ insert into energy.applied_files (name, checksum) values
   ('functions/forget_user.sql', 'e5229382725862a49125281cc72a88b45bffada4181eb94c64949fff2f702672'),
   ('functions/grant.sql', '856bfb3f269a084680a7318807dcd74295fc13179bdb33832b530b141c4dffe4'),
   ('functions/identity.sql', '707182589a7071e3825b9adb5e80a81cdcd8cc269e38f032df1ddb6dfb4fa019'),
-  ('functions/learned_answers.sql', 'd3bae3b87fb68fe9794d7bb04d348e18b3bc2275987b597cd447ca0a04bbd005'),
+  ('functions/learned_answers.sql', '7deb2909e3bb4912dd9065a06e3c9671f2c47b984103b84f109d3e6e85db0ab7'),
   ('functions/open_account.sql', '7c4717ec43707c5293c5a0fab6e1a7e9b98f54bec1aeaf33116f8d3d9e3e4020'),
   ('functions/patterns.sql', '23b329962a904b9647e6abc6f5a77849485e45a6092c6ea669dd7bac290435ec'),
   ('functions/pay.sql', 'bac8a8be2578913faf82e8ff317fd1fce0199b0c773ba178d256d02ce92b7015'),

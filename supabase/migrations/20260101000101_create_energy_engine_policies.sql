@@ -346,17 +346,17 @@ create policy user_energy_patterns_own on public.user_energy_patterns
 reset check_function_bodies;
 
 insert into energy.applied_files (name, checksum) values
-  ('policies/0000_accounts_first.sql', '0fe64945e1ff16711bbddb37e06e165a90257afe39bedc7b839d8b9e8bc83bb6'),
-  ('policies/ai_cost_estimates.sql', '3a6fd560e2d9f7f4ebc141d654e5e97b4451ca53d49974f8185ac5ca7b6f5ab8'),
-  ('policies/energy_missions.sql', '07cfed91a80ed8875b59032b7c14fb47727997956608a1564bc222250196771c'),
-  ('policies/energy_regeneration_events.sql', 'ddbbce6829d34890f2f1bafd689fef2d52e18f7be75aac9c48fc6f55d719f958'),
-  ('policies/energy_tables.sql', '7ba72b56d7181b15e4f355142ed8e75f36d33d3fa1ca1e31df057b48c66fb0a3'),
-  ('policies/functions.sql', '4f0c5a0bd7c40419f7721d82cfacfaf79b73181c416f069325f7cda9c58bb631'),
-  ('policies/model_prices.sql', '632195c09aad6784253365007a5d011e8baf0fbaf02521a61797b974a0430044'),
-  ('policies/regeneration_rules.sql', '266a175e23afc271c732cf32a5133eb4f438b5b27d2d81770b6d4a4bee20d8d0'),
-  ('policies/surge_pricing_windows.sql', '962ee3997f93d94dd6241479703ac9c4ae6e4a000961ca0b6b7d0a92c0a29ad7'),
-  ('policies/token_budgets.sql', '35fa1ac3c9082d1f6e4ca5a7ff7e3a1bc4130940c30d208b9a504a6259beb0fb'),
-  ('policies/token_usage.sql', '9bfb3bb02be10de6dfbafd9c2d170842c06146e37629435fc96a537dc2f48264'),
-  ('policies/user_energy.sql', 'a91c1924871fa14db279674a50bcdc5c4a2433b365acedad38abedbddc986ac2'),
-  ('policies/user_energy_patterns.sql', '1d846b3352456199c37f9670699a19b681119a7560d5589da4fcaf3b8abf8e74')
+  ('policies/0000_accounts_first.sql', 'babe58ef83c850e469b8124f1ea871cd9d57f006efb113a42f13280b47c4eb6f'),
+  ('policies/ai_cost_estimates.sql', '9693e43494ff84b24a0d5da35de4157de88f407f8b57bfe45f3143be34c067f8'),
+  ('policies/energy_missions.sql', '74c02d0e6568bb504907c850175907c70120539b6523ff4094d5176022f06eb7'),
+  ('policies/energy_regeneration_events.sql', 'd0cb89a1580c8fbfb923d5b9d9c066f37e1b4b45f960dbde1d0da9d86a7a4e98'),
+  ('policies/energy_tables.sql', 'b023394583a2f6586fe081a747f220fe294be320e841c39f620abf19fd358a56'),
+  ('policies/functions.sql', 'c159b4cd913109452d01af1b1dbf2e5d07f0ecf59a7ed5ef2e87279bffa0645a'),
+  ('policies/model_prices.sql', '5346ebf83b7bc8907db2c8614551506bdb94c4cb314f13c288415a520961884d'),
+  ('policies/regeneration_rules.sql', 'da92e9541d88c331953181474518d2149058bc38d96724668ed3e2bfed45c4e9'),
+  ('policies/surge_pricing_windows.sql', '080387653c79bb5c59dc266aa3fcb8a4fdd28e47e346788ca2187c682e0460e3'),
+  ('policies/token_budgets.sql', '18ee1665e61e82ebd7c81cbc725e4cf5bf9011076eee7d6f7f9f673b47dfbc0e'),
+  ('policies/token_usage.sql', '94d6c8a192658172275d694b0c5276e03a239b14d251eebd932d10902cf822cf'),
+  ('policies/user_energy.sql', 'b3b4cd76a7011974b8d8e5a9592b2f1635114398eac73284606efbe64767687b'),
+  ('policies/user_energy_patterns.sql', '105f0bbe1f7c67512882a36ba35862f3e502ac9c603c49a9f6adfb5971018266')
 on conflict (name) do update set checksum = excluded.checksum, applied_at = now();
