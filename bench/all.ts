@@ -3,7 +3,16 @@
 import { spawnSync } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
 
-const names = ['quote', 'ledger', 'forecast', 'anomaly', 'estimate', 'quote-accuracy', 'backtest'];
+const names = [
+  'quote',
+  'ledger',
+  'forecast',
+  'anomaly',
+  'estimate',
+  'quote-accuracy',
+  'backtest',
+  'simulation',
+];
 
 for (const name of names) {
   const file = fileURLToPath(new URL(`${name}.ts`, import.meta.url));
