@@ -1,13 +1,13 @@
 /** energy backtest: what would other prices have brought, and whom would they have refused? */
 
 import { type Command, InvalidArgumentError } from 'commander';
-import { decimalOf } from '../amount.ts';
+import { decimalOf, energyOf } from '../amount.ts';
 import { defaults } from '../config.ts';
 import { backtestLedger } from '../engine/backtest/backtest.ts';
 import { changesOf } from '../engine/backtest/changes-document.ts';
 import type { Comparison } from '../engine/backtest/sums.ts';
 import type { BacktestReport } from '../engine/backtest/tally.ts';
-import { readDocument, readNumber, readNumbers } from './document.ts';
+import { readDocument, readNumber, readNumbers, snakeCased } from './document.ts';
 import { commandOf, type DatabaseOptions } from './options.ts';
 import { counted, heading, inThousands, tableLines } from './output.ts';
 import { inSession, type Session } from './session.ts';
@@ -29,6 +29,30 @@ function readMoment(value: string): Date {
   if (Number.isNaN(moment.getTime())) throw new InvalidArgumentError('It must be a date such as 2026-11-01.');
   return moment;
 }
+
+const moneyInEnergy = <M extends { readonly energy: number }>(money: M): M => ({
+  ...money,
+  energy: energyOf(money.energy),
+});
+
+const comparedInEnergy = <C extends Comparison>(sides: C): C => ({
+  ...sides,
+  actual: moneyInEnergy(sides.actual),
+  changed: moneyInEnergy(sides.changed),
+});
+
+/** The report with its energies as decimals, for display. */
+const inEnergy = (report: BacktestReport): BacktestReport => ({
+  ...comparedInEnergy(report),
+  differenceEnergy: energyOf(report.differenceEnergy),
+  byTier: report.byTier.map(comparedInEnergy),
+  byHour: report.byHour.map(comparedInEnergy),
+  demand: report.demand.map(moneyInEnergy),
+  range: {
+    ...report.range,
+    energy: [energyOf(report.range.energy[0]), energyOf(report.range.energy[1])],
+  },
+});
 
 const usd = (amount: number): string => amount.toFixed(2);
 const between = ([lowest, highest]: readonly [number, number], show: (value: number) => string): string =>
@@ -95,7 +119,10 @@ async function runBacktest({ engine, database, output }: Session, options: Backt
     range: { from, to },
     entriesPerRead: settings.backtest.entriesPerRead,
   });
-  output.result({ from: from.toISOString(), to: to.toISOString(), ...report }, reportLines(report));
+  output.result(
+    snakeCased({ from: from.toISOString(), to: to.toISOString(), ...inEnergy(report) }),
+    reportLines(report),
+  );
 }
 
 export function addBacktest(program: Command): void {

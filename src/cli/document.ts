@@ -1,4 +1,4 @@
-/** How does a command read numbers, and changes of prices from files? */
+/** How does a command read numbers and changes of prices, and write what came of them? */
 
 import { readFileSync } from 'node:fs';
 import { InvalidArgumentError } from 'commander';
@@ -28,4 +28,16 @@ export function readDocument(files: {
   const changes = files.changes === undefined ? {} : documentIn(files.changes);
   if (files.windows === undefined) return changes;
   return { ...(changes as object), windows: documentIn(files.windows) };
+}
+
+/** A document with its names as the tables and the other commands write them: marginUsd → margin_usd. */
+export function snakeCased(value: unknown): unknown {
+  if (Array.isArray(value)) return value.map(snakeCased);
+  if (typeof value !== 'object' || value === null) return value;
+  return Object.fromEntries(
+    Object.entries(value).map(([name, each]) => [
+      name.replace(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`),
+      snakeCased(each),
+    ]),
+  );
 }

@@ -5,11 +5,12 @@ import { join } from 'node:path';
 import { type Command, InvalidArgumentError } from 'commander';
 import { defaults } from '../config.ts';
 import { changesOf } from '../engine/backtest/changes-document.ts';
+import { EnergyError } from '../errors.ts';
 import type { SimulationReport } from '../simulator/report.ts';
 import { pageOf } from '../simulator/report-page.ts';
 import { seededTiers, seededWindows } from '../simulator/seeds.ts';
 import { simulate } from '../simulator/simulate.ts';
-import { readDocument, readNumber, readNumbers } from './document.ts';
+import { readDocument, readNumber, readNumbers, snakeCased } from './document.ts';
 import { commandOf, readCount } from './options.ts';
 import { type Output, outputOf } from './output.ts';
 
@@ -43,6 +44,12 @@ function readDate(value: string): string {
 function rulesOf({ windows, changes }: SimulateCommand) {
   const document = readDocument({ windows, changes });
   const changed = changesOf(document, { tiers: seededTiers }, defaults.platformTimeZone);
+  if (changed.rules ?? changed.estimates ?? changed.energyFactors) {
+    throw new EnergyError(
+      'invalid_request',
+      'a simulation changes windows and tiers; rules, estimates and energy factors are for energy backtest',
+    );
+  }
   return {
     tiers: new Map([...seededTiers, ...(changed.tiers ?? [])]),
     windows: changed.windows ?? seededWindows,
@@ -66,6 +73,7 @@ function lines(report: SimulationReport, files: readonly string[]): string[] {
       `${holds ? 'holds' : 'does not hold'}: ${claim}`,
       `  ${found}`,
     ]),
+    ...report.notes,
     '',
     ...files.map((file) => `written: ${file}`),
   ];
@@ -93,8 +101,8 @@ async function runSimulation(options: SimulateCommand): Promise<void> {
   const files = ['report.html', 'report.json'].map((name) => join(options.output, name));
   const [page = '', document = ''] = files;
   writeFileSync(page, pageOf(report));
-  writeFileSync(document, `${JSON.stringify(report, null, 2)}\n`);
-  output.result(report, lines(report, files));
+  writeFileSync(document, `${JSON.stringify(snakeCased(report), null, 2)}\n`);
+  output.result(snakeCased(report), lines(report, files));
 }
 
 export function addSimulate(program: Command): void {

@@ -35,7 +35,7 @@ export function assumptionLines(options: SimulationOptions): string[] {
     `Wanting to work on a weekday: ${listed(assumptions.activeShare, percent)}; calls wanted then: ${listed(assumptions.callsPerActiveDay, plain)}, lognormal between users with σ ${assumptions.spreadOfUsers}.`,
     `Calls by feature: ${listed(Object.fromEntries(featureUses.map(({ feature, share }) => [feature, share])), percent)}.`,
     `Expected of an answer: ${learnedOutput.expected} tokens, held: ${learnedOutput.ceiling} (mean and 95th percentile).`,
-    `Demand answers to the window’s multiplier m with m^−ε; ε is ${options.elasticity} unless it says otherwise.`,
+    `Demand answers to the window’s multiplier m with m^−ε; ε is ${options.elasticity} unless it says otherwise. Prices below the usual one bring at most ${percent(assumptions.demandHeadroom - 1)} more calls.`,
     `${percent(assumptions.compressionShare)} of users allow compression, ${percent(assumptions.confirmsVeryLarge)} of very large calls are confirmed, and ${percent(assumptions.usefulShare)} ± ${percent(assumptions.usefulSpread)} of a user’s calls are useful.`,
     `Refused for energy, a user buys ${assumptions.packEnergy / 100} energy: ${listed(assumptions.buys, percent)}; upgrades on a day with a refusal: ${listed(assumptions.upgradesOnRefusal, percent)}.`,
     `Leaving, each day: ${listed(assumptions.leaves, percent)}, and ${percent(assumptions.leavesOnRefusal)} more on a day with a refusal. Paying users close ${assumptions.dealsPerActiveDay} deals an active day.`,

@@ -7,7 +7,7 @@ import type { SimulationReport } from './report.ts';
 const whole = (value: number): string => Math.round(value).toLocaleString('en-US');
 const usd = (value: number): string => `${value < 0 ? '−' : ''}$${whole(Math.abs(value))}`;
 const smallUsd = (value: number): string => `$${value.toFixed(4)}`;
-const percent = (value: number): string => `${(100 * value).toFixed(1)} %`;
+const percent = (value: number): string => `${(100 * value).toFixed(1).replace('-', '−')} %`;
 
 const style = `
 :root{color-scheme:light dark;--ink:#1c2430;--soft:#5b6675;--line:#d9dee5;--back:#fff;--card:#f6f8fa;--a:#2166ac;--b:#e08214;--good:#1a7f37;--bad:#b42318}
@@ -236,8 +236,9 @@ export function pageOf(report: SimulationReport): string {
   return [
     '<!doctype html><html lang="en"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width,initial-scale=1">',
     `<title>${escaped(title)}</title><style>${style}</style></head><body><main>`,
-    `<h1>${escaped(title)}</h1><p class="soft">From ${escaped(from)}, seed ${seed} of ${seeds}, ${escaped(model)}, elasticity ${elasticity} unless it says otherwise. Simulated, not measured: what is assumed stands at the end.</p>`,
+    `<h1>${escaped(title)}</h1><p class="soft">From ${escaped(from)}, seed ${seed}, intervals over ${seeds} seeds, ${escaped(model)}, elasticity ${elasticity} unless it says otherwise. Simulated, not measured: what is assumed stands at the end.</p>`,
     claimList(report),
+    `<ul>${report.notes.map((line) => `<li>${escaped(line)}</li>`).join('')}</ul>`,
     '<div class="cards">',
     intervalCard('Revenue', totals.revenueUsd, usd),
     intervalCard('LLM cost', totals.llmUsd, usd),

@@ -4,7 +4,6 @@ import { EnergyError } from '../errors.ts';
 import { type Tier, tiers } from '../pricing/tier.ts';
 import {
   type CompressionAnswer,
-  claims,
   compressionAnswerOf,
   type Interval,
   intervalOf,
@@ -14,6 +13,7 @@ import {
   surgeAnswerOf,
 } from './answers.ts';
 import { assumptionLines } from './assumption-lines.ts';
+import { type ClaimLine, claimLines, noteLines } from './claims.ts';
 import { type Money, moneyOf, ratesOf, sumOf, type TokenRates, tierMoneyOf } from './money.ts';
 import type { Results, SimulationOptions } from './options.ts';
 import { balanceSteps, type HourRow, type Tally } from './tally.ts';
@@ -42,13 +42,6 @@ export interface GrantFigures {
   readonly listUsd: number;
 }
 
-/** One claim of requirements R13, and what was found. */
-export interface ClaimLine {
-  readonly claim: string;
-  readonly found: string;
-  readonly holds: boolean;
-}
-
 export interface SimulationReport {
   readonly users: number;
   readonly days: number;
@@ -58,6 +51,8 @@ export interface SimulationReport {
   readonly model: string;
   readonly elasticity: number;
   readonly claims: readonly ClaimLine[];
+  /** What else the figures show that nobody asked for. */
+  readonly notes: readonly string[];
   readonly totals: Readonly<
     Record<
       | 'revenueUsd'
@@ -120,44 +115,6 @@ function tierFiguresOf(tally: Tally, tier: Tier, money: Money): TierFigures {
     left: row.left,
     balances: tally.balances[tier].slice(0, balanceSteps),
   };
-}
-
-const percent = (value: number): string => `${(100 * value).toFixed(1)} %`;
-const dollars = (value: number): string =>
-  `${Math.abs(value) < 10 ? value.toFixed(2) : Math.round(value).toLocaleString('en-US')} USD`;
-
-function claimLines(report: Omit<SimulationReport, 'claims'>): ClaimLine[] {
-  const { totals, prices, surge, compression, users, model } = report;
-  const loses = prices.filter(({ marginUsd }) => marginUsd <= 0);
-  const reached = surge.filter(({ isClaimReached }) => isClaimReached);
-  const [asNeeded] = compression;
-  const cuts = compression.filter(({ compressing }) => typeof compressing === 'number');
-  const moved = surge.find(({ elasticity }) => elasticity === report.elasticity);
-  return [
-    {
-      claim: `Profitable at ${users.toLocaleString('en-US')} users`,
-      found: `${dollars(totals.marginUsd.value)} of margin over LLM cost on ${model} (${dollars(totals.marginUsd.lowest)} to ${dollars(totals.marginUsd.highest)} over the seeds); ${loses.length === 0 ? 'a profit on every model compared' : `a loss on ${loses.map(({ model: name }) => name).join(', ')}`}. Staff, servers and payment fees are not in it.`,
-      holds: totals.marginUsd.lowest > 0,
-    },
-    {
-      claim: `Surge pricing: ${percent(claims.surgeUplift)} to 30 % more revenue in peak hours`,
-      found: `energy charged in peak hours changes by ${surge.map(({ elasticity, peakUplift }) => `${percent(peakUplift)} at ε ${elasticity}`).join(', ')}; the claim holds at ${reached.length === 0 ? 'none of these' : `ε ${reached.map(({ elasticity }) => elasticity).join(', ')}`}. Energy is no money: subscriptions do not change with it, only packs do.`,
-      holds: reached.length === surge.length,
-    },
-    {
-      claim: `Compression: ${percent(claims.compressionSaves)} lower LLM cost`,
-      found: `where the engine compresses by itself it saves ${percent(asNeeded?.savedPerCall ?? 0)} of the bill; ${cuts.map(({ compressing, savedPerCall }) => `every prompt cut by ${percent(Number(compressing))} saves ${percent(savedPerCall)}`).join(', ')}`,
-      holds: asNeeded?.isClaimReached ?? false,
-    },
-    {
-      claim: 'Load moves out of peak hours',
-      found:
-        moved === undefined
-          ? 'not simulated'
-          : `${percent(moved.peakCallShare)} of calls are in peak hours with surge prices, ${percent(moved.peakCallShareWithout)} without, at ε ${moved.elasticity}`,
-      holds: moved !== undefined && moved.peakCallShare < moved.peakCallShareWithout,
-    },
-  ];
 }
 
 function totalsOf(
@@ -235,5 +192,5 @@ export function reportOf(options: SimulationOptions, results: Results): Simulati
     })),
     assumptions: assumptionLines(options),
   };
-  return { ...report, claims: claimLines(report) };
+  return { ...report, claims: claimLines(report), notes: noteLines(report) };
 }
