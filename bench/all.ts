@@ -3,7 +3,17 @@
 import { spawnSync } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
 
-const names = ['quote', 'ledger', 'forecast', 'anomaly', 'estimate', 'quote-accuracy', 'backtest', 'jobs', 'simulation'];
+const names = [
+  'quote',
+  'ledger',
+  'forecast',
+  'anomaly',
+  'estimate',
+  'quote-accuracy',
+  'backtest',
+  'jobs',
+  'simulation',
+];
 
 for (const name of names) {
   const file = fileURLToPath(new URL(`${name}.ts`, import.meta.url));

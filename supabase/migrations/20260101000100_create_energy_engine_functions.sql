@@ -930,7 +930,7 @@ $$;
 
 -- forget_user: erases a person and keeps the sums.
 
--- {user_id, key} → the last entry. Releases the open holds, adjusts the balance to zero, deletes patterns, kept replies, what
+-- {user_id, key} → the last entry. Releases the open holds, adjusts the balance to zero, deletes patterns, kept replies, keys, what
 -- was learned of their answers and the claim of who referred the user, blanks metadata, freezes and marks the account.
 -- Numbers stay, so that every sum still adds up; the ledger's receipts never held text. Locks the account row.
 create or replace function energy.forget_user(request jsonb, at timestamptz default null)
@@ -977,6 +977,8 @@ begin
   delete from energy.user_output_sketches where user_id = the_user;
   delete from energy.scan_items where user_id = the_user;
   delete from energy.scans where user_id = the_user;
+  delete from energy.api_keys where user_id = the_user;
+  delete from energy.webhook_deliveries where user_id = the_user;
   update public.token_usage set metadata = '{}' where user_id = the_user and metadata <> '{}';
   update public.energy_regeneration_events set metadata = '{}' where user_id = the_user and metadata <> '{}';
   update public.user_energy
@@ -1123,6 +1125,160 @@ stable
 set search_path = ''
 as $$
   select case when energy.is_super_admin() then 'ffffffff-ffff-ffff-ffff-ffffffffffff'::uuid else energy.uid() end
+$$;
+
+-- sql/functions/keys.sql
+
+-- API keys: made, looked up, listed, revoked, replaced. user_id of a server's key is all zeroes.
+
+-- What a key answers: everything but the hash. Pure.
+create or replace function energy.key_answer(p_key energy.api_keys, p_replayed boolean default false)
+returns jsonb
+language sql
+immutable
+set search_path = ''
+as $$
+  select jsonb_build_object(
+    'ok', true,
+    'user_id', p_key.user_id,
+    'key_id', p_key.id,
+    'name', p_key.name,
+    'scopes', p_key.scopes,
+    'created_at', p_key.created_at,
+    'expires_at', p_key.expires_at,
+    'last_used_at', p_key.last_used_at,
+    'revoked_at', p_key.revoked_at,
+    'replayed', p_replayed)
+$$;
+
+-- {user_id, id, name, scopes, secret_hash (hex), fingerprint, expires_at?, replaces?, overlap_seconds?} → the key. The same
+-- id and fingerprint answer the key that is there, another fingerprint is refused. A key that is replaced lapses after the
+-- overlap. Locks the key that is replaced. Refuses not_found where that is not there or has ended.
+create or replace function energy.create_key(request jsonb, at timestamptz default null)
+returns jsonb
+language plpgsql
+security definer
+set search_path = ''
+as $$
+declare
+  moment timestamptz := coalesce(at, clock_timestamp());
+  the_user uuid := (request ->> 'user_id')::uuid;
+  the_id uuid := (request ->> 'id')::uuid;
+  print uuid := (request ->> 'fingerprint')::uuid;
+  made energy.api_keys;
+  replaced energy.api_keys;
+begin
+  select * into made from energy.api_keys where user_id = the_user and id = the_id;
+  if found then
+    if made.fingerprint <> print then
+      return energy.refusal('idempotency_conflict', 'this idempotency key was used for another key');
+    end if;
+    return energy.key_answer(made, true);
+  end if;
+  if (request ->> 'expires_at')::timestamptz <= moment then
+    return energy.refusal('invalid_request', 'expires_at must be in the future');
+  end if;
+  if exists (select from public.user_energy where user_id = the_user and erased_at is not null) then
+    return energy.refusal('unknown_user', 'there is no account for this user');
+  end if;
+  if request ->> 'replaces' is not null then
+    select * into replaced from energy.api_keys
+    where user_id = the_user and id = (request ->> 'replaces')::uuid
+      and revoked_at is null and coalesce(expires_at > moment, true)
+    for update;
+    if not found then
+      return energy.refusal('not_found', 'there is no such key, or it has ended');
+    end if;
+    update energy.api_keys
+    set expires_at = least(expires_at, moment + make_interval(secs => (request ->> 'overlap_seconds')::double precision))
+    where user_id = the_user and id = replaced.id;
+  end if;
+  insert into energy.api_keys (user_id, id, name, scopes, secret_hash, fingerprint, created_at, expires_at)
+  values (
+    the_user, the_id, coalesce(replaced.name, request ->> 'name'),
+    coalesce(replaced.scopes, array(select jsonb_array_elements_text(request -> 'scopes'))),
+    decode(request ->> 'secret_hash', 'hex'), print, moment,
+    coalesce((request ->> 'expires_at')::timestamptz, replaced.expires_at))
+  on conflict do nothing
+  returning * into made;
+  if made.id is null then
+    -- Another attempt of the same request was quicker.
+    return energy.create_key(request, at);
+  end if;
+  return energy.key_answer(made);
+end
+$$;
+
+-- {user_id, id, noted_seconds} → the key with its hash, for a comparison in the server; {ok, key: null} where there is no
+-- such key, or it has ended. Notes the use, at most once in so many seconds.
+create or replace function energy.use_key(request jsonb, at timestamptz default null)
+returns jsonb
+language plpgsql
+security definer
+set search_path = ''
+as $$
+declare
+  moment timestamptz := coalesce(at, clock_timestamp());
+  used energy.api_keys;
+begin
+  select * into used from energy.api_keys
+  where user_id = (request ->> 'user_id')::uuid and id = (request ->> 'id')::uuid
+    and revoked_at is null and coalesce(expires_at > moment, true);
+  if not found then
+    return '{"ok": true, "key": null}';
+  end if;
+  return jsonb_build_object(
+    'ok', true,
+    'key', energy.key_answer(used),
+    'secret_hash', encode(used.secret_hash, 'hex'),
+    'is_noted', coalesce(used.last_used_at > moment - make_interval(secs => (request ->> 'noted_seconds')::double precision), false));
+end
+$$;
+
+-- {user_id, id} → {ok}: notes that the key was used now.
+create or replace function energy.note_key_use(request jsonb, at timestamptz default null)
+returns jsonb
+language sql
+security definer
+set search_path = ''
+as $$
+  update energy.api_keys set last_used_at = coalesce(at, clock_timestamp())
+  where user_id = (request ->> 'user_id')::uuid and id = (request ->> 'id')::uuid;
+  select '{"ok": true}'::jsonb
+$$;
+
+-- {user_id} → {ok, keys}: all keys of the user, or of servers, newest first, ended ones included. Reads only.
+create or replace function energy.list_keys(request jsonb, at timestamptz default null)
+returns jsonb
+language sql
+stable
+security definer
+set search_path = ''
+as $$
+  select jsonb_build_object('ok', true, 'keys',
+    coalesce(jsonb_agg(energy.key_answer(k) order by k.created_at desc, k.id desc), '[]'))
+  from energy.api_keys k
+  where k.user_id = (request ->> 'user_id')::uuid
+$$;
+
+-- {user_id, id} → the key, revoked at once; one that was revoked before stays as it was. Refuses not_found.
+create or replace function energy.revoke_key(request jsonb, at timestamptz default null)
+returns jsonb
+language plpgsql
+security definer
+set search_path = ''
+as $$
+declare
+  revoked energy.api_keys;
+begin
+  update energy.api_keys set revoked_at = coalesce(revoked_at, at, clock_timestamp())
+  where user_id = (request ->> 'user_id')::uuid and id = (request ->> 'id')::uuid
+  returning * into revoked;
+  if not found then
+    return energy.refusal('not_found', 'there is no such key');
+  end if;
+  return energy.key_answer(revoked);
+end
 $$;
 
 -- sql/functions/learned_answers.sql
@@ -2513,6 +2669,32 @@ begin
     join public.token_budgets b on b.tier = a.tier
     where a.user_id = calculate_token_energy_cost.user_id);
 end
+$$;
+
+-- sql/functions/read_grants.sql
+
+-- What a server reads for a user: the lots that are open.
+
+-- {user_id} → {ok, grants}: soonest to lapse first, as they are spent; at most 500. Reads only: a lot that has lapsed
+-- and was not cleared away yet is left out.
+create or replace function energy.read_grants(request jsonb, at timestamptz default null)
+returns jsonb
+language sql
+stable
+security definer
+set search_path = ''
+as $$
+  select jsonb_build_object('ok', true, 'grants', coalesce(jsonb_agg(
+    jsonb_build_object(
+      'seq', g.seq, 'reason', g.reason, 'amount', g.amount, 'remaining', g.remaining,
+      'expires_at', g.expires_at, 'created_at', g.created_at)
+    order by g.expires_at nulls last, g.seq), '[]'))
+  from (
+    select * from energy.grants
+    where user_id = (request ->> 'user_id')::uuid and is_open and coalesce(expires_at > coalesce(at, now()), true)
+    order by expires_at nulls last, seq
+    limit 500
+  ) g
 $$;
 
 -- sql/functions/read_regeneration.sql
@@ -4818,9 +5000,10 @@ insert into energy.applied_files (name, checksum) values
   ('functions/charge.sql', 'b1851e021a66098b05ba44cfd300915c35f115dae6940533e0815854ccf96ea6'),
   ('functions/check_rollups.sql', 'cb3a840fc43d1a89c76988cc8f236e99c1c158554f3b5b4d6ee859397eb95b1e'),
   ('functions/day.sql', 'e8b96f58ae1cc643bf6ddec029c82ad1a0fe0479a488a74f4c3f918500cbdc02'),
-  ('functions/forget_user.sql', 'e5229382725862a49125281cc72a88b45bffada4181eb94c64949fff2f702672'),
+  ('functions/forget_user.sql', '6a72b6146e7dabbd413e6567ea3e2700cea0f8588df7231a0d73e793d7f6535f'),
   ('functions/grant.sql', '856bfb3f269a084680a7318807dcd74295fc13179bdb33832b530b141c4dffe4'),
   ('functions/identity.sql', '707182589a7071e3825b9adb5e80a81cdcd8cc269e38f032df1ddb6dfb4fa019'),
+  ('functions/keys.sql', '7411b0602aa7aa2909525eea321c8a431f802d6bf3680d1cbd9939c418009ccb'),
   ('functions/learned_answers.sql', '7deb2909e3bb4912dd9065a06e3c9671f2c47b984103b84f109d3e6e85db0ab7'),
   ('functions/open_account.sql', '7c4717ec43707c5293c5a0fab6e1a7e9b98f54bec1aeaf33116f8d3d9e3e4020'),
   ('functions/patterns.sql', '23b329962a904b9647e6abc6f5a77849485e45a6092c6ea669dd7bac290435ec'),
@@ -4828,6 +5011,7 @@ insert into energy.applied_files (name, checksum) values
   ('functions/place_hold.sql', '897c8301ab6ef6dcaad6ad3ecb126dd751704691c0fe85a12fd6eba9bd74e03e'),
   ('functions/prepare.sql', 'ed528ea450014b07feaab22369c9f5848a4807514c599a575cbf8159f0702c67'),
   ('functions/public_functions.sql', 'e80b7b0754a50229fb016e76af74ec70334162307a7c4c25b125cbc9f4a834f2'),
+  ('functions/read_grants.sql', '96abe0e23e7cc28501ee6d9774eecee2f22dd256eadf8d119cf4bc31c3d22582'),
   ('functions/read_regeneration.sql', '4f77ada4638e921128e78123219153324fd9870b9f72f6d55c9fa343935318a7'),
   ('functions/reading.sql', '797f34ffbccaa9bffede6be142641c322655f5e028f7c437cd3e2d1508238464'),
   ('functions/refund.sql', 'b7c1add18231f0a481b0c3aa73288d36f2add39d29c1f452569b368e3c9a87c0'),

@@ -167,6 +167,12 @@ declare
     'energy.read_answers(jsonb, timestamptz)',
     'energy.read_unlearned_calls(jsonb, timestamptz)',
     'energy.keep_answers(jsonb, timestamptz)',
+    'energy.create_key(jsonb, timestamptz)',
+    'energy.use_key(jsonb, timestamptz)',
+    'energy.note_key_use(jsonb, timestamptz)',
+    'energy.list_keys(jsonb, timestamptz)',
+    'energy.revoke_key(jsonb, timestamptz)',
+    'energy.read_grants(jsonb, timestamptz)',
     'energy.verify(uuid)',
     'energy.roll_up(jsonb, timestamptz)',
     'energy.roll_up_returns(jsonb, timestamptz)',
@@ -346,17 +352,17 @@ create policy user_energy_patterns_own on public.user_energy_patterns
 reset check_function_bodies;
 
 insert into energy.applied_files (name, checksum) values
-  ('policies/0000_accounts_first.sql', 'babe58ef83c850e469b8124f1ea871cd9d57f006efb113a42f13280b47c4eb6f'),
-  ('policies/ai_cost_estimates.sql', '9693e43494ff84b24a0d5da35de4157de88f407f8b57bfe45f3143be34c067f8'),
-  ('policies/energy_missions.sql', '74c02d0e6568bb504907c850175907c70120539b6523ff4094d5176022f06eb7'),
-  ('policies/energy_regeneration_events.sql', 'd0cb89a1580c8fbfb923d5b9d9c066f37e1b4b45f960dbde1d0da9d86a7a4e98'),
-  ('policies/energy_tables.sql', 'b023394583a2f6586fe081a747f220fe294be320e841c39f620abf19fd358a56'),
-  ('policies/functions.sql', 'c159b4cd913109452d01af1b1dbf2e5d07f0ecf59a7ed5ef2e87279bffa0645a'),
-  ('policies/model_prices.sql', '5346ebf83b7bc8907db2c8614551506bdb94c4cb314f13c288415a520961884d'),
-  ('policies/regeneration_rules.sql', 'da92e9541d88c331953181474518d2149058bc38d96724668ed3e2bfed45c4e9'),
-  ('policies/surge_pricing_windows.sql', '080387653c79bb5c59dc266aa3fcb8a4fdd28e47e346788ca2187c682e0460e3'),
-  ('policies/token_budgets.sql', '18ee1665e61e82ebd7c81cbc725e4cf5bf9011076eee7d6f7f9f673b47dfbc0e'),
-  ('policies/token_usage.sql', '94d6c8a192658172275d694b0c5276e03a239b14d251eebd932d10902cf822cf'),
-  ('policies/user_energy.sql', 'b3b4cd76a7011974b8d8e5a9592b2f1635114398eac73284606efbe64767687b'),
-  ('policies/user_energy_patterns.sql', '105f0bbe1f7c67512882a36ba35862f3e502ac9c603c49a9f6adfb5971018266')
+  ('policies/0000_accounts_first.sql', '6643a638ac34bdddacef2b45f4588fad9d23fd1a9a5fe264954d11820d35e62b'),
+  ('policies/ai_cost_estimates.sql', '27d62945fa4db944091a5c22f898d48bab434c6d368b8ce64dc6621053486d6c'),
+  ('policies/energy_missions.sql', '89428abd82a17098ed872fa28c543e3bdd9aa2a21c3e226e4df6660a56cc0123'),
+  ('policies/energy_regeneration_events.sql', 'b32802bf970064080594499ab88297d6fc61267823af67f67f7f23d7154352eb'),
+  ('policies/energy_tables.sql', 'c57485a3862f7ad969b254061083c98f8a29b7cc591a1d1bdb3600f7ea2cf6ac'),
+  ('policies/functions.sql', 'cda73e50503206cfc66230a6b373f54274e95d5e2aff68d80391fb06e6a0422c'),
+  ('policies/model_prices.sql', '037a7f1a4c00e7c32301137c211cc4ca70e0b09a6b03b20ced7e7fbb3ffb1c55'),
+  ('policies/regeneration_rules.sql', 'd5d5e663f87fa965043754ec94ce2f3344ea68bdca170a763029cfefde599a70'),
+  ('policies/surge_pricing_windows.sql', '44e433055f46bfe7dac3a69069636bff24b8e0ab58327679fdfcdb447c403158'),
+  ('policies/token_budgets.sql', '25f1b6873914cbd59df2094899b3e2fa27464234837385e0f14181ebe4518f07'),
+  ('policies/token_usage.sql', 'c56d0ee46779b296c5743866b8593610b70af30ed1ba46063fde41b4c8f6606d'),
+  ('policies/user_energy.sql', '1be3722616c80bae4037e60189b1fbcfd2543372641b27948e7e274dcea678bc'),
+  ('policies/user_energy_patterns.sql', '14b9237b6839dc72fac22786d5e1f39994a3b284aa4e48d9d2b61bf892712ccf')
 on conflict (name) do update set checksum = excluded.checksum, applied_at = now();
