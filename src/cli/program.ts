@@ -1,6 +1,5 @@
 /** Which commands are there? */
 
-import { readFileSync } from 'node:fs';
 import { Command } from 'commander';
 import { addBacktest } from './backtest.ts';
 import { exitCodes } from './failure.ts';
@@ -8,16 +7,19 @@ import { addFeature } from './feature.ts';
 import { addGrant } from './grant.ts';
 import { addHistory } from './history.ts';
 import { addJobs } from './jobs.ts';
+import { addKeys } from './keys.ts';
 import { addMigrate } from './migrate.ts';
 import { addQuote } from './quote.ts';
 import { addRollup } from './rollup.ts';
 import { addRun } from './run.ts';
+import { addServe } from './serve.ts';
 import { addSimulate } from './simulate.ts';
 import { addStart } from './start.ts';
 import { addStatus } from './status.ts';
 import { addUsage } from './usage.ts';
 import { addUser } from './user.ts';
 import { addVerify } from './verify.ts';
+import { version } from './version.ts';
 
 const helpText = `
 Examples:
@@ -36,22 +38,21 @@ Environment:
                                   any OpenAI-compatible model; without them the offline provider, which is no model
   ENERGY_QUOTE_SECRET             signs quotes, at least 32 bytes; without it quotes are good in one process only
   ENERGY_PLATFORM_TIME_ZONE       the zone of surge windows and jobs that name none; without it UTC
+  ENERGY_JWT_ISSUER with ENERGY_JWT_SECRET or ENERGY_JWKS_URL, ENERGY_JWT_AUDIENCE, SUPABASE_URL
+                                  whose tokens energy serve believes; without them a sign-in page for demo users
+  NODE_ENV                        production: energy serve refuses to start without real secrets, and says which
   NO_COLOR                        no colours`;
-
-function versionOf(): string {
-  const file = new URL('../../package.json', import.meta.url);
-  return (JSON.parse(readFileSync(file, 'utf8')) as { version: string }).version;
-}
 
 /** The command line as a whole; it throws CommanderError where commander would end the process. */
 export function createProgram(): Command {
   const program = new Command('energy')
-    .version(versionOf())
+    .version(version)
     .exitOverride()
     .showHelpAfterError('Run it with --help for its options and examples.')
     .description('Quotes, holds, settles and explains what every AI call costs, in energy.')
     .addHelpText('after', helpText);
   addStart(program);
+  addServe(program);
   addMigrate(program);
   addQuote(program);
   addRun(program);
@@ -63,6 +64,7 @@ export function createProgram(): Command {
   addRollup(program);
   addUser(program);
   addGrant(program);
+  addKeys(program);
   addBacktest(program);
   addJobs(program);
   addSimulate(program);

@@ -15,6 +15,7 @@ import { commandOf, type DatabaseOptions } from './options.ts';
 import { faint, heading, inThousands, type Output } from './output.ts';
 import { quoteDocument, quoteLines } from './quote-view.ts';
 import { type RehearsedMoment, rehearsalDocument, rehearsalLines, rehearse } from './rehearsal.ts';
+import { type ServeOptions, serveOptions, serveUntilInterrupted } from './serve.ts';
 import { inSession, type Session } from './session.ts';
 import { accountDocument, accountLines, balanceLine } from './status.ts';
 
@@ -153,11 +154,15 @@ async function start(session: Session, options: DatabaseOptions): Promise<void> 
 }
 
 export function addStart(program: Command): void {
-  commandOf(program, 'start', {
+  const command = commandOf(program, 'start', {
     summary:
       'Shows the whole chain on an example: balance, quote, hold, answer, settlement, receipt, and what comes back',
-    examples: ['start', 'start --json', 'OPENAI_API_KEY=… energy start'],
-  }).action((options: DatabaseOptions) =>
-    inSession(options, { mayCreate: true }, (session) => start(session, options)),
+    examples: ['start', 'start --json', 'start --serve', 'OPENAI_API_KEY=… energy start'],
+  }).option('--serve', 'then serves, as energy serve does, until Ctrl-C; not where CI is set');
+  serveOptions(command).action((options: ServeOptions & { readonly serve?: boolean }) =>
+    inSession(options, { mayCreate: true }, async (session) => {
+      await start(session, options);
+      if (options.serve === true && !process.env.CI) await serveUntilInterrupted(session, options);
+    }),
   );
 }

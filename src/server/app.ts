@@ -8,6 +8,7 @@ import { type RouteName, routeList } from '../contract.ts';
 import type { Database } from '../database/database.ts';
 import type { EnergyEngine } from '../engine.ts';
 import { EnergyError } from '../errors.ts';
+import { createProxy, type Upstreams } from '../proxy/create-proxy.ts';
 import { apiKeysOn } from './api-key.ts';
 import { assertAllowed, type Caller, type CallerOf, nameOf } from './caller.ts';
 import type { Doors } from './handler.ts';
@@ -33,6 +34,8 @@ export interface ServerOptions {
   /** The address a request comes from, for the limits of those who bring neither key nor token. Default: one for all. */
   readonly addressOf?: ((request: Request, environment: unknown) => string) | undefined;
   readonly version?: string | undefined;
+  /** Where the metering proxy at /openai/v1 sends calls, by name, the default one first. None: there is no proxy. */
+  readonly upstreams?: Upstreams | undefined;
 }
 
 export interface Answer {
@@ -51,6 +54,8 @@ export interface EnergyServer {
   readonly callerOf: CallerOf;
   /** From here on `/readyz` says no, so that nobody new is sent here. */
   stop(): void;
+  /** Resolves when every call that was begun here is paid or given back. */
+  settled(): Promise<void>;
 }
 
 type AnyHandler = (call: Record<string, unknown>) => Promise<unknown> | unknown;
@@ -171,6 +176,32 @@ function mount(app: Hono, serving: Serving, name: RouteName, handler: AnyHandler
   });
 }
 
+/** Calls that were begun and are not paid yet. */
+function runningCalls() {
+  const running = new Set<Promise<unknown>>();
+  return {
+    track(call: Promise<unknown>): void {
+      const end = () => void running.delete(call);
+      running.add(call);
+      call.then(end, end);
+    },
+    async settled(): Promise<void> {
+      while (running.size > 0) await Promise.allSettled(running);
+    },
+  };
+}
+
+/** Who pays for a call through the proxy: a user, by token or by a key that may run. */
+const payerOf = (callerOf: CallerOf) => async (request: Request) => {
+  const caller = await callerOf(request);
+  if (caller === null || caller.kind === 'server-key') {
+    assertAllowed('me:run', caller);
+    throw new EnergyError('forbidden', 'the proxy is for users: send a token or a key of theirs');
+  }
+  assertAllowed('me:run', caller);
+  return { userId: caller.userId };
+};
+
 /** The app of the contract's routes. Opens nothing: a socket is `energy serve`'s, and a test needs none. */
 export function createEnergyServer(options: ServerOptions): EnergyServer {
   const { engine, database, issuers } = options;
@@ -187,6 +218,7 @@ export function createEnergyServer(options: ServerOptions): EnergyServer {
   });
   const callerOf = identityOf({ keys, readToken });
   let isStopping = false;
+  const { track, settled } = runningCalls();
   const doors: Doors = {
     engine,
     database,
@@ -194,6 +226,7 @@ export function createEnergyServer(options: ServerOptions): EnergyServer {
     settings,
     version: options.version ?? '0',
     isStopping: () => isStopping,
+    track,
     onProblem: (error, requestId) => options.onFailure?.(error, requestId),
   };
   const app = new Hono();
@@ -202,6 +235,12 @@ export function createEnergyServer(options: ServerOptions): EnergyServer {
   for (const [name, handler] of Object.entries(handlers)) {
     mount(app, serving, name as RouteName, handler as unknown as AnyHandler);
   }
+  const { upstreams = {} } = options;
+  const proxy =
+    Object.keys(upstreams).length === 0
+      ? undefined
+      : createProxy({ engine, callerOf: payerOf(callerOf), upstreams });
+  if (proxy !== undefined) app.route('/openai/v1', proxy.app);
   app.notFound((context) =>
     problemResponse(problemOf(new EnergyError('not_found'), requestIdOf(context.req.raw))),
   );
@@ -215,6 +254,10 @@ export function createEnergyServer(options: ServerOptions): EnergyServer {
     callerOf,
     stop: () => {
       isStopping = true;
+    },
+    settled: async () => {
+      await settled();
+      await proxy?.close();
     },
   };
 }

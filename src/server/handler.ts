@@ -16,6 +16,8 @@ export interface Doors {
   readonly settings: Settings['server'];
   readonly version: string;
   readonly isStopping: () => boolean;
+  /** Keeps the server from ending before this call is paid or given back. */
+  readonly track: (call: Promise<unknown>) => void;
   /** Told of what went wrong on our side; what is refused on purpose is no problem. */
   readonly onProblem: (error: unknown, requestId: string) => void;
 }

@@ -4,9 +4,9 @@ import type { z } from 'zod';
 import type { runBody } from '../contract/shapes.ts';
 import type { RunningStream } from '../engine/metered-stream.ts';
 import type { RunRequest } from '../engine/run.ts';
-import type { EnergyEngine } from '../engine.ts';
 import { EnergyError } from '../errors.ts';
 import { runDocument } from './document.ts';
+import type { Doors } from './handler.ts';
 import { problemOf } from './problem.ts';
 import { eventStream, type ServerEvent } from './sse.ts';
 
@@ -58,9 +58,8 @@ async function* eventsOf(
 
 /** Runs the call. As a stream where the body or the Accept header asks for one: refusals still come as a problem, before it. */
 export async function runCall(
-  engine: EnergyEngine,
+  { engine, onProblem, track }: Pick<Doors, 'engine' | 'onProblem' | 'track'>,
   call: RunCall,
-  onProblem: (error: unknown, requestId: string) => void,
 ): Promise<Response | ReturnType<typeof runDocument>> {
   const { userId, body, request } = call;
   const running: RunRequest = {
@@ -71,9 +70,14 @@ export async function runCall(
     signal: call.signal,
   };
   const wantsEvents = body.stream ?? request.headers.get('accept')?.includes('text/event-stream') ?? false;
-  if (!wantsEvents) return runDocument(await engine.run(running));
+  if (!wantsEvents) {
+    const paid = engine.run(running);
+    track(paid);
+    return runDocument(await paid);
+  }
   const leaving = new AbortController();
   const signal = AbortSignal.any([call.signal, leaving.signal]);
   const stream = await engine.stream({ ...running, signal });
+  track(stream.result);
   return eventStream(eventsOf(stream, call.requestId, onProblem), () => leaving.abort());
 }

@@ -28,6 +28,7 @@ describe('the help of the command line', () => {
     expect(leaves.map(([name]) => name)).toEqual(
       [
         'start',
+        'serve',
         'migrate',
         'quote',
         'run',
@@ -40,6 +41,10 @@ describe('the help of the command line', () => {
         'user create',
         'user tier',
         'grant',
+        'keys create',
+        'keys list',
+        'keys revoke',
+        'keys rotate',
         'backtest',
         'jobs list',
         'jobs run',

@@ -50,10 +50,10 @@ function readings({ engine, database, settings }: Doors): HandlersFor<Exclude<Re
   };
 }
 
-function settingsAndCalls({
-  engine,
-  onProblem,
-}: Doors): HandlersFor<'PATCH /v1/me' | 'POST /v1/me/quotes' | 'POST /v1/me/runs'> {
+function settingsAndCalls(
+  doors: Doors,
+): HandlersFor<'PATCH /v1/me' | 'POST /v1/me/quotes' | 'POST /v1/me/runs'> {
+  const { engine } = doors;
   return {
     'PATCH /v1/me': async ({ caller, body, idempotencyKey }) => {
       const { userId } = caller;
@@ -76,7 +76,7 @@ function settingsAndCalls({
     },
     'POST /v1/me/quotes': async ({ caller, body, idempotencyKey }) =>
       quoteDocument(await engine.quote({ ...callRequestOf(caller.userId, body), idempotencyKey })),
-    'POST /v1/me/runs': (call) => runCall(engine, { ...call, userId: call.caller.userId }, onProblem),
+    'POST /v1/me/runs': (call) => runCall(doors, { ...call, userId: call.caller.userId }),
   };
 }
 

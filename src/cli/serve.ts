@@ -1,0 +1,110 @@
+/** energy serve: the HTTP API and the metering proxy on a socket. */
+
+import { randomBytes } from 'node:crypto';
+import { type Command, Option } from 'commander';
+import { defaults } from '../config.ts';
+import { upstreamsFromEnvironment } from '../proxy/upstreams-from-environment.ts';
+import { type Answer, createEnergyServer, type EnergyServer } from '../server/app.ts';
+import { serverEnvironment } from '../server/environment.ts';
+import { type Listening, listen, remoteAddressOf } from '../server/listen.ts';
+import { developmentIssuerOf, signInApp } from '../server/sign-in.ts';
+import { untilInterrupted } from './interrupt.ts';
+import { commandOf, type DatabaseOptions, readCount } from './options.ts';
+import { inSession, type Session } from './session.ts';
+import { version } from './version.ts';
+
+export interface ServeOptions extends DatabaseOptions {
+  readonly port: number;
+  readonly host: string;
+}
+
+const portAtMost = 65_535;
+const secretBytes = 32;
+
+/** One line of JSON an answer: never a body, a query, a header or a user. */
+const logAnswer = ({ milliseconds, ...answer }: Answer): void => {
+  const line = { at: new Date().toISOString(), ...answer, milliseconds: Math.round(milliseconds * 10) / 10 };
+  process.stdout.write(`${JSON.stringify(line)}\n`);
+};
+
+const logFailure = (error: unknown, requestId: string): void => {
+  const { name = 'Error', stack = '' } = error instanceof Error ? error : {};
+  // Where it happened and not what it said: a message may repeat what was asked.
+  const places = stack
+    .split('\n')
+    .filter((line) => line.trim().startsWith('at '))
+    .slice(0, 8);
+  process.stderr.write(
+    `${JSON.stringify({ at: new Date().toISOString(), requestId, failure: name, places })}\n`,
+  );
+};
+
+function serverOn({ engine, database }: Session): { server: EnergyServer; signInPath: string | null } {
+  const { issuers, isProduction } = serverEnvironment(process.env);
+  const secret = randomBytes(secretBytes).toString('hex');
+  const signsIn = !isProduction && issuers.length === 0;
+  const server = createEnergyServer({
+    engine,
+    database,
+    issuers: signsIn ? [developmentIssuerOf(secret)] : issuers,
+    upstreams: upstreamsFromEnvironment(process.env),
+    addressOf: remoteAddressOf,
+    onAnswer: logAnswer,
+    onFailure: logFailure,
+    version,
+  });
+  if (!signsIn) return { server, signInPath: null };
+  const { clock, ledger, settings } = engine;
+  const tokenSeconds = settings.server.demoTokenSeconds;
+  server.app.route('/sign-in', signInApp({ database, ledger, clock, tokenSeconds, secret }));
+  return { server, signInPath: '/sign-in' };
+}
+
+function tell({ output }: Session, { url }: Listening, signInPath: string | null): void {
+  output.note(`serving on ${url} (routes: ${url}/reference); Ctrl-C ends`);
+  if (signInPath !== null) {
+    output.note(`development: ${url}${signInPath} signs demo users in; nobody else is known`);
+  }
+}
+
+/** Serves until Ctrl-C or SIGTERM, and then until what is in flight is settled. */
+export async function serveUntilInterrupted(session: Session, options: ServeOptions): Promise<void> {
+  const { server, signInPath } = serverOn(session);
+  const { port, host: hostname } = options;
+  const listening = await listen(server, { port, hostname });
+  tell(session, listening, signInPath);
+  await untilInterrupted(async (signal) => {
+    await new Promise<void>((resolve) => {
+      signal.addEventListener('abort', () => resolve());
+      if (signal.aborted) resolve();
+    });
+    session.output.note('finishing what is in flight …');
+    await listening.stop(session.engine.settings.server.stopSeconds);
+  });
+}
+
+export const serveOptions = (command: Command): Command =>
+  command
+    .addOption(
+      new Option('--port <number>', 'where to listen')
+        .env('PORT')
+        .argParser(readCount(portAtMost))
+        .default(defaults.server.port),
+    )
+    .addOption(
+      new Option('--host <address>', '0.0.0.0 lets other machines in').default(defaults.server.hostname),
+    );
+
+export function addServe(program: Command): void {
+  const command = commandOf(program, 'serve', {
+    summary: 'Serves the HTTP API, and with an upstream the metering proxy at /openai/v1, until Ctrl-C',
+    examples: [
+      'serve',
+      'serve --port 9000 --host 0.0.0.0',
+      'DATABASE_URL=… NODE_ENV=production energy serve',
+    ],
+  });
+  serveOptions(command).action((options: ServeOptions) =>
+    inSession(options, { mayCreate: true }, (session) => serveUntilInterrupted(session, options)),
+  );
+}

@@ -1,0 +1,88 @@
+/** Whose tokens does the environment say to trust, and is what a production server needs all there? */
+
+import { EnergyError } from '../errors.ts';
+import type { Issuer } from './user-token.ts';
+
+type Environment = Readonly<Record<string, string | undefined>>;
+
+export interface ServerEnvironment {
+  readonly isProduction: boolean;
+  /** The first is the primary one. */
+  readonly issuers: readonly Issuer[];
+}
+
+/** A secret that signs must not be guessed. Characters. */
+const secretAtLeast = 32;
+/** What people leave in place when they copy an example. */
+const placeholders = /^(change.?me|secret|password|super-secret-jwt-token.*|your-.*|example.*|(.)\2+)$/i;
+
+const value = (environment: Environment, name: string): string | undefined =>
+  environment[name]?.trim() || undefined;
+
+function issuersIn(environment: Environment): Issuer[] {
+  const get = (name: string) => value(environment, name);
+  const audience = get('ENERGY_JWT_AUDIENCE');
+  const issuers: Issuer[] = [];
+  const issuer = get('ENERGY_JWT_ISSUER');
+  const sharedSecret = get('ENERGY_JWT_SECRET');
+  const jwksUrl = get('ENERGY_JWKS_URL');
+  const supabase = get('SUPABASE_URL')?.replace(/\/$/, '');
+  if (issuer !== undefined && sharedSecret !== undefined) issuers.push({ issuer, sharedSecret, audience });
+  else if (issuer !== undefined && jwksUrl !== undefined) issuers.push({ issuer, jwksUrl, audience });
+  if (supabase !== undefined) {
+    const name = `${supabase}/auth/v1`;
+    issuers.push({
+      issuer: name,
+      jwksUrl: `${name}/.well-known/jwks.json`,
+      audience: audience ?? 'authenticated',
+    });
+  }
+  return issuers;
+}
+
+const isWeak = (secret: string | undefined): boolean =>
+  secret !== undefined && (secret.length < secretAtLeast || placeholders.test(secret));
+
+/** What keeps a server from being one for production, each with what to do. */
+function lacking(environment: Environment, issuers: readonly Issuer[]): string[] {
+  const get = (name: string) => value(environment, name);
+  const weak = (name: string) =>
+    isWeak(get(name))
+      ? [`${name} must be ${secretAtLeast} characters or more of chance, and no placeholder`]
+      : [];
+  return [
+    ...(get('DATABASE_URL') === undefined
+      ? [
+          'DATABASE_URL is not set: the embedded database belongs to one process and does not survive a power cut',
+        ]
+      : []),
+    ...(get('ENERGY_QUOTE_SECRET') === undefined
+      ? ['ENERGY_QUOTE_SECRET is not set: quotes would be good in one process only']
+      : weak('ENERGY_QUOTE_SECRET')),
+    ...(issuers.length === 0
+      ? [
+          'nobody signs tokens: set ENERGY_JWT_ISSUER with ENERGY_JWT_SECRET or ENERGY_JWKS_URL, or SUPABASE_URL',
+        ]
+      : weak('ENERGY_JWT_SECRET')),
+  ];
+}
+
+/**
+ * Reads NODE_ENV, ENERGY_JWT_ISSUER with ENERGY_JWT_SECRET or ENERGY_JWKS_URL, ENERGY_JWT_AUDIENCE and SUPABASE_URL. Throws
+ * `invalid_request` where NODE_ENV is production and something is missing or no real secret, and says what; never the secret.
+ */
+export function serverEnvironment(environment: Environment): ServerEnvironment {
+  const isProduction = environment.NODE_ENV === 'production';
+  const issuers = issuersIn(environment);
+  const missing = isProduction ? lacking(environment, issuers) : [];
+  if (missing.length > 0) {
+    throw new EnergyError(
+      'invalid_request',
+      `this server does not start in production: ${missing.join('; ')}`,
+      {
+        details: { missing },
+      },
+    );
+  }
+  return { isProduction, issuers };
+}

@@ -1,0 +1,59 @@
+/** How is an app served on a socket, and how does it stop so that nothing in flight is lost? */
+
+import type { AddressInfo } from 'node:net';
+import { createAdaptorServer, type ServerType } from '@hono/node-server';
+import type { EnergyServer } from './app.ts';
+
+export interface Listening {
+  /** http://127.0.0.1:8787 */
+  readonly url: string;
+  /**
+   * Takes nobody new, waits so long for those who are being answered, then ends their connections: a stream pays for what
+   * was delivered. Resolves when all of it is settled.
+   */
+  stop(seconds: number): Promise<void>;
+}
+
+const opened = (server: ServerType, port: number, hostname: string): Promise<void> =>
+  new Promise((resolve, reject) => {
+    server.once('error', reject);
+    server.listen(port, hostname, () => {
+      server.off('error', reject);
+      resolve();
+    });
+  });
+
+/** The address of a request's other end, for the limits of strangers. */
+export const remoteAddressOf = (_request: Request, environment: unknown): string =>
+  (environment as { incoming?: { socket?: { remoteAddress?: string } } }).incoming?.socket?.remoteAddress ??
+  'unknown';
+
+/** Serves the app. Rejects where the port is taken. Port 0 is any that is free. */
+export async function listen(
+  energyServer: EnergyServer,
+  { port, hostname }: { readonly port: number; readonly hostname: string },
+): Promise<Listening> {
+  const server = createAdaptorServer({ fetch: energyServer.app.fetch, hostname });
+  await opened(server, port, hostname);
+  const { port: openPort } = server.address() as AddressInfo;
+  const host = hostname.includes(':') ? `[${hostname}]` : hostname;
+  return {
+    url: `http://${host}:${openPort}`,
+    async stop(seconds) {
+      energyServer.stop();
+      const closed = new Promise<void>((resolve) => {
+        server.close(() => resolve());
+      });
+      if ('closeIdleConnections' in server) server.closeIdleConnections();
+      let timer: NodeJS.Timeout | undefined;
+      const patience = new Promise<void>((resolve) => {
+        timer = setTimeout(resolve, seconds * 1_000);
+      });
+      await Promise.race([closed, patience]);
+      clearTimeout(timer);
+      if ('closeAllConnections' in server) server.closeAllConnections();
+      await closed;
+      await energyServer.settled();
+    },
+  };
+}

@@ -1,0 +1,91 @@
+/** How does somebody who develops sign in without an identity provider? A page that signs tokens for demo users. */
+
+import { Hono } from 'hono';
+import { SignJWT } from 'jose';
+import { v7 } from 'uuid';
+import type { Clock } from '../clock.ts';
+import type { Database } from '../database/database.ts';
+import { EnergyError } from '../errors.ts';
+import type { Ledger } from '../ledger/ledger.ts';
+import { problemOf, problemResponse } from './problem.ts';
+import type { Issuer } from './user-token.ts';
+
+export interface SignInOptions {
+  readonly database: Database;
+  readonly ledger: Ledger;
+  readonly clock: Clock;
+  readonly tokenSeconds: number;
+  /** Made for this process; whoever knows it is anybody. */
+  readonly secret: string;
+}
+
+const developmentIssuer = 'energy-development';
+
+/** Who is believed while this process runs. */
+export const developmentIssuerOf = (secret: string): Issuer => ({
+  issuer: developmentIssuer,
+  sharedSecret: secret,
+});
+
+const demoUsers = [
+  { email: 'ada@demo.example', tier: 'free', isAdmin: false },
+  { email: 'bo@demo.example', tier: 'pro', isAdmin: false },
+  { email: 'root@demo.example', tier: 'enterprise', isAdmin: true },
+] as const;
+
+type DemoUser = (typeof demoUsers)[number];
+
+async function userIdOf({ database, ledger }: SignInOptions, { email, tier }: DemoUser): Promise<string> {
+  const [row] = await database.query<{ id: string }>('select id from auth.users where email = $1', [email]);
+  if (row !== undefined) return row.id;
+  return (await ledger.openAccount({ userId: v7(), email, tier })).userId;
+}
+
+async function signedToken(
+  options: SignInOptions,
+  user: DemoUser,
+): Promise<{ token: string; user_id: string }> {
+  const { clock, tokenSeconds, secret } = options;
+  const userId = await userIdOf(options, user);
+  const now = Math.floor(clock.now().getTime() / 1_000);
+  const token = await new SignJWT({
+    role: 'authenticated',
+    email: user.email,
+    ...(user.isAdmin ? { app_metadata: { role: 'super_admin' } } : {}),
+  })
+    .setProtectedHeader({ alg: 'HS256' })
+    .setIssuer(developmentIssuer)
+    .setSubject(userId)
+    .setIssuedAt(now)
+    .setExpirationTime(now + tokenSeconds)
+    .sign(new TextEncoder().encode(secret));
+  return { token, user_id: userId };
+}
+
+const page = `<!doctype html><html lang="en"><meta charset="utf-8"><title>Sign in (development)</title>
+<style>body { font: 16px/1.5 system-ui, sans-serif; max-width: 40rem; margin: 3rem auto; padding: 0 1rem }</style>
+<h1>Sign in</h1><p>For development only: a token for a demo user, good until this server stops.</p>
+${demoUsers
+  .map(
+    ({ email, tier, isAdmin }) =>
+      `<form method="post"><button name="email" value="${email}">${email}</button> ${tier}${isAdmin ? ', super admin' : ''}</form>`,
+  )
+  .join('\n')}
+<p><code>curl -H "Authorization: Bearer …" /v1/me</code>; the routes are in the <a href="/reference">reference</a>.</p>`;
+
+/** GET: the page; POST `email=…`: `{ token, user_id }`. Another site's page cannot read the answer. */
+export function signInApp(options: SignInOptions): Hono {
+  const app = new Hono();
+  app.get('/', (context) => context.html(page));
+  app.post('/', async (context) => {
+    const { email } = await context.req.parseBody();
+    const user = demoUsers.find((one) => one.email === email);
+    if (user === undefined) {
+      return problemResponse(
+        problemOf(new EnergyError('invalid_request', 'there is no such demo user'), v7()),
+      );
+    }
+    return context.json(await signedToken(options, user), 200, { 'cache-control': 'no-store' });
+  });
+  return app;
+}

@@ -1,0 +1,65 @@
+import { describe, expect, it } from 'vitest';
+import { serverEnvironment } from '@/server/environment';
+import { listen, remoteAddressOf } from '@/server/listen';
+import { describeOnEachDatabase } from '../support/databases.ts';
+import { say } from '../support/test-engine.ts';
+import { createTestServer } from '../support/test-server.ts';
+
+const real = {
+  NODE_ENV: 'production',
+  DATABASE_URL: 'postgres://db.example/energy',
+  ENERGY_QUOTE_SECRET: 'f0Zq-8s7d6f5g4h3j2k1l0m9n8b7v6c5x4',
+  ENERGY_JWT_ISSUER: 'https://auth.example',
+  ENERGY_JWT_SECRET: 'q1Zq-8s7d6f5g4h3j2k1l0m9n8b7v6c5x4',
+};
+
+describe('the environment of a server', () => {
+  it('for production is taken where everything is there', () => {
+    expect(serverEnvironment(real)).toMatchObject({
+      isProduction: true,
+      issuers: [{ issuer: 'https://auth.example' }],
+    });
+  });
+
+  it.each([
+    ['DATABASE_URL', ''],
+    ['ENERGY_QUOTE_SECRET', ''],
+    ['ENERGY_QUOTE_SECRET', 'short'],
+    ['ENERGY_JWT_SECRET', ''],
+    ['ENERGY_JWT_SECRET', 'super-secret-jwt-token-with-at-least-32-characters-long'],
+    ['ENERGY_JWT_SECRET', 'a'.repeat(40)],
+    ['ENERGY_JWT_ISSUER', ''],
+  ])('for production is refused with %s as %j, and said so without the secret', (name, given) => {
+    const start = () => serverEnvironment({ ...real, [name]: given });
+    expect(start).toThrow(name === 'ENERGY_JWT_ISSUER' ? /nobody signs/ : new RegExp(name));
+    if (given !== '') expect(start).not.toThrow(new RegExp(given));
+  });
+
+  it('for development may be empty', () => {
+    expect(serverEnvironment({})).toEqual({ isProduction: false, issuers: [] });
+  });
+});
+
+describeOnEachDatabase('a server on a socket', (open) => {
+  it('that stops lets a stream pay for what was delivered before it ends', async () => {
+    const server = createTestServer(open().database, { server: { addressOf: remoteAddressOf } });
+    const userId = await server.newUser();
+    const listening = await listen(server.server, { port: 0, hostname: '127.0.0.1' });
+    server.provider.script({ steps: [...say('Dear customer'), { type: 'hang' }] });
+    const response = await fetch(`${listening.url}/v1/me/runs`, {
+      method: 'POST',
+      headers: {
+        authorization: `Bearer ${await server.token(userId)}`,
+        'content-type': 'application/json',
+      },
+      body: JSON.stringify({ feature: 'ai_message', input: 'Write a welcome.', stream: true }),
+    });
+    const reader = (response.body as ReadableStream<Uint8Array>).getReader();
+    await reader.read();
+    await listening.stop(0);
+    await reader.read().catch(() => undefined);
+    expect((await server.engine.status(userId)).heldEnergy).toBe(0);
+    await server.settlements(userId, 1);
+    await expect(fetch(`${listening.url}/healthz`)).rejects.toThrow();
+  });
+});
