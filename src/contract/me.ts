@@ -1,6 +1,7 @@
 /** What may a user ask of their own account? */
 
 import { z } from 'zod';
+import * as back from './regeneration-shapes.ts';
 import { pageOf, pageQuery, routesOf, userScopes } from './route.ts';
 import * as shape from './shapes.ts';
 
@@ -76,7 +77,7 @@ export const meRoutes = routesOf({
     tag: 'me',
     access: 'me:read',
     isPolled: true,
-    output: z.strictObject({ items: z.array(shape.regenerationLine) }),
+    output: z.strictObject({ items: z.array(back.regenerationLine) }),
   },
   'POST /v1/me/quotes': {
     summary: 'What a call would cost, expected and at most. Moves nothing',

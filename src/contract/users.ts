@@ -1,6 +1,7 @@
 /** What may the app's servers do for a user? What moves energy, and the facts that pay; never a browser's to say. */
 
 import { z } from 'zod';
+import * as back from './regeneration-shapes.ts';
 import { pageOf, pageQuery, routesOf, userScopes } from './route.ts';
 import * as shape from './shapes.ts';
 
@@ -212,7 +213,7 @@ const energyRoutes = routesOf({
   },
 });
 
-const regenerated = shape.regenerated;
+const regenerated = back.regenerated;
 
 const factRoutes = routesOf({
   'POST /v1/users/{user_id}/activity': {
@@ -259,7 +260,7 @@ const factRoutes = routesOf({
     tag: 'users',
     access: 'facts',
     params,
-    body: z.strictObject({ reason: shape.ownReason }),
+    body: z.strictObject({ reason: back.ownReason }),
     output: regenerated,
   },
 });

@@ -13,12 +13,14 @@ import { apiKeysOn } from './api-key.ts';
 import { assertAllowed, type Caller, type CallerOf, nameOf } from './caller.ts';
 import type { Doors } from './handler.ts';
 import { identityOf } from './identity.ts';
+import { payerOf } from './payer.ts';
 import { problemOf, problemResponse } from './problem.ts';
 import { type RateLimit, rateLimitOf } from './rate-limit.ts';
 import { readRequest } from './read-request.ts';
 import { meHandlers } from './routes/me.ts';
 import { platformHandlers } from './routes/platform.ts';
 import { userHandlers } from './routes/users.ts';
+import { runningCalls } from './running-calls.ts';
 import { type Issuer, tokenReader } from './user-token.ts';
 
 export interface ServerOptions {
@@ -175,32 +177,6 @@ function mount(app: Hono, serving: Serving, name: RouteName, handler: AnyHandler
     return response;
   });
 }
-
-/** Calls that were begun and are not paid yet. */
-function runningCalls() {
-  const running = new Set<Promise<unknown>>();
-  return {
-    track(call: Promise<unknown>): void {
-      const end = () => void running.delete(call);
-      running.add(call);
-      call.then(end, end);
-    },
-    async settled(): Promise<void> {
-      while (running.size > 0) await Promise.allSettled(running);
-    },
-  };
-}
-
-/** Who pays for a call through the proxy: a user, by token or by a key that may run. */
-const payerOf = (callerOf: CallerOf) => async (request: Request) => {
-  const caller = await callerOf(request);
-  if (caller === null || caller.kind === 'server-key') {
-    assertAllowed('me:run', caller);
-    throw new EnergyError('forbidden', 'the proxy is for users: send a token or a key of theirs');
-  }
-  assertAllowed('me:run', caller);
-  return { userId: caller.userId };
-};
 
 /** The app of the contract's routes. Opens nothing: a socket is `energy serve`'s, and a test needs none. */
 export function createEnergyServer(options: ServerOptions): EnergyServer {

@@ -2,6 +2,7 @@
 
 import type { z } from 'zod';
 import { energyOf } from '../amount.ts';
+import type * as back from '../contract/regeneration-shapes.ts';
 import type * as shape from '../contract/shapes.ts';
 import type { CallResult } from '../engine/held-call.ts';
 import type { Regenerated, RegenerationPreview } from '../engine/regeneration.ts';
@@ -10,6 +11,8 @@ import type { Account } from '../ledger/account.ts';
 import type { Entry } from '../ledger/entry.ts';
 import type { Hold } from '../ledger/hold.ts';
 import type { ApiKey, NewApiKey } from './api-key.ts';
+
+type Back<Name extends 'regenerated' | 'regenerationLine'> = z.output<(typeof back)[Name]>;
 
 type Shape<Name extends keyof typeof shape> = (typeof shape)[Name] extends z.ZodType
   ? z.output<(typeof shape)[Name]>
@@ -145,7 +148,7 @@ export const holdDocument = (hold: Hold): Shape<'hold'> => ({
   replayed: hold.replayed,
 });
 
-const nextDocument = (next: Regenerated['next']): Shape<'regenerated'>['next'] =>
+const nextDocument = (next: Regenerated['next']): Back<'regenerated'>['next'] =>
   next === null
     ? null
     : {
@@ -154,7 +157,7 @@ const nextDocument = (next: Regenerated['next']): Shape<'regenerated'>['next'] =
         amount: next.amount === null ? null : energyOf(next.amount),
       };
 
-export const regeneratedDocument = (done: Regenerated): Shape<'regenerated'> => ({
+export const regeneratedDocument = (done: Regenerated): Back<'regenerated'> => ({
   granted: done.granted,
   amount: energyOf(done.amount),
   reason: done.reason,
@@ -166,7 +169,7 @@ export const regeneratedDocument = (done: Regenerated): Shape<'regenerated'> => 
 
 export const regenerationLineDocument = (
   line: RegenerationPreview['lines'][number],
-): Shape<'regenerationLine'> => ({
+): Back<'regenerationLine'> => ({
   reason: line.reason,
   now: energyOf(line.now),
   wants: line.wants,

@@ -1,0 +1,15 @@
+/** Who pays for a call through the proxy? */
+
+import { EnergyError } from '../errors.ts';
+import { assertAllowed, type CallerOf } from './caller.ts';
+
+/** A user, by token or by a key that may run. */
+export const payerOf = (callerOf: CallerOf) => async (request: Request) => {
+  const caller = await callerOf(request);
+  if (caller === null || caller.kind === 'server-key') {
+    assertAllowed('me:run', caller);
+    throw new EnergyError('forbidden', 'the proxy is for users: send a token or a key of theirs');
+  }
+  assertAllowed('me:run', caller);
+  return { userId: caller.userId };
+};
