@@ -4,7 +4,7 @@
  */
 
 import { spawn } from 'node:child_process';
-import { existsSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { setTimeout as wait } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
@@ -22,7 +22,10 @@ const peerFile = fileURLToPath(
   new URL('peers/node_modules/@portkey-ai/gateway/build/start-server.js', import.meta.url),
 );
 
-type Target = Pick<LoadOrder, 'origin' | 'path' | 'headers'>;
+type Target = Pick<LoadOrder, 'origin' | 'path' | 'headers'> & {
+  /** The process whose work per call is told, beside its time; null: none of ours. */
+  readonly pid: number | null;
+};
 type TargetName = 'direct' | 'ours' | 'portkey';
 
 const chatPath = '/v1/chat/completions';
@@ -55,7 +58,7 @@ async function startPeer(upstream: string): Promise<{ target: Target; stop: () =
     await wait(100);
   }
   const headers = { 'x-portkey-provider': 'openai', 'x-portkey-custom-host': `${upstream}/v1` };
-  return { target: { origin, path: chatPath, headers }, stop: () => child.kill() };
+  return { target: { origin, path: chatPath, headers, pid: child.pid ?? null }, stop: () => child.kill() };
 }
 
 /** One well-off account a client. */
@@ -72,9 +75,29 @@ async function openAccounts(database: Database): Promise<Record<string, string>>
   return users;
 }
 
-type Results = Map<string, LoadResult[]>;
+interface Result extends LoadResult {
+  /** Processor time of the proxy's process for each call; undefined where the system does not tell. */
+  readonly cpuMs: number | undefined;
+}
+type Results = Map<string, Result[]>;
 const keyOf = (target: TargetName, clients: number, stream: boolean): string =>
   `${target}, ${clients}, ${stream ? 'stream' : 'whole'}`;
+
+/** Linux counts a process's time in hundredths of a second. */
+const msPerTick = 10;
+
+/** User and system time of a process so far, in ms; undefined where there is no /proc. */
+function cpuMsOf(pid: number | null): number | undefined {
+  if (pid === null) return undefined;
+  try {
+    const fields = readFileSync(`/proc/${pid}/stat`, 'utf8')
+      .replace(/^.*\) /, '')
+      .split(' ');
+    return (Number(fields[11]) + Number(fields[12])) * msPerTick;
+  } catch {
+    return undefined;
+  }
+}
 
 /** Every round measures each target once for each load, in the opposite order every other round. */
 async function measureTargets(
@@ -89,14 +112,37 @@ async function measureTargets(
       for (const stream of [false, true]) {
         for (const [name, target] of order) {
           const seconds = round < 0 ? Math.min(1, options.seconds) : options.seconds;
+          const before = cpuMsOf(target.pid);
           const { result } = await load.ask<{ result: LoadResult }>({ ...target, clients, seconds, stream });
+          const used = (cpuMsOf(target.pid) ?? Number.NaN) - (before ?? Number.NaN);
+          const calls = result.perSecond * seconds;
+          const cpuMs = Number.isNaN(used) ? undefined : used / calls;
           const key = keyOf(name, clients, stream);
-          if (round >= 0) results.set(key, [...(results.get(key) ?? []), result]);
+          if (round >= 0) results.set(key, [...(results.get(key) ?? []), { ...result, cpuMs }]);
         }
       }
     }
   }
   return results;
+}
+
+/** How much work a call is for each proxy's process: what a busy machine blurs least. */
+function workFigures(results: Results): Figure[] {
+  const most = Math.max(...clientCounts);
+  return [false, true].flatMap((stream) => {
+    const work = (target: TargetName) =>
+      (results.get(keyOf(target, most, stream)) ?? []).flatMap(({ cpuMs }) => cpuMs ?? []);
+    const [own, theirs] = [work('ours'), work('portkey')];
+    if (own.length === 0) return [];
+    return {
+      bench: 'proxy',
+      case: `processor time of the proxy's process a call, ${stream ? 'streams' : 'whole answers'}, ${most} clients`,
+      value: median(own),
+      unit: 'ms',
+      spread: spreadOf(own),
+      ...(theirs.length > 0 ? { baseline: median(theirs) } : {}),
+    };
+  });
 }
 
 function figuresOf(results: Results, hasPeer: boolean): Figure[] {
@@ -155,6 +201,7 @@ function figuresOf(results: Results, hasPeer: boolean): Figure[] {
       ...(judged && (clients === 1 || !read.first) ? { target: limit, pass: median(ours) <= limit } : {}),
     };
   };
+  figures.push(...workFigures(results));
   for (const clients of clientCounts) {
     figures.push(addedFigure('added to p50, whole answers', clients, { stream: false }));
     figures.push(addedFigure('added to the first chunk', clients, { stream: true, first: true }));
@@ -180,8 +227,16 @@ try {
   const served = await ours.ask<{ port: number }>({ databaseUrl, upstreamUrl: `${origin}/v1`, users });
   peer = await startPeer(origin);
   const targets = new Map<TargetName, Target>([
-    ['direct', { origin, path: chatPath, headers: {} }],
-    ['ours', { origin: `http://127.0.0.1:${served.port}`, path: '/chat/completions', headers: {} }],
+    ['direct', { origin, path: chatPath, headers: {}, pid: null }],
+    [
+      'ours',
+      {
+        origin: `http://127.0.0.1:${served.port}`,
+        path: '/chat/completions',
+        headers: {},
+        pid: ours.process.pid ?? null,
+      },
+    ],
     ...(peer === null ? [] : [['portkey', peer.target] as const]),
   ]);
   report.say(
