@@ -119,11 +119,14 @@ class ProcessLearning implements Learning {
     multiplierOf(this.#learned.calibrationOf(model) ?? uncalibrated, this.#options.settings.calibration);
 
   note(call: LearnableCall): void {
+    // A settlement that had to be tried again may be told of late, when its call has been learned from already.
+    if (call.at < this.#stored.seenUntil) return;
     const { settings } = this.#options;
     this.#own.push(call);
     if (this.#own.length > settings.answerLearning.ownCallsAtMost) this.#own.shift();
     this.#learned.learn(call);
-    this.#users.get(call.userId)?.answers.learn(call, call.model, settings);
+    const user = this.#users.get(call.userId);
+    if (user !== undefined && call.at >= user.seenUntil) user.answers.learn(call, call.model, settings);
   }
 
   async catchUp(): Promise<number> {

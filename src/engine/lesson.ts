@@ -32,12 +32,20 @@ export function expectationOf(
   };
 }
 
-/** The lesson of a call that ended. An input that was not reported teaches nothing of how its model counts. */
+/**
+ * The lesson of a call that ended. What its model counts is learned where it was reported, for the very input that was
+ * planned and the model that it was planned for.
+ */
 export function lessonOf(
   { offer, expectation }: { readonly offer: Offer; readonly expectation: Expectation },
-  ended: { readonly usage: ModelUsage; readonly finishReason: ModelFinishReason },
+  ended: {
+    readonly usage: ModelUsage;
+    readonly finishReason: ModelFinishReason;
+    /** False where the reply was to another input than was planned, such as a repair, or another model's. */
+    readonly asPlanned: boolean;
+  },
 ): SettledCall {
-  const guess = ended.usage.reported ? expectation.guess : null;
+  const guess = ended.usage.reported && ended.asPlanned ? expectation.guess : null;
   return {
     userId: offer.userId,
     feature: offer.feature,

@@ -125,7 +125,8 @@ export async function settle(
   const { ledger, settings } = context;
   const { model, finishReason, text, toolCalls } = reply;
   const usage = soundUsageOf(call, reply);
-  const lesson = lessonOf(call, { usage, finishReason });
+  const asPlanned = undelivered.length === 0 && (reply.askedOf?.model ?? offer.model) === offer.model;
+  const lesson = lessonOf(call, { usage, finishReason, asPlanned });
   const settlement = settlementOf(offer, {
     usage,
     model,
