@@ -18,7 +18,7 @@ const calls = process.argv.includes('--quick') ? 100_000 : 1_000_000;
 const secondsAtMost = 10;
 const range = { from: new Date('2026-03-01'), to: new Date('2026-06-01') };
 const settings = settingsWith();
-const { elasticities, shiftHours, entriesPerRead } = settings.backtest;
+const { elasticities, shiftHours } = settings.backtest;
 
 const median = (values: readonly number[]): number =>
   values.toSorted((a, b) => a - b)[Math.floor(values.length / 2)] ?? Number.NaN;
@@ -58,7 +58,7 @@ try {
     ...more,
   });
   const history: PastEntry[] = [];
-  await readHistory(database, { ...range, entriesPerRead }, (entries) => void history.push(...entries));
+  await readHistory(database, { ...range, ...settings.backtest }, (entries) => void history.push(...entries));
   const cases: readonly (readonly [string, BacktestOptions])[] = [
     ['the windows in force', of({})],
     [
@@ -76,7 +76,7 @@ try {
     for (let round = 0; round < options.rounds; round++) {
       const fromDatabase = createBacktest(chosen);
       read.push(
-        await seconds(() => readHistory(database, { ...range, entriesPerRead }, fromDatabase.replay)),
+        await seconds(() => readHistory(database, { ...range, ...settings.backtest }, fromDatabase.replay)),
       );
       const inMemory = createBacktest(chosen);
       kept.push(await seconds(() => inMemory.replay(history)));

@@ -357,7 +357,8 @@ export const defaults = {
     /** The share of calls that wait for a cheaper hour where the price rose, and the most hours they wait. */
     shiftShare: 0,
     shiftHours: 6,
-    /** Entries read from the database at once. */
+    /** Users looked up together, and entries of theirs fetched at once. */
+    usersPerRead: 500,
     entriesPerRead: 20_000,
   },
   /** What energy simulate lives through unless told otherwise; see simulator/. */

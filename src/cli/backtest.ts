@@ -117,7 +117,7 @@ async function runBacktest({ engine, database, output }: Session, options: Backt
     },
     settings,
     range: { from, to },
-    entriesPerRead: settings.backtest.entriesPerRead,
+    pages: settings.backtest,
   });
   output.result(
     snakeCased({ from: from.toISOString(), to: to.toISOString(), ...inEnergy(report) }),

@@ -20,7 +20,12 @@ export interface Spoken {
   readonly users: number;
   readonly model: string;
   readonly elasticity: number;
-  readonly totals: Readonly<Record<'marginUsd' | 'marginWithoutSurgeUsd', Interval>>;
+  readonly totals: Readonly<
+    Record<
+      'marginUsd' | 'marginWithoutSurgeUsd' | 'busiestHourCalls' | 'busiestHourCallsWithoutSurge',
+      Interval
+    >
+  >;
   readonly tiers: readonly {
     readonly tier: string;
     readonly refusedForEnergy: number;
@@ -76,15 +81,16 @@ function compressionLine({ compression }: Spoken): ClaimLine {
   };
 }
 
-function loadLine({ surge, elasticity }: Spoken): ClaimLine {
+function loadLine({ surge, elasticity, totals }: Spoken): ClaimLine {
   const moved = surge.find((answer) => answer.elasticity === elasticity);
   const claim = 'Load moves out of peak hours';
   if (moved === undefined)
     return { claim, found: 'The elasticity of the runs was not among those compared.', holds: false };
+  const [busiest, before] = [totals.busiestHourCalls.value, totals.busiestHourCallsWithoutSurge.value];
   return {
     claim,
-    found: `${percent(moved.peakCallShare)} of calls are in peak hours with surge prices, ${percent(moved.peakCallShareWithout)} at the usual price, at ε ${elasticity}.`,
-    holds: moved.peakCallShare < moved.peakCallShareWithout,
+    found: `${percent(moved.peakCallShare)} of calls are in hours above the usual price, ${percent(moved.peakCallShareWithout)} without surge, at ε ${elasticity}. The busiest hour of all has ${whole(busiest)} calls, ${whole(before)} without: ${busiest > before ? 'a window below 1 stands where people are busiest anyway' : 'it is relieved'}.`,
+    holds: moved.peakCallShare < moved.peakCallShareWithout && busiest <= before,
   };
 }
 

@@ -246,7 +246,7 @@ export function pageOf(report: SimulationReport): string {
     intervalCard('Margin without surge', totals.marginWithoutSurgeUsd, usd),
     intervalCard('Calls', totals.calls, whole),
     intervalCard('Calls refused', totals.refusedShare, percent),
-    intervalCard('Busiest hour, calls', totals.peakCallsPerHour, whole),
+    intervalCard('Busiest hour, calls', totals.busiestHourCalls, whole),
     intervalCard('Energy charged', totals.energy, whole),
     '</div>',
     moneyPart(report),

@@ -61,7 +61,8 @@ export interface SimulationReport {
       | 'calls'
       | 'energy'
       | 'refusedShare'
-      | 'peakCallsPerHour'
+      | 'busiestHourCalls'
+      | 'busiestHourCallsWithoutSurge'
       | 'peakUplift'
       | 'marginWithoutSurgeUsd',
       Interval
@@ -117,6 +118,8 @@ function tierFiguresOf(tally: Tally, tier: Tier, money: Money): TierFigures {
   };
 }
 
+const busiestHourOf = ({ load }: Tally): number => load.reduce((most, calls) => Math.max(most, calls), 0);
+
 function totalsOf(
   { base, withoutSurge }: Results,
   options: SimulationOptions,
@@ -130,7 +133,8 @@ function totalsOf(
     calls: over((tally) => total(tally, 'calls')),
     energy: over((tally) => total(tally, 'energy') / 100),
     refusedShare: over(refusedShareOf),
-    peakCallsPerHour: over(({ load }) => load.reduce((most, calls) => Math.max(most, calls), 0)),
+    busiestHourCalls: over(busiestHourOf),
+    busiestHourCallsWithoutSurge: intervalOf(withoutSurge.map(busiestHourOf)),
     peakUplift: intervalOf(
       base.map((surge, nth) => {
         const without = withoutSurge[nth] ?? surge;

@@ -8,7 +8,13 @@ import { outputEstimate } from '../../tokens/output-estimate.ts';
 import { type BalanceAgain, balanceAgain } from './balance-again.ts';
 import type { Changes } from './changes.ts';
 import { createDemand, type DemandResponse } from './demand.ts';
-import { type HistoryRange, type PastCall, type PastEntry, readHistory } from './history.ts';
+import {
+  type HistoryPages,
+  type HistoryRange,
+  type PastCall,
+  type PastEntry,
+  readHistory,
+} from './history.ts';
 import { type Pricer, priceAgain } from './price-again.ts';
 import { type BacktestReport, type Judged, Tally } from './tally.ts';
 
@@ -125,10 +131,9 @@ export function backtest(
 /** A backtest of the ledger's entries in `[from, to)`. Reads all of them, at one moment; memory does not grow with them. */
 export async function backtestLedger(
   database: Database,
-  options: BacktestOptions & { readonly range: HistoryRange; readonly entriesPerRead: number },
+  options: BacktestOptions & { readonly range: HistoryRange; readonly pages: HistoryPages },
 ): Promise<BacktestReport> {
   const running = createBacktest(options);
-  const { range, entriesPerRead } = options;
-  await readHistory(database, { ...range, entriesPerRead }, running.replay);
+  await readHistory(database, { ...options.range, ...options.pages }, running.replay);
   return running.report();
 }

@@ -1,7 +1,7 @@
 /** What happened? The ledger's entries in order, as far as a backtest replays them. */
 
 import { type Hundredths, hundredthsOf } from '../../amount.ts';
-import type { Database } from '../../database/database.ts';
+import type { Database, Transaction } from '../../database/database.ts';
 import type { EntryKind } from '../../ledger/entry.ts';
 import type { Tier } from '../../pricing/tier.ts';
 import type { ReceiptPrice } from '../receipt.ts';
@@ -88,7 +88,7 @@ interface Row {
   readonly local_day: string | null;
 }
 
-/** Entries that moved nothing and are no call (a change of tier, say) are left out. */
+/** The entries of the users above $3, up to $4: few enough to be joined and sorted in memory. Entries that moved nothing and are no call (a change of tier, say) are left out. */
 const declareHistory = `declare history no scroll cursor for
   select
     e.user_id, e.kind, e.reason, (e.delta * 100)::float8 as delta, (e.balance_after * 100)::float8 as balance_after,
@@ -99,10 +99,13 @@ const declareHistory = `declare history no scroll cursor for
     h.estimated_tokens, h.tokens as held_tokens, h.local_day
   from energy.entries e
   join public.user_energy a on a.user_id = e.user_id
-  left join energy.holds h on e.kind = 'settle' and h.user_id = e.user_id and h.id = e.hold_id
+  left join energy.holds h
+    on e.kind = 'settle' and h.user_id = e.user_id and h.id = e.hold_id and h.user_id > $3 and h.user_id <= $4
   left join public.token_usage u
     on e.kind in ('settle', 'charge') and u.user_id = e.user_id and u.created_at = e.created_at and u.id = e.key
-  where e.created_at >= $1 and e.created_at < $2
+      and u.user_id > $3 and u.user_id <= $4
+  where e.user_id > $3 and e.user_id <= $4
+    and e.created_at >= $1 and e.created_at < $2
     and (e.delta <> 0 or e.kind in ('settle', 'charge'))
   order by e.user_id, e.seq`;
 
@@ -159,31 +162,60 @@ export interface HistoryRange {
   readonly to: Date;
 }
 
+/** How much is read at once: so many users are looked up together, and so many of their entries fetched. */
+export interface HistoryPages {
+  readonly usersPerRead: number;
+  readonly entriesPerRead: number;
+}
+
+const lastOfPage = `select user_id
+  from (select user_id from public.user_energy where user_id > $1 order by user_id limit $2) page
+  order by user_id desc
+  limit 1`;
+const beforeAll = '00000000-0000-0000-0000-000000000000';
+
+async function* batchesOf(
+  tx: Transaction,
+  { from, to, usersPerRead, entriesPerRead }: HistoryRange & HistoryPages,
+): AsyncGenerator<readonly Row[]> {
+  for (let after = beforeAll; ; ) {
+    const [last] = await tx.query<{ user_id: string }>(lastOfPage, [after, usersPerRead]);
+    if (last === undefined) return;
+    await tx.query(declareHistory, [from, to, after, last.user_id]);
+    for (let isMore = true; isMore; ) {
+      const rows = await tx.query<Row>(`fetch ${entriesPerRead} from history`);
+      isMore = rows.length === entriesPerRead;
+      yield rows;
+    }
+    await tx.script('close history');
+    after = last.user_id;
+  }
+}
+
 /**
- * Reads the ledger of a stretch of time, `entriesPerRead` entries at a time, as it is at one moment, and hands each batch
- * to `replay`. Memory does not grow with the history. On an embedded database it keeps everyone else waiting.
+ * Reads the ledger of a stretch of time, as it is at one moment, and hands it to `replay` batch by batch: users in order
+ * of id, their entries in order. Memory does not grow with the history. On an embedded database it keeps everyone else
+ * waiting.
  */
 export async function readHistory(
   database: Database,
-  { from, to, entriesPerRead }: HistoryRange & { readonly entriesPerRead: number },
+  reading: HistoryRange & HistoryPages,
   replay: (entries: readonly PastEntry[]) => void,
 ): Promise<void> {
   await database.transaction(async (tx) => {
     await tx.script(
-      "set transaction isolation level repeatable read, read only; set local cursor_tuple_fraction = 1; set local work_mem = '64MB'",
+      'set transaction isolation level repeatable read, read only; set local cursor_tuple_fraction = 1',
     );
-    await tx.query(declareHistory, [from, to]);
-    const read = () => tx.query<Row>(`fetch ${entriesPerRead} from history`);
-    let next = read();
+    const batches = batchesOf(tx, reading);
+    let next = batches.next();
     for (;;) {
-      const rows = await next;
-      const isLast = rows.length < entriesPerRead;
-      // The database fetches what follows while these are replayed.
-      if (!isLast) next = read();
+      const { value: rows, done } = await next;
+      if (done === true) return;
+      // The database looks up what follows while these are replayed.
+      next = batches.next();
       // Should the replay fail, its error is the one to be told.
       next.catch(() => {});
       replay(rows.map(entryOf));
-      if (isLast) return;
     }
   });
 }
