@@ -139,7 +139,7 @@ export const defaults = {
     /** The offline provider reads at most this many characters of a prompt. */
     offlineCharactersRead: 200_000,
   },
-  /** The seven AI features. Characters, unless said otherwise. */
+  /** The seven AI features. Characters, unless said otherwise. What limits an input is part of its schema, which has these values. */
   features: {
     /** A name, a title, a tone: one line. */
     lineAtMost: 200,

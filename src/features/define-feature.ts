@@ -35,17 +35,18 @@ export async function requestOf<Input, Output>(
   };
 }
 
-/** A paid call as the feature's result. Throws where it was interrupted before its answer was whole. */
+/** A paid call as the feature's result. Throws what interrupted it: a part of an answer is no result. */
 export function resultOf<Input, Output>(
   spec: FeatureSpec<Input, Output>,
   input: Input,
   call: CallResult,
 ): FeatureResult<Output> {
+  if (call.interruption !== null) throw call.interruption;
   const answer = readAnswer(spec, call.text, input);
   if (!answer.ok) {
-    throw (
-      call.interruption ??
-      new EnergyError('provider_failed', `the kept answer of ${spec.name} does not have its form any more`)
+    throw new EnergyError(
+      'provider_failed',
+      `the kept answer of ${spec.name} does not have its form any more`,
     );
   }
   return {

@@ -44,4 +44,6 @@ export type {
   FeatureResult,
   FeatureStream,
 } from './feature.ts';
+export { deckToPdf, type PdfOptions } from './pitch-deck/deck-to-pdf.ts';
+export { deckToPptx } from './pitch-deck/deck-to-pptx.ts';
 export { type PitchDeck, pitchDeck } from './pitch-deck/pitch-deck.ts';

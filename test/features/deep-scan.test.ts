@@ -272,6 +272,18 @@ describeOnEachDatabase('a deep scan', (open) => {
     expect(await refusalOf(start(userId, 3))).not.toBe('');
   });
 
+  it('asked for again with its key is answered from what is there, also when the energy is gone', async () => {
+    const userId = await at.newUser({ tier: 'pro', energy: 200 });
+    const call = { userId, input: { ideal, prospects: prospects(60) }, idempotencyKey: 'a scan' };
+    const first = await features.ai_deepscan.run(at.engine, call);
+    const { availableEnergy } = await at.engine.status(userId);
+    await at.engine.ledger.adjust({ userId, energy: 0 - availableEnergy, note: 'gone', actor: 'test' });
+    const asked = model.requests.length;
+    const again = await features.ai_deepscan.run(at.engine, call);
+    expect(again).toMatchObject({ output: first.output, energy: first.energy, replayed: true });
+    expect(model.requests).toHaveLength(asked);
+  });
+
   it('as a feature reads a CSV, streams its progress, and ranks', async () => {
     const userId = await at.newUser({ tier: 'elite' });
     const csv = `\uFEFFName;Trade;\r\n${prospects(60)

@@ -319,7 +319,7 @@ describe('hostile pages', () => {
     ['of line breaks', `<pre>x${' \n'.repeat(700_000)}y</pre>`],
   ])('%s are read in little time', (_, html) => {
     const before = process.cpuUsage();
-    readPage(html, new URL('http://acme.test/'));
+    readPage(html, new URL('http://acme.test/'), defaults.crawler);
     const { user, system } = process.cpuUsage(before);
     expect((user + system) / 1e6).toBeLessThan(10);
   });
@@ -343,6 +343,33 @@ describe('robots.txt', () => {
     const { pages, skipped } = await read(local);
     expect(pages).toHaveLength(1);
     expect(skipped).toEqual([{ url: `${local.origin}/a`, why: 'disallowed_by_robots' }]);
+  });
+
+  it('counts for its own host: that of the other name of a site is asked for, and kept', async () => {
+    const local = await site((request, response) => {
+      const isWww = request.headers.host?.startsWith('www.') === true;
+      if (request.url === '/robots.txt') response.end(isWww ? 'User-agent: *\nDisallow: /' : '');
+      else
+        response
+          .setHeader('content-type', 'text/html')
+          .end(`${hello}<a href="//www.acme.test:${port}/a">a</a>`);
+    });
+    const port = local.host.split(':')[1];
+    const { pages, skipped } = await read(local, {
+      url: `http://acme.test:${port}/`,
+      crawler: { allowedHosts: ['acme.test', 'www.acme.test'] },
+      resolve: async () => ['127.0.0.1'],
+    });
+    expect(pages).toHaveLength(1);
+    expect(skipped).toEqual([{ url: `http://www.acme.test:${port}/a`, why: 'disallowed_by_robots' }]);
+  });
+
+  it('of the site that a first page leads to is kept', async () => {
+    const other = await site(rules('User-agent: *\nDisallow: /'));
+    const first = await site(servePages({ '/': to(other.origin) }));
+    expect(await whyNot(read(first, { crawler: { allowedHosts: [first.host, other.host] } }))).toBe(
+      'disallowed_by_robots',
+    );
   });
 
   it('that the server cannot give allows nothing, and none allows all', async () => {

@@ -65,7 +65,10 @@ async function bodyOf(
   response: IncomingMessage,
   bytesAtMost: number,
 ): Promise<{ body: Buffer; cut: boolean }> {
-  const decoder = decoders[String(response.headers['content-encoding'] ?? '').toLowerCase()]?.();
+  const encoding = String(response.headers['content-encoding'] ?? 'identity').toLowerCase();
+  const decoder = decoders[encoding]?.();
+  if (decoder === undefined && encoding !== 'identity')
+    throw new PageSkipped('no_page', 'its encoding is not known');
   if (decoder !== undefined) response.on('error', (error) => decoder.destroy(error));
   const source = decoder === undefined ? response : response.pipe(decoder);
   const parts: Buffer[] = [];

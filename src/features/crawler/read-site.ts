@@ -65,7 +65,7 @@ class Crawl {
   readonly pages: SitePage[] = [];
   readonly skipped: { url: string; why: Skipped }[] = [];
   #site: URL;
-  #mayRead: MayRead | undefined;
+  readonly #rules = new Map<string, Promise<MayRead>>();
 
   constructor(start: URL, request: SiteRequest) {
     const { settings, signal } = request;
@@ -106,43 +106,43 @@ class Crawl {
     return best;
   }
 
-  async #rules(url: URL): Promise<MayRead> {
+  /** Whether robots.txt allows it: that of its own scheme, host and port, for it says nothing of others. */
+  async #assertAllowed(url: URL): Promise<void> {
     const limits = { ...this.#limits, bytesAtMost: this.#request.settings.robotsBytesAtMost };
-    return await robotsOf(url, limits);
+    const rules = this.#rules.get(url.origin) ?? robotsOf(url, limits);
+    this.#rules.set(url.origin, rules);
+    if (!(await rules)(url)) throw new PageSkipped('disallowed_by_robots');
   }
 
   /** Reads one place. The first one may lead to another host, which then is the site. */
   async #read({ url, depth }: Place): Promise<void> {
-    this.#mayRead ??= await this.#rules(url);
-    if (!this.#mayRead(url)) throw new PageSkipped('disallowed_by_robots');
+    await this.#assertAllowed(url);
     const isFirst = depth === 0;
     const fetched = await fetchPage(url, this.#limits, (to) => isFirst || isSameSite(to, this.#site));
-    if (isFirst && fetched.url.host !== url.host) {
-      this.#site = fetched.url;
-      this.#mayRead = await this.#rules(fetched.url);
-    }
-    if (!this.#mayRead(fetched.url)) throw new PageSkipped('disallowed_by_robots');
-    // A page that others lead to is read once.
-    const key = keyOf(fetched.url);
-    if (
-      key !== keyOf(url) &&
-      this.#seen.has(key) &&
-      this.pages.some(({ url: read }) => read === fetched.url.href)
-    )
-      return;
-    this.#seen.add(key);
-    if (
-      fetched.status >= 400 ||
-      !/^(text\/html|application\/xhtml\+xml|text\/plain)|^$/.test(fetched.contentType)
-    ) {
-      throw new PageSkipped('no_page');
-    }
-    const { links, ...page } = readPage(textOfBytes(fetched.body, fetched.contentType), fetched.url);
-    if (depth < this.#request.settings.depthAtMost[this.#request.tier]) {
+    if (isFirst) this.#site = fetched.url;
+    await this.#assertAllowed(fetched.url);
+    if (this.#wasRead(url, fetched.url)) return;
+    const isPage = /^(text\/html|application\/xhtml\+xml|text\/plain)|^$/.test(fetched.contentType);
+    if (fetched.status >= 400 || !isPage) throw new PageSkipped('no_page');
+    const { settings, tier } = this.#request;
+    const { links, ...page } = readPage(
+      textOfBytes(fetched.body, fetched.contentType),
+      fetched.url,
+      settings,
+    );
+    if (depth < settings.depthAtMost[tier]) {
       for (const link of links) if (isSameSite(link, this.#site)) this.#add({ url: link, depth: depth + 1 });
     }
     if (page.text === '' && page.description === '') throw new PageSkipped('no_text');
     this.pages.push({ url: fetched.url.href, ...page, cut: fetched.cut });
+  }
+
+  /** True where others have led to this page before. Notes it for the next ones. */
+  #wasRead(asked: URL, arrived: URL): boolean {
+    const key = keyOf(arrived);
+    const isKnown = key !== keyOf(asked) && this.pages.some(({ url }) => url === arrived.href);
+    this.#seen.add(key);
+    return isKnown;
   }
 
   async run(): Promise<void> {

@@ -63,6 +63,33 @@ export async function startScan(
   call: FeatureCall & { readonly allowPart?: boolean | undefined },
 ): Promise<Scan> {
   const input = checkedInput({ name: scanStep.name, input: scanInput }, call.input);
+  if (!(await isStarted(engine, call))) await assertStartable(engine, call, input);
+  return await engine.ledger.startScan({
+    userId: call.userId,
+    idempotencyKey: call.idempotencyKey,
+    fingerprint: fingerprintOf(input),
+    criteria: { ...input.criteria },
+    prospects: input.prospects,
+  });
+}
+
+/** True for a retry: a scan that is there needs no energy to be found again. */
+async function isStarted(engine: EnergyEngine, { userId, idempotencyKey }: FeatureCall): Promise<boolean> {
+  if (idempotencyKey === undefined) return false;
+  try {
+    await engine.ledger.scan({ userId, scanId: idempotencyKey });
+    return true;
+  } catch (error) {
+    if (EnergyError.isInstance(error) && error.code === 'invalid_request') return false;
+    throw error;
+  }
+}
+
+async function assertStartable(
+  engine: EnergyEngine,
+  call: FeatureCall & { readonly allowPart?: boolean | undefined },
+  input: ScanInput,
+): Promise<void> {
   const { spike, unaffordable, expectedTokens, expected } = await quoteScan(engine, call, input);
   if (spike.requiresConfirmation && call.confirmed !== true) {
     throw new EnergyError('confirmation_required', spike.warning ?? undefined, {
@@ -72,13 +99,6 @@ export async function startScan(
   if (unaffordable !== null && call.allowPart !== true) {
     throw new EnergyError(unaffordable.code, unaffordable.message, { details: unaffordable.details });
   }
-  return await engine.ledger.startScan({
-    userId: call.userId,
-    idempotencyKey: call.idempotencyKey,
-    fingerprint: fingerprintOf(input),
-    criteria: { ...input.criteria },
-    prospects: input.prospects,
-  });
 }
 
 /** A uuid's worth of the SHA-256 of a value's JSON. */

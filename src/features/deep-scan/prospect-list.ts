@@ -1,6 +1,7 @@
 /** Which prospects does a CSV file hold? One a row, its fields named by the first row. */
 
 import { type CsvError, parse } from 'csv-parse/sync';
+import { defaults } from '../../config.ts';
 import { EnergyError } from '../../errors.ts';
 import { cleaned } from '../clean-text.ts';
 
@@ -43,6 +44,8 @@ export function prospectsOfCsv(text: string): Record<string, string>[] {
       skip_empty_lines: true,
       relax_column_count_less: true,
       trim: true,
+      // The first row names the fields, and one too many tells that the list is too long.
+      to: defaults.features.scanItemsAtMost + 2,
     });
   } catch (error) {
     throw refused(error);
