@@ -97,6 +97,9 @@ export const usageStats = z
     output_tokens: z.int(),
     total_energy_cost: energy,
     total_cost_usd: z.number(),
+    limit_reached_share: z.number().describe('The share of calls that reached their output limit.'),
+    tokens_saved: z.int(),
+    usd_saved: z.number(),
     avg_tokens_per_request: z.int(),
     features: z.array(
       z.strictObject({ feature: z.string(), requests: z.int(), tokens: z.int(), energy_cost: energy }),
