@@ -3,7 +3,7 @@
 import { spawnSync } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
 
-const names = ['quote', 'ledger', 'forecast', 'anomaly', 'estimate', 'quote-accuracy', 'backtest'];
+const names = ['quote', 'ledger', 'forecast', 'anomaly', 'estimate', 'quote-accuracy', 'backtest', 'reports'];
 
 for (const name of names) {
   const file = fileURLToPath(new URL(`${name}.ts`, import.meta.url));

@@ -8,6 +8,8 @@ import { durable, startPostgres } from '../test/support/postgres-server.ts';
 export interface BenchServer {
   /** Makes a database of this name with our schema, and opens a pool of so many connections on it. */
   create(name: string, connections: number): Promise<Database>;
+  /** Where a database of this name is, for connections of another kind. */
+  urlOf(name: string): string;
   /** The settings that a figure depends on, in a line. */
   settingsLine(): Promise<string>;
   /** Closes what was opened, ends the server and deletes its files. */
@@ -48,16 +50,18 @@ export async function startBenchServer(): Promise<BenchServer> {
   const server = await startPostgres({ ...durable, ...sized });
   const maintenance = await openPg(server.url);
   const opened: Database[] = [];
+  const urlOf = (name: string): string => server.url.replace(/[^/]*$/, name);
   return {
     create: async (name, connections) => {
       await maintenance.query(`create database ${name}`);
-      const database = await openPg(server.url.replace(/[^/]*$/, name), {
+      const database = await openPg(urlOf(name), {
         settings: { connectionsAtMost: connections },
       });
       opened.push(database);
       await migrate(database);
       return database;
     },
+    urlOf,
     settingsLine: () => settingsOf(maintenance),
     stop: async () => {
       for (const database of [...opened, maintenance]) await database.close();
