@@ -323,7 +323,7 @@ export const defaults = {
   reports: {
     /** The longest span: of days, and where they are cut into hours. */
     daysAtMost: 400,
-    hoursAtMost: 336,
+    hoursAtMost: 168,
     /** Rows of a report, calls or entries of a page, hours that a page of a rare cut looks through, users of a list. */
     rowsAtMost: 5_000,
     pageAtMost: 200,

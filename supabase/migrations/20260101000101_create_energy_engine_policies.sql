@@ -346,17 +346,17 @@ create policy user_energy_patterns_own on public.user_energy_patterns
 reset check_function_bodies;
 
 insert into energy.applied_files (name, checksum) values
-  ('policies/0000_accounts_first.sql', '09f411c0903c6a05a168f60fc1b7fcb04786c6ea67fe26ce3bf2d879455984bf'),
-  ('policies/ai_cost_estimates.sql', '0a5fa8b8018b007358baea7cbd3efb3296918c712e10348bb691edd4951f2831'),
-  ('policies/energy_missions.sql', 'de12c57d099a8f5fa80de4bb13a95dc41a41f95a8adbf5ca16e07f7cec50a325'),
-  ('policies/energy_regeneration_events.sql', '0d2d527f97615bc72e1cd11db0d629d464b1b38c5bcd32f128416bbc553def0c'),
-  ('policies/energy_tables.sql', '35106d0336716dd170a457bed2ec740ae0b6c6c59dc9eb95366e0f78d02297e6'),
-  ('policies/functions.sql', '5e937a54e235462da6f71242de0f92c606f1339e248eb6b27875273a2a882623'),
-  ('policies/model_prices.sql', '39dbef1739217794242a6326c56c0d89713671163de25b687b2e0e04a43f05d5'),
-  ('policies/regeneration_rules.sql', '82f4a87eb0dcdca86ec285d3f97c2679a7dc715c687ec8abae9433594d59414f'),
-  ('policies/surge_pricing_windows.sql', '95b773b02c56c719f918faf429f4d70e5c5ffe32bb04ffd68044aba8290a712b'),
-  ('policies/token_budgets.sql', '699c70b47afeb49c82cba037b2e795637d1b0ec6f91f7f60f6a4b7e64262b28b'),
-  ('policies/token_usage.sql', 'f3018510a46440b0a242bb083a6e71ac5faf8d0b3a6dab5ba9fc8fa3e3d27805'),
-  ('policies/user_energy.sql', '003149d011a7ec497f66c4fec460b67b7a3beb46e92992dd7761d07a4ebb0826'),
-  ('policies/user_energy_patterns.sql', 'de455da306bae4b109c466a97a1060057f2ef701978e88622a4f41025423923e')
+  ('policies/0000_accounts_first.sql', '193526a092aab89a0b6a6eea09d4c2fb5b8f5036592126897261969e13479e07'),
+  ('policies/ai_cost_estimates.sql', '2c30271b512ef95bd425be6cdae6d57e564eb643d40655cb46a976f2249bf166'),
+  ('policies/energy_missions.sql', 'a48c8ac3dac0034c116b8caa052dd4083f1b213008363b46c20977486d3ea1ca'),
+  ('policies/energy_regeneration_events.sql', '1a270aaedf151ae5ead64f14ba5b3ce4acbcf4c4033ce72cabec60685931cfc8'),
+  ('policies/energy_tables.sql', '5238d225a76aca37f0a65b00228b31e8e23068b5d33c2d12e3c48ccd1bab7557'),
+  ('policies/functions.sql', '8a957924403a333e437a9ac750e326732c75ba359a7aad5cf0eea5cb4e1adbf9'),
+  ('policies/model_prices.sql', '28457e6dcda3e9886ba0466acb69ccc9288a72245e016d8bfb71c58a88ce6314'),
+  ('policies/regeneration_rules.sql', 'afcc86501ffaa0cb9530db2ebb015736faf4c255c8135c985e05466049e49e2d'),
+  ('policies/surge_pricing_windows.sql', '1185b9267ec6a43312050ff47c8630d383dc9b376c37373ea21323781f79ef54'),
+  ('policies/token_budgets.sql', '6111f04c4b5cb6a2ea69573cfb6ff7f9feedd7621307474b36a3d0da2ead003a'),
+  ('policies/token_usage.sql', '109ef68fa326ae9b91d05dcab76e9fcbe18e479d3a89d5d49f116f64a11307a1'),
+  ('policies/user_energy.sql', '674e91b2abfe8691ec49092081db3627afbabb9c7383bd8140c16f2fed1c8fef'),
+  ('policies/user_energy_patterns.sql', 'bca776fe158ebe1dbd4b08a200a8e54cdc52e5ef9a7eeaf91f2168c8f636c099')
 on conflict (name) do update set checksum = excluded.checksum, applied_at = now();
