@@ -49,7 +49,7 @@ export function reportCases(now: Date, days: number, heavy: string): ReportCase[
     }),
     sums(`by model and tier, ${days} days`, { ...span, by: ['model', 'tier'] }),
     sums(`by month of sign-up, ${days} days`, { ...span, by: ['cohort'] }),
-    sums('by hour and feature, 7 days', { ...hours(168), bucket: 'hour', by: ['feature'] }),
+    sums('by hour and feature, 3 days', { ...hours(72), bucket: 'hour', by: ['feature'] }),
     sums('by hour, 2 days', { ...hours(48), bucket: 'hour' }),
     calls('of an hour', hours(1, 20)),
     calls('of a day and feature', { ...hours(24, 48), feature: 'ai_deepscan' }),

@@ -323,11 +323,11 @@ export const defaults = {
   reports: {
     /** The longest span: of days, and where they are cut into hours. */
     daysAtMost: 400,
-    hoursAtMost: 168,
+    hoursAtMost: 72,
     /** Rows of a report, calls or entries of a page, hours that a page of a rare cut looks through, users of a list. */
     rowsAtMost: 5_000,
     pageAtMost: 200,
-    hoursOfPage: 24,
+    hoursOfPage: 8,
     usersAtMost: 100,
     /** Points of the curve that shows how the cost is shared. */
     curvePoints: 100,
