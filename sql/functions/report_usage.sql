@@ -91,6 +91,8 @@ language plpgsql
 stable
 security definer
 set search_path = ''
+-- The hours are walked backwards by the key until the page is full, not all sorted first.
+set cursor_tuple_fraction = 0.001
 as $$
 declare
   from_at timestamptz := (request ->> 'from')::timestamptz;
@@ -101,6 +103,7 @@ declare
   page jsonb;
   one record;
   hours_left integer := (request ->> 'hours')::integer;
+  last_hour timestamptz;
   is_end boolean := true;
   next jsonb;
 begin
@@ -116,9 +119,10 @@ begin
         and (not request ? 'model' or r.model = request ->> 'model')
         and (not request ? 'tier' or r.tier = request ->> 'tier')
         and case when (request ->> 'spike')::boolean then r.spikes > 0 else r.calls > 0 end
-      group by r.hour
       order by r.hour desc
     loop
+      continue when one.hour = last_hour;
+      last_hour := one.hour;
       if hours_left = 0 or jsonb_array_length(found) >= wanted then
         is_end := false;
         exit;

@@ -3553,6 +3553,8 @@ language plpgsql
 stable
 security definer
 set search_path = ''
+-- The hours are walked backwards by the key until the page is full, not all sorted first.
+set cursor_tuple_fraction = 0.001
 as $$
 declare
   from_at timestamptz := (request ->> 'from')::timestamptz;
@@ -3563,6 +3565,7 @@ declare
   page jsonb;
   one record;
   hours_left integer := (request ->> 'hours')::integer;
+  last_hour timestamptz;
   is_end boolean := true;
   next jsonb;
 begin
@@ -3578,9 +3581,10 @@ begin
         and (not request ? 'model' or r.model = request ->> 'model')
         and (not request ? 'tier' or r.tier = request ->> 'tier')
         and case when (request ->> 'spike')::boolean then r.spikes > 0 else r.calls > 0 end
-      group by r.hour
       order by r.hour desc
     loop
+      continue when one.hour = last_hour;
+      last_hour := one.hour;
       if hours_left = 0 or jsonb_array_length(found) >= wanted then
         is_end := false;
         exit;
@@ -4836,7 +4840,7 @@ insert into energy.applied_files (name, checksum) values
   ('functions/replies.sql', 'e46da3dcc2ebfd0a1272744ae9fb856ed47922acf82ba7a7e5e4c47ec565d3bd'),
   ('functions/report_health.sql', '73ab609e7b5da8060d8fb6f6b43f12603bb443d4f053b50836e96f9e2d2195fa'),
   ('functions/report_regeneration.sql', '25bebe97709eced875d58f4afbac87633c367de2a8e64c1f9295bd00041cb8bb'),
-  ('functions/report_usage.sql', '19a8b365a68cce57aa3e9aae0e018ead717161ab0e6082f23cac1cd3ebf06406'),
+  ('functions/report_usage.sql', '4041e14c2a338e2400a2f53c9f91226dc5d774f76eb7cf3e721dd248dc8566cb'),
   ('functions/report_users.sql', '57cb77d0d0c7a1d36bd6b8ee5876cd063e1df7cd9ce63e3661e585236c70b2ce'),
   ('functions/roll_up.sql', 'f85b408424c98f4ebde5ac36b91b8a6ce8381a63f40d14822eed45eacd92976a'),
   ('functions/roll_up_returns.sql', 'af6cf8b79d522786e0caa73b21a8fb86c9cfeadd5a9ae9129bcbab22b04fec56'),

@@ -346,17 +346,17 @@ create policy user_energy_patterns_own on public.user_energy_patterns
 reset check_function_bodies;
 
 insert into energy.applied_files (name, checksum) values
-  ('policies/0000_accounts_first.sql', '193526a092aab89a0b6a6eea09d4c2fb5b8f5036592126897261969e13479e07'),
-  ('policies/ai_cost_estimates.sql', '2c30271b512ef95bd425be6cdae6d57e564eb643d40655cb46a976f2249bf166'),
-  ('policies/energy_missions.sql', 'a48c8ac3dac0034c116b8caa052dd4083f1b213008363b46c20977486d3ea1ca'),
-  ('policies/energy_regeneration_events.sql', '1a270aaedf151ae5ead64f14ba5b3ce4acbcf4c4033ce72cabec60685931cfc8'),
-  ('policies/energy_tables.sql', '5238d225a76aca37f0a65b00228b31e8e23068b5d33c2d12e3c48ccd1bab7557'),
-  ('policies/functions.sql', '8a957924403a333e437a9ac750e326732c75ba359a7aad5cf0eea5cb4e1adbf9'),
-  ('policies/model_prices.sql', '28457e6dcda3e9886ba0466acb69ccc9288a72245e016d8bfb71c58a88ce6314'),
-  ('policies/regeneration_rules.sql', 'afcc86501ffaa0cb9530db2ebb015736faf4c255c8135c985e05466049e49e2d'),
-  ('policies/surge_pricing_windows.sql', '1185b9267ec6a43312050ff47c8630d383dc9b376c37373ea21323781f79ef54'),
-  ('policies/token_budgets.sql', '6111f04c4b5cb6a2ea69573cfb6ff7f9feedd7621307474b36a3d0da2ead003a'),
-  ('policies/token_usage.sql', '109ef68fa326ae9b91d05dcab76e9fcbe18e479d3a89d5d49f116f64a11307a1'),
-  ('policies/user_energy.sql', '674e91b2abfe8691ec49092081db3627afbabb9c7383bd8140c16f2fed1c8fef'),
-  ('policies/user_energy_patterns.sql', 'bca776fe158ebe1dbd4b08a200a8e54cdc52e5ef9a7eeaf91f2168c8f636c099')
+  ('policies/0000_accounts_first.sql', 'b1866f5711a7e7d23006800537da364398311beb0c228a3c148d64bb80822780'),
+  ('policies/ai_cost_estimates.sql', '54d92550f1b570cabf1468ab125a23fc8c043857f5643ba35c9e7a3a251c4bee'),
+  ('policies/energy_missions.sql', '07a0302cda4b4339579ada840ead4f0979d10e956331a9ad96f37f785671df43'),
+  ('policies/energy_regeneration_events.sql', '8d94854f93991d20dbafc886709cd40e17baa8a5a0df716b0107b12e56129bdb'),
+  ('policies/energy_tables.sql', '992db1d2a4d84b6817e0530427b57949e9a57e96f5c486480cc4ef7af3d7362b'),
+  ('policies/functions.sql', 'cabbb18c7f5bec77cdb20bd23e904fd29732b46420b0941db5c31a73c6914a07'),
+  ('policies/model_prices.sql', '1c9348693be38fc13e30ae0328f1e2b7a00bcba973d20952ec73162b10c34c43'),
+  ('policies/regeneration_rules.sql', '09f5229c8249eddd88bd698749244138be27abf2922f8bc73316c2065f2bb800'),
+  ('policies/surge_pricing_windows.sql', '66007fd89b63ce5c77bcb22040431001e98daada598e9882dcbf470b67507735'),
+  ('policies/token_budgets.sql', '3e20781ce68aa04a2bd2c85b76d457b3b0c79e2a6e3449b9324f49443ce016d0'),
+  ('policies/token_usage.sql', 'a45362a7c13e13c8eaeffbbf32c9716ae238b68c1a53361ab3fcec61e2d1e527'),
+  ('policies/user_energy.sql', '2b06d2d9fcad185f10ab3d77d04e521454a6cd3a185d52b8009261525aaba16b'),
+  ('policies/user_energy_patterns.sql', 'b51602cbbf4bd0d4b785178a3e8da9d4a6b87f58d32715c32c14899b578f99bc')
 on conflict (name) do update set checksum = excluded.checksum, applied_at = now();
