@@ -327,7 +327,7 @@ export const defaults = {
     /** Rows of a report, calls or entries of a page, hours that a page of a rare cut looks through, users of a list. */
     rowsAtMost: 5_000,
     pageAtMost: 200,
-    hoursOfPage: 8,
+    hoursOfPage: 5,
     usersAtMost: 100,
     /** Points of the curve that shows how the cost is shared. */
     curvePoints: 100,
