@@ -13,6 +13,7 @@ const names = [
   'backtest',
   'jobs',
   'simulation',
+  'reports',
 ];
 
 for (const name of names) {

@@ -302,6 +302,8 @@ export const defaults = {
     'learn-patterns': '7 * * * *',
     /** Serving processes do it themselves each minute; this is for the calls after the last one of them. */
     'learn-answers': '*/10 * * * *',
+    /** Reports are as old as its last run. */
+    'roll-up': '*/5 * * * *',
     recommend: '22 * * * *',
     'drop-replies': '41 * * * *',
   },
@@ -347,6 +349,27 @@ export const defaults = {
     entriesOfOneAtMost: 5_000,
     /** Who comes back is looked at for so many days after each day. */
     returnDays: 7,
+  },
+  /** What one report may ask for, and how it judges; see usage/report-request.ts. */
+  reports: {
+    /** The longest span: of days, and where they are cut into hours. */
+    daysAtMost: 400,
+    hoursAtMost: 72,
+    /** Rows of a report, calls or entries of a page, hours that a page of a rare cut looks through, users of a list. */
+    rowsAtMost: 5_000,
+    pageAtMost: 200,
+    hoursOfPage: 5,
+    usersAtMost: 100,
+    /** Points of the curve that shows how the cost is shared. */
+    curvePoints: 100,
+    /** Open holds are counted by age: seconds. */
+    holdAgesSeconds: [60, 300, 1_800],
+    /** Standard errors to either side: 95 of 100 intervals hold the truth. */
+    standardErrors: 1.96,
+    /** A user stands out: costs so many times the month before, so large a share of calls are spikes, pays less than they cost; from so many USD on. */
+    growthFrom: 3,
+    spikeShareFrom: 0.1,
+    anomalyFromUsd: 1,
   },
   /** How a change of prices is tried on the ledger; see engine/backtest. */
   backtest: {

@@ -35,6 +35,7 @@ export type {
   RegenerationPreview,
   RegenerationRequest,
 } from './engine/regeneration.ts';
+export type { Reports } from './engine/reports.ts';
 export type { MeterRequest, RunRequest } from './engine/run.ts';
 export {
   createEnergyEngine,
@@ -86,5 +87,6 @@ export {
 export type { Attachment } from './tokens/attachment.ts';
 export type { OutputEstimator } from './tokens/output-estimate.ts';
 export type { UsageStats } from './usage/analytics.ts';
+export { csvOf } from './usage/csv.ts';
 export type { LearningCounts, LearningOptions } from './usage/learn.ts';
 export { patternDefinitions } from './usage/pattern-scores.ts';

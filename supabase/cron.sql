@@ -25,5 +25,6 @@ select cron.schedule('energy ' || job, schedule, format(
 from (values
   ('learn-patterns', '7 * * * *'),
   ('learn-answers', '*/10 * * * *'),
+  ('roll-up', '*/5 * * * *'),
   ('recommend', '22 * * * *')
 ) as jobs (job, schedule);

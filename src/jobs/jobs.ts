@@ -8,6 +8,7 @@ import type { Job } from './job.ts';
 import { learnAnswers } from './learn-answers.ts';
 import { learnPatterns } from './learn-patterns.ts';
 import { recommend } from './recommend.ts';
+import { rollUp } from './roll-up.ts';
 
 /** In the order in which they are listed. One more is a file and a line here, and its time in `jobSchedules`. */
 export const jobs: readonly Job[] = [
@@ -15,6 +16,7 @@ export const jobs: readonly Job[] = [
   expireHolds,
   learnPatterns,
   learnAnswers,
+  rollUp,
   recommend,
   dropReplies,
 ];

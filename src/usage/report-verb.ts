@@ -3,7 +3,16 @@
 import type { Queryable } from '../database/database.ts';
 import { EnergyError, isErrorCode } from '../errors.ts';
 
-type TimedVerb = 'roll_up' | 'roll_up_returns' | 'note_check';
+/** Functions that take the request alone, and those that also take the time. */
+type TimelessVerb =
+  | 'report_usage'
+  | 'report_calls'
+  | 'report_regeneration'
+  | 'report_returns'
+  | 'report_heavy_users'
+  | 'report_find_users'
+  | 'report_timeline';
+type TimedVerb = 'roll_up' | 'roll_up_returns' | 'note_check' | 'report_health';
 
 interface Refusal {
   readonly ok: false;
@@ -28,7 +37,14 @@ async function answerOf<T>(
   throw new EnergyError(answer.code, answer.message, { details: answer.details ?? {} });
 }
 
-/** The answer of a function that goes by the time; null: the database's own. Throws the EnergyError of its refusal. */
+/** The answer of a report. Throws the EnergyError of its refusal. */
+export const askReport = <T>(database: Queryable, verb: TimelessVerb, request: object): Promise<T> =>
+  answerOf<T>(database, verb, {
+    sql: `select energy.${verb}($1::jsonb) as answer`,
+    parameters: [JSON.stringify(request)],
+  });
+
+/** The same of a function that goes by the time; null: the database's own. */
 export const askAt = <T>(
   database: Queryable,
   verb: TimedVerb,

@@ -122,13 +122,16 @@ export async function checkRollups({
   clock,
 }: Pick<RollupOptions, 'database' | 'clock'>): Promise<RollupDifference[]> {
   const differences = await database.query<RollupDifference>('select * from energy.check_rollups()');
-  await askAt(
-    database,
-    'note_check',
-    { what: 'rollups', differences: differences.length },
-    clock?.now() ?? null,
-  );
+  await noteCheck({ database, clock }, { what: 'rollups', differences: differences.length });
   return differences;
+}
+
+/** Notes what a check found, for the report on health. */
+export async function noteCheck(
+  { database, clock }: Pick<RollupOptions, 'database' | 'clock'>,
+  found: { readonly what: 'rollups' | 'books'; readonly differences: number },
+): Promise<void> {
+  await askAt(database, 'note_check', found, clock?.now() ?? null);
 }
 
 /** Empties the sums: the next rollup makes them anew, in the platform's zone. */

@@ -3659,11 +3659,11 @@ as $$
 $$;
 
 -- {from, until, bucket?: hour or day, by: [feature, model, tier, cohort], feature?, model?, tier?, cohort?, rows} → {ok,
--- complete_until, time_zone, rows: [{bucket, …by, …sums, revenue_usd, refunded_usd}]}, at most rows + 1, in order of time, then
--- the costliest first. From and until are instants for hours and dates for days. Cohorts are kept by day and tier alone. Energy is valued at its
--- tier's list price of today. Reads only.
+-- complete_until, time_zone, columns, rows}: columns are bucket, by, the sums, revenue_usd and refunded_usd, rows lists of
+-- them, at most rows + 1, in order of time, then the costliest first. From and until are instants for hours and dates for
+-- days. Cohorts are kept by day and tier alone. Energy is valued at its tier's list price of today. Reads only.
 create or replace function energy.report_usage(request jsonb)
-returns jsonb
+returns json
 language plpgsql
 stable
 security definer
@@ -3673,56 +3673,57 @@ declare
   cuts text[] := array(select jsonb_array_elements_text(request -> 'by'));
   is_hourly boolean := request ->> 'bucket' is not distinct from 'hour';
   of_cohorts boolean := 'cohort' = any (cuts) or request ? 'cohort';
-  dimensions text[];
-  source text;
+  dimensions text[] := case when of_cohorts then '{cohort,tier}' else '{feature,model,tier}' end;
   time_column text := case when is_hourly then 'hour' else 'day' end;
-  time_type text := case when is_hourly then 'timestamptz' else 'date' end;
-  filters text;
-  groups text[] := '{}';
+  measures text[] := energy.usage_measures();
+  groups text[] := case when request ->> 'bucket' is null then '{}' else array[time_column] end || cuts;
+  columns text[];
   rows json;
 begin
-  if of_cohorts then
-    source := 'usage_by_cohort';
-    dimensions := '{cohort,tier}';
-  else
-    source := 'usage_by_' || time_column;
-    dimensions := '{feature,model,tier}';
-  end if;
   if not cuts <@ dimensions or (of_cohorts and (is_hourly or request ?| '{feature,model}')) then
     return energy.refusal('invalid_request', 'cohorts are kept by day and tier alone');
   end if;
-  if request ->> 'bucket' is not null then
-    groups := array[time_column];
-  end if;
-  groups := groups || cuts;
-  select coalesce(string_agg(format(' and r.%I = ($1 ->> %L)::%s', name, name,
-    case name when 'cohort' then 'date' else 'text' end), ''), '')
-  into filters
-  from unnest(dimensions) name
-  where request ? name;
+  columns := groups || measures || '{revenue_usd,refunded_usd}';
 
+  -- Summed by tier first, so that a price is multiplied with few sums and not with every cell.
   execute format(
-    'select coalesce(json_agg(to_json(g)), ''[]'')
-     from (
-       select %1$s %2$s,
-         sum(r.energy * b.usd_per_energy) as revenue_usd, sum(r.refunded_energy * b.usd_per_energy) as refunded_usd
+    'with tier_sum as (
+       select %1$s r.tier as of_tier, %2$s
        from energy.%3$I r
-       left join public.token_budgets b on b.tier = r.tier
        where r.%4$I >= ($1 ->> ''from'')::%5$s and r.%4$I < ($1 ->> ''until'')::%5$s %6$s
-       %7$s
+       group by %1$s r.tier
+     ),
+     row as (
+       select %7$s %8$s,
+         sum(t.energy * b.usd_per_energy) as revenue_usd, sum(t.refunded_energy * b.usd_per_energy) as refunded_usd
+       from tier_sum t
+       left join public.token_budgets b on b.tier = t.of_tier
+       %9$s
        limit ($1 ->> ''rows'')::integer + 1
-     ) g',
-    (select string_agg(format('r.%I%s, ', name, case when name = time_column then ' as bucket' else '' end), '')
-     from unnest(groups) name),
-    (select string_agg(format('sum(r.%1$I) as %1$I', name), ', ') from unnest(energy.usage_measures()) name),
-    source, time_column, time_type, filters,
+     )
+     select coalesce(json_agg(json_build_array(%10$s)), ''[]'') from row',
+    (select coalesce(string_agg(format('r.%I, ', name), ''), '') from unnest(groups) name),
+    (select string_agg(format('sum(r.%1$I) as %1$I', name), ', ') from unnest(measures) name),
+    'usage_by_' || case when of_cohorts then 'cohort' else time_column end,
+    time_column,
+    case when is_hourly then 'timestamptz' else 'date' end,
+    (select coalesce(string_agg(format(' and r.%I = ($1 ->> %L)::%s', name, name,
+       case name when 'cohort' then 'date' else 'text' end), ''), '')
+     from unnest(dimensions) name where request ? name),
+    (select coalesce(string_agg(format('t.%I, ', name), ''), '') from unnest(groups) name),
+    (select string_agg(format('sum(t.%1$I) as %1$I', name), ', ') from unnest(measures) name),
     case
       when groups = '{}' then ''
-      else 'group by ' || (select string_agg(format('r.%I', name), ', ') from unnest(groups) name)
-        || ' order by ' || case when request ->> 'bucket' is null then '' else '1, ' end || 'sum(r.cost_usd) desc, sum(r.energy) desc'
-    end)
+      else 'group by ' || (select string_agg(format('t.%I', name), ', ') from unnest(groups) name)
+        || ' order by ' || case when request ->> 'bucket' is null then '' else '1, ' end || 'sum(t.cost_usd) desc, sum(t.energy) desc'
+    end,
+    (select string_agg(format('row.%I', name), ', ') from unnest(columns) name))
   into rows using request;
-  return energy.report_state() || jsonb_build_object('rows', rows);
+  return (
+    select json_build_object(
+      'ok', true, 'complete_until', s.complete_until, 'time_zone', s.time_zone,
+      'columns', array_replace(columns, time_column, 'bucket'), 'rows', rows)
+    from energy.rollup_state s);
 end
 $$;
 
@@ -3736,6 +3737,8 @@ language plpgsql
 stable
 security definer
 set search_path = ''
+-- The hours are walked backwards by the key until the page is full, not all sorted first.
+set cursor_tuple_fraction = 0.001
 as $$
 declare
   from_at timestamptz := (request ->> 'from')::timestamptz;
@@ -3746,6 +3749,7 @@ declare
   page jsonb;
   one record;
   hours_left integer := (request ->> 'hours')::integer;
+  last_hour timestamptz;
   is_end boolean := true;
   next jsonb;
 begin
@@ -3761,9 +3765,10 @@ begin
         and (not request ? 'model' or r.model = request ->> 'model')
         and (not request ? 'tier' or r.tier = request ->> 'tier')
         and case when (request ->> 'spike')::boolean then r.spikes > 0 else r.calls > 0 end
-      group by r.hour
       order by r.hour desc
     loop
+      continue when one.hour = last_hour;
+      last_hour := one.hour;
       if hours_left = 0 or jsonb_array_length(found) >= wanted then
         is_end := false;
         exit;
@@ -5021,7 +5026,7 @@ insert into energy.applied_files (name, checksum) values
   ('functions/replies.sql', 'e46da3dcc2ebfd0a1272744ae9fb856ed47922acf82ba7a7e5e4c47ec565d3bd'),
   ('functions/report_health.sql', '73ab609e7b5da8060d8fb6f6b43f12603bb443d4f053b50836e96f9e2d2195fa'),
   ('functions/report_regeneration.sql', '25bebe97709eced875d58f4afbac87633c367de2a8e64c1f9295bd00041cb8bb'),
-  ('functions/report_usage.sql', '8f90ea7e3ef1465b0fcbbad5cc290c70b987dde5dad8520eb00e63bf6c8dcdfb'),
+  ('functions/report_usage.sql', '4041e14c2a338e2400a2f53c9f91226dc5d774f76eb7cf3e721dd248dc8566cb'),
   ('functions/report_users.sql', '57cb77d0d0c7a1d36bd6b8ee5876cd063e1df7cd9ce63e3661e585236c70b2ce'),
   ('functions/roll_up.sql', 'f85b408424c98f4ebde5ac36b91b8a6ce8381a63f40d14822eed45eacd92976a'),
   ('functions/roll_up_returns.sql', 'af6cf8b79d522786e0caa73b21a8fb86c9cfeadd5a9ae9129bcbab22b04fec56'),

@@ -167,12 +167,6 @@ declare
     'energy.read_answers(jsonb, timestamptz)',
     'energy.read_unlearned_calls(jsonb, timestamptz)',
     'energy.keep_answers(jsonb, timestamptz)',
-    'energy.create_key(jsonb, timestamptz)',
-    'energy.use_key(jsonb, timestamptz)',
-    'energy.note_key_use(jsonb, timestamptz)',
-    'energy.list_keys(jsonb, timestamptz)',
-    'energy.revoke_key(jsonb, timestamptz)',
-    'energy.read_grants(jsonb, timestamptz)',
     'energy.verify(uuid)',
     'energy.roll_up(jsonb, timestamptz)',
     'energy.roll_up_returns(jsonb, timestamptz)',
@@ -352,17 +346,17 @@ create policy user_energy_patterns_own on public.user_energy_patterns
 reset check_function_bodies;
 
 insert into energy.applied_files (name, checksum) values
-  ('policies/0000_accounts_first.sql', '6643a638ac34bdddacef2b45f4588fad9d23fd1a9a5fe264954d11820d35e62b'),
-  ('policies/ai_cost_estimates.sql', '27d62945fa4db944091a5c22f898d48bab434c6d368b8ce64dc6621053486d6c'),
-  ('policies/energy_missions.sql', '89428abd82a17098ed872fa28c543e3bdd9aa2a21c3e226e4df6660a56cc0123'),
-  ('policies/energy_regeneration_events.sql', 'b32802bf970064080594499ab88297d6fc61267823af67f67f7f23d7154352eb'),
-  ('policies/energy_tables.sql', 'c57485a3862f7ad969b254061083c98f8a29b7cc591a1d1bdb3600f7ea2cf6ac'),
-  ('policies/functions.sql', 'cda73e50503206cfc66230a6b373f54274e95d5e2aff68d80391fb06e6a0422c'),
-  ('policies/model_prices.sql', '037a7f1a4c00e7c32301137c211cc4ca70e0b09a6b03b20ced7e7fbb3ffb1c55'),
-  ('policies/regeneration_rules.sql', 'd5d5e663f87fa965043754ec94ce2f3344ea68bdca170a763029cfefde599a70'),
-  ('policies/surge_pricing_windows.sql', '44e433055f46bfe7dac3a69069636bff24b8e0ab58327679fdfcdb447c403158'),
-  ('policies/token_budgets.sql', '25f1b6873914cbd59df2094899b3e2fa27464234837385e0f14181ebe4518f07'),
-  ('policies/token_usage.sql', 'c56d0ee46779b296c5743866b8593610b70af30ed1ba46063fde41b4c8f6606d'),
-  ('policies/user_energy.sql', '1be3722616c80bae4037e60189b1fbcfd2543372641b27948e7e274dcea678bc'),
-  ('policies/user_energy_patterns.sql', '14b9237b6839dc72fac22786d5e1f39994a3b284aa4e48d9d2b61bf892712ccf')
+  ('policies/0000_accounts_first.sql', 'b1866f5711a7e7d23006800537da364398311beb0c228a3c148d64bb80822780'),
+  ('policies/ai_cost_estimates.sql', '54d92550f1b570cabf1468ab125a23fc8c043857f5643ba35c9e7a3a251c4bee'),
+  ('policies/energy_missions.sql', '07a0302cda4b4339579ada840ead4f0979d10e956331a9ad96f37f785671df43'),
+  ('policies/energy_regeneration_events.sql', '8d94854f93991d20dbafc886709cd40e17baa8a5a0df716b0107b12e56129bdb'),
+  ('policies/energy_tables.sql', '992db1d2a4d84b6817e0530427b57949e9a57e96f5c486480cc4ef7af3d7362b'),
+  ('policies/functions.sql', 'cabbb18c7f5bec77cdb20bd23e904fd29732b46420b0941db5c31a73c6914a07'),
+  ('policies/model_prices.sql', '1c9348693be38fc13e30ae0328f1e2b7a00bcba973d20952ec73162b10c34c43'),
+  ('policies/regeneration_rules.sql', '09f5229c8249eddd88bd698749244138be27abf2922f8bc73316c2065f2bb800'),
+  ('policies/surge_pricing_windows.sql', '66007fd89b63ce5c77bcb22040431001e98daada598e9882dcbf470b67507735'),
+  ('policies/token_budgets.sql', '3e20781ce68aa04a2bd2c85b76d457b3b0c79e2a6e3449b9324f49443ce016d0'),
+  ('policies/token_usage.sql', 'a45362a7c13e13c8eaeffbbf32c9716ae238b68c1a53361ab3fcec61e2d1e527'),
+  ('policies/user_energy.sql', '2b06d2d9fcad185f10ab3d77d04e521454a6cd3a185d52b8009261525aaba16b'),
+  ('policies/user_energy_patterns.sql', 'b51602cbbf4bd0d4b785178a3e8da9d4a6b87f58d32715c32c14899b578f99bc')
 on conflict (name) do update set checksum = excluded.checksum, applied_at = now();

@@ -1,0 +1,175 @@
+/** Who costs the most, and what would they pay elsewhere? Heavy User Report. */
+
+import type { Hundredths } from '../amount.ts';
+import type { Tier, TierTerms } from '../pricing/tier.ts';
+import { type Figures, figuresOf, type SumsRow } from './figures.ts';
+import { type Freshness, freshnessOf, type StateAnswer } from './freshness.ts';
+import { type HeavyUsersRequest, type ReportSettings, readHeavyUsersRequest } from './report-request.ts';
+import { askReport } from './report-verb.ts';
+import type { ReportContext } from './usage-report.ts';
+
+/** What a user of this month's habits would pay on a tier. An estimate: see `onTier`. */
+export interface OnTier {
+  readonly tier: Tier;
+  readonly energy: Hundredths;
+  /** The energy at the tier's list price, and the tier's own price of a month. */
+  readonly energyUsd: number;
+  readonly monthlyUsd: number;
+  readonly totalUsd: number;
+  /** The total less what the user's calls cost. */
+  readonly marginUsd: number;
+}
+
+export type UserAnomaly = 'costs_more_than_paid' | 'grew' | 'many_spikes' | 'unpriced_calls';
+
+export interface HeavyUser extends Figures {
+  readonly userId: string;
+  /** Now; calls of the month may have been on another. */
+  readonly tier: string;
+  readonly isFrozen: boolean;
+  readonly isForgotten: boolean;
+  readonly ownedEnergy: Hundredths;
+  readonly heldEnergy: Hundredths;
+  /** Large or unusual calls of the user's day so far. */
+  readonly warningsToday: number;
+  readonly signedUpAt: Date;
+  /** Of what all users cost in the month. */
+  readonly costShare: number | null;
+  /** In the month before. */
+  readonly costBeforeUsd: number;
+  readonly anomalies: readonly UserAnomaly[];
+  readonly onTiers: readonly OnTier[];
+}
+
+export interface HeavyUsersReport extends Freshness {
+  /** Users with a call or refund in the month, and what all of them cost. */
+  readonly users: number;
+  readonly costUsd: number;
+  /** 0: all cost the same; towards 1: one costs all. Null where nothing was spent. */
+  readonly gini: number | null;
+  /** The Lorenz curve: the share of users, the cheapest first, and the share of the cost that is theirs. */
+  readonly curve: readonly (readonly [users: number, cost: number])[];
+  readonly top: readonly HeavyUser[];
+}
+
+/** Tiers in force, and the price of so many tokens on one of them outside every surge window. */
+export interface TierPrices {
+  readonly tiers: ReadonlyMap<Tier, TierTerms>;
+  readonly priceOf: (terms: TierTerms, tokens: number) => Hundredths;
+}
+
+interface UserRow {
+  readonly user_id: string;
+  readonly tier: string;
+  readonly energy: number;
+  readonly held: number;
+  readonly is_frozen: boolean;
+  readonly is_forgotten: boolean;
+  readonly warnings_today: number;
+  readonly signed_up: string;
+  readonly cost_before: number;
+  readonly tiers: readonly SumsRow[];
+}
+
+interface Answer extends StateAnswer {
+  readonly all: { readonly users: number; readonly cost_usd: number; readonly gini: number | null };
+  readonly curve: readonly (readonly [number, number | null])[];
+  readonly top: readonly UserRow[];
+}
+
+const of = (row: SumsRow, name: string): number => Number(row[name] ?? 0);
+const hundredths = (energy: number): Hundredths => Math.round(energy * 100);
+
+/**
+ * What the calls of one row would have cost on another tier: the mean call priced there, times the calls, times what they
+ * really cost over the mean call priced at home, so that windows, models and the spread of sizes keep their weight.
+ */
+function movedEnergy(row: SumsRow, to: TierTerms, { tiers, priceOf }: TierPrices): number {
+  const home = [...tiers.values()].find(({ tier }) => tier === row.tier);
+  const calls = of(row, 'calls');
+  if (home === undefined || calls === 0) return 0;
+  const charged = hundredths(of(row, 'energy') - of(row, 'refunded_energy'));
+  const mean = Math.max(1, Math.round((of(row, 'input_tokens') + of(row, 'output_tokens')) / calls));
+  const atHome = priceOf(home, mean);
+  return atHome === 0 ? 0 : (charged * priceOf(to, mean)) / atHome;
+}
+
+function onTier(rows: readonly SumsRow[], to: TierTerms, prices: TierPrices): OnTier {
+  const energy = Math.max(0, Math.round(rows.reduce((sum, row) => sum + movedEnergy(row, to, prices), 0)));
+  const energyUsd = (energy / 100) * Number(to.usdPerEnergy);
+  const monthlyUsd = Number(to.monthlyPriceUsd);
+  const totalUsd = energyUsd + monthlyUsd;
+  const costUsd = rows.reduce((sum, row) => sum + of(row, 'cost_usd'), 0);
+  return { tier: to.tier, energy, energyUsd, monthlyUsd, totalUsd, marginUsd: totalUsd - costUsd };
+}
+
+function anomaliesOf(figures: Figures, costBeforeUsd: number, settings: ReportSettings): UserAnomaly[] {
+  const { growthFrom, spikeShareFrom, anomalyFromUsd } = settings;
+  const isLarge = figures.costUsd >= anomalyFromUsd;
+  const signs: Readonly<Record<UserAnomaly, boolean>> = {
+    costs_more_than_paid: isLarge && figures.marginUsd < 0,
+    grew: isLarge && costBeforeUsd > 0 && figures.costUsd >= growthFrom * costBeforeUsd,
+    many_spikes: figures.spikes > 1 && (figures.spikeShare ?? 0) >= spikeShareFrom,
+    unpriced_calls: figures.unpricedCalls > 0,
+  };
+  return (Object.keys(signs) as UserAnomaly[]).filter((name) => signs[name]);
+}
+
+/** One row of all tiers that the user had in the month. */
+function wholeOf(rows: readonly SumsRow[]): SumsRow {
+  const names = new Set(rows.flatMap((row) => Object.keys(row)).filter((name) => name !== 'tier'));
+  return Object.fromEntries(
+    [...names].map((name) => [name, rows.reduce((sum, row) => sum + of(row, name), 0)]),
+  );
+}
+
+function heavyUserOf(
+  row: UserRow,
+  all: Answer['all'],
+  about: { prices: TierPrices; settings: ReportSettings },
+) {
+  const { tiers } = about.prices;
+  const usdOf = (sums: SumsRow): number =>
+    Number([...tiers.values()].find(({ tier }) => tier === sums.tier)?.usdPerEnergy ?? 0);
+  const revenueUsd = row.tiers.reduce(
+    (sum, sums) => sum + (of(sums, 'energy') - of(sums, 'refunded_energy')) * usdOf(sums),
+    0,
+  );
+  const figures = figuresOf(wholeOf(row.tiers), revenueUsd);
+  const user: HeavyUser = {
+    userId: row.user_id,
+    tier: row.tier,
+    isFrozen: row.is_frozen,
+    isForgotten: row.is_forgotten,
+    ownedEnergy: hundredths(row.energy),
+    heldEnergy: hundredths(row.held),
+    warningsToday: row.warnings_today,
+    signedUpAt: new Date(row.signed_up),
+    costShare: all.cost_usd > 0 ? figures.costUsd / all.cost_usd : null,
+    costBeforeUsd: row.cost_before,
+    anomalies: anomaliesOf(figures, row.cost_before, about.settings),
+    onTiers: [...tiers.values()].map((to) => onTier(row.tiers, to, about.prices)),
+    ...figures,
+  };
+  return user;
+}
+
+/** The users of a month who cost the most, and how the cost is shared by all. Throws `invalid_request`. */
+export async function heavyUsersReport(
+  context: ReportContext,
+  request: HeavyUsersRequest,
+  prices: TierPrices,
+): Promise<HeavyUsersReport> {
+  const { settings } = context;
+  const asked = readHeavyUsersRequest(request, settings);
+  const answer = await askReport<Answer>(context.database, 'report_heavy_users', asked);
+  const { all, curve, top } = answer;
+  return {
+    ...freshnessOf(answer, context.now()),
+    users: all.users,
+    costUsd: all.cost_usd,
+    gini: all.cost_usd > 0 ? all.gini : null,
+    curve: all.cost_usd > 0 ? [[0, 0], ...curve.map(([users, cost]) => [users, cost ?? 0] as const)] : [],
+    top: top.map((row) => heavyUserOf(row, all, { prices, settings })),
+  };
+}
