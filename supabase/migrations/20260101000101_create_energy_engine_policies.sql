@@ -167,6 +167,12 @@ declare
     'energy.read_answers(jsonb, timestamptz)',
     'energy.read_unlearned_calls(jsonb, timestamptz)',
     'energy.keep_answers(jsonb, timestamptz)',
+    'energy.create_key(jsonb, timestamptz)',
+    'energy.use_key(jsonb, timestamptz)',
+    'energy.note_key_use(jsonb, timestamptz)',
+    'energy.list_keys(jsonb, timestamptz)',
+    'energy.revoke_key(jsonb, timestamptz)',
+    'energy.read_grants(jsonb, timestamptz)',
     'energy.verify(uuid)',
     'energy.roll_up(jsonb, timestamptz)',
     'energy.roll_up_returns(jsonb, timestamptz)',
@@ -346,17 +352,17 @@ create policy user_energy_patterns_own on public.user_energy_patterns
 reset check_function_bodies;
 
 insert into energy.applied_files (name, checksum) values
-  ('policies/0000_accounts_first.sql', 'b1866f5711a7e7d23006800537da364398311beb0c228a3c148d64bb80822780'),
-  ('policies/ai_cost_estimates.sql', '54d92550f1b570cabf1468ab125a23fc8c043857f5643ba35c9e7a3a251c4bee'),
-  ('policies/energy_missions.sql', '07a0302cda4b4339579ada840ead4f0979d10e956331a9ad96f37f785671df43'),
-  ('policies/energy_regeneration_events.sql', '8d94854f93991d20dbafc886709cd40e17baa8a5a0df716b0107b12e56129bdb'),
-  ('policies/energy_tables.sql', '992db1d2a4d84b6817e0530427b57949e9a57e96f5c486480cc4ef7af3d7362b'),
-  ('policies/functions.sql', 'cabbb18c7f5bec77cdb20bd23e904fd29732b46420b0941db5c31a73c6914a07'),
-  ('policies/model_prices.sql', '1c9348693be38fc13e30ae0328f1e2b7a00bcba973d20952ec73162b10c34c43'),
-  ('policies/regeneration_rules.sql', '09f5229c8249eddd88bd698749244138be27abf2922f8bc73316c2065f2bb800'),
-  ('policies/surge_pricing_windows.sql', '66007fd89b63ce5c77bcb22040431001e98daada598e9882dcbf470b67507735'),
-  ('policies/token_budgets.sql', '3e20781ce68aa04a2bd2c85b76d457b3b0c79e2a6e3449b9324f49443ce016d0'),
-  ('policies/token_usage.sql', 'a45362a7c13e13c8eaeffbbf32c9716ae238b68c1a53361ab3fcec61e2d1e527'),
-  ('policies/user_energy.sql', '2b06d2d9fcad185f10ab3d77d04e521454a6cd3a185d52b8009261525aaba16b'),
-  ('policies/user_energy_patterns.sql', 'b51602cbbf4bd0d4b785178a3e8da9d4a6b87f58d32715c32c14899b578f99bc')
+  ('policies/0000_accounts_first.sql', 'f828561aeda93daeefee9d0907e61230631d2d7e18cfda6a22dbed6b07f9a049'),
+  ('policies/ai_cost_estimates.sql', 'b639e896c960d013a58fd013907cd0bc65b5eeb7e95e372a8c0ca0f183606840'),
+  ('policies/energy_missions.sql', 'f9932e35549e51bd84011ad973ef88472ac2f0423070742bad63ecf214b4bcda'),
+  ('policies/energy_regeneration_events.sql', '98425d270bf2e3c9b641343bfa2d928e809886569da70144e348b2af596003c4'),
+  ('policies/energy_tables.sql', 'a5a7ef25689e6db978c1474ad8b1cb435580706cadb28316e5413a782af2c5a2'),
+  ('policies/functions.sql', 'a822e5141e2b9ed11d0b854376c9fe2e4a655e08a3066912416735d5c37b1d02'),
+  ('policies/model_prices.sql', '573b9b46e884d4504d0d3ea3434c25473055833b86018c08fefb165f5afb17c7'),
+  ('policies/regeneration_rules.sql', '97ce5f10c445406499a7e94dba482c932211ef8a6634e3f38491d7a694d311c9'),
+  ('policies/surge_pricing_windows.sql', '326b259c3f4fe49426dd65e90dbe067965fbd7f6af135398be48bbbc43ebeee3'),
+  ('policies/token_budgets.sql', '5bef3beb8163765e304c75629931ee0144a3cdfe8db23a975725da4610ae506f'),
+  ('policies/token_usage.sql', '4b437488c7c6a8536fd50b81cb72de24804b9075643d469c623c75cfdbb75160'),
+  ('policies/user_energy.sql', 'f312d0b1e786bcaa622cb4cfbd4654be49311d13f69c8422cce581682c64ba06'),
+  ('policies/user_energy_patterns.sql', 'dde953c38cbcf8c7c59dc3df2d6d6b505d8034358ef8188b6164af2939b953b1')
 on conflict (name) do update set checksum = excluded.checksum, applied_at = now();
