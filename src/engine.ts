@@ -31,6 +31,7 @@ import { createReports, type Reports } from './engine/reports.ts';
 import { type MeterRequest, meter, type RunContext, type RunRequest, run, runStream } from './engine/run.ts';
 import { inputCostUsd } from './engine/saving.ts';
 import { SeenAccounts } from './engine/seen-accounts.ts';
+import { type OnPayment, type WatchedLedger, watchedLedger } from './engine/watched-ledger.ts';
 import type { Account, AccountStatus } from './ledger/account.ts';
 import type { Entry } from './ledger/entry.ts';
 import { fingerprintOf } from './ledger/idempotency.ts';
@@ -145,13 +146,18 @@ export interface EnergyEngine {
   regenerationHistory(userId: string, page?: HistoryPage): Promise<RegenerationEvent[]>;
   /** For operators: what was granted on the users' local days `from` to `until` ('YYYY-MM-DD'), and its list price in USD. */
   regenerationReport(from: string, until: string): Promise<RegenerationDay[]>;
+  /**
+   * Calls the listener after each call that this process ended and each charge it made, until the returned function is
+   * called. For counting; what other processes do is not told.
+   */
+  watchPayments(onPayment: OnPayment): () => void;
   /** Stops listening for changes. The database stays open. */
   close(): Promise<void>;
 }
 
 const secretBytes = 32;
 
-function contextOf(options: EnergyEngineOptions): RunContext {
+function contextOf(options: EnergyEngineOptions): RunContext & Pick<WatchedLedger, 'watch'> {
   const { database, clock } = options;
   const settings = settingsWith(options.settings);
   wallClockOf(settings.platformTimeZone);
@@ -169,7 +175,7 @@ function contextOf(options: EnergyEngineOptions): RunContext {
     onProblem,
   });
   return {
-    ledger: createLedger({ database, settings: settings.coalescer, clock }),
+    ...watchedLedger(createLedger({ database, settings: settings.coalescer, clock })),
     provider: options.provider ?? offlineProvider(),
     settings,
     clock: clock ?? systemClock,
@@ -279,6 +285,7 @@ export function createEnergyEngine(options: EnergyEngineOptions): EnergyEngine {
     recordActivity: (userId) => ledger.markActive(userId),
     regenerationHistory: (userId, page) => regenerationHistory(context, userId, page),
     regenerationReport: (from, until) => regenerationReport(context, from, until),
+    watchPayments: context.watch,
     close: async () => {
       await context.learning.close();
       await configuration.close();

@@ -20,6 +20,8 @@ export const serverDefaults = {
   keyOverlapHours: 24,
   /** When a key was last used is noted at most this often. */
   keyUseNotedSeconds: 60,
+  /** Where the histogram of answers at /metrics has its steps. */
+  durationBucketsSeconds: [0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30],
   /** A server that stops waits this long for what is in flight. */
   stopSeconds: 30,
   /** Sign-ins of demo users last this long. Development only. */

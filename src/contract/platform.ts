@@ -18,6 +18,13 @@ export const platformRoutes = routesOf({
     output: z.strictObject({ status: z.literal('ready') }),
     errors: ['database_unavailable'],
   },
+  'GET /metrics': {
+    summary: 'What this process has done, and the open holds of all, in the text format of Prometheus',
+    tag: 'platform',
+    access: 'metrics',
+    contentType: 'text/plain',
+    output: z.string(),
+  },
   'GET /openapi.json': {
     summary: 'This API as an OpenAPI 3.1 document',
     tag: 'platform',

@@ -73,5 +73,7 @@ export interface HeldCall {
   readonly signal: AbortSignal | undefined;
   readonly exchange: Exchange | undefined;
   readonly abortPolicy: AbortPolicy;
+  /** What is asked of the model, as traces name it. */
+  readonly operation: 'chat' | 'embeddings';
   readonly context: MeterContext;
 }

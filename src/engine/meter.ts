@@ -3,6 +3,7 @@
 import { EnergyError } from '../errors.ts';
 import type { ModelReply, ModelToolCall } from '../providers/provider.ts';
 import { abortError, isAbort } from '../providers/provider-error.ts';
+import { startCallSpan } from './call-span.ts';
 import { askOnce } from './exchange.ts';
 import type { CallResult, HeldCall } from './held-call.ts';
 import { keepLease } from './lease.ts';
@@ -55,7 +56,14 @@ export class Meter {
   constructor(call: HeldCall, carrier: Carrier = {}) {
     this.call = call;
     this.#carrier = carrier;
-    this.#outcome.promise.catch(() => {});
+    const span = startCallSpan(call);
+    this.#outcome.promise
+      .then(
+        (result) => span.paid(result),
+        (error: unknown) => span.failed(error),
+      )
+      // Whoever traces may fail; the call must not.
+      .catch(() => {});
     this.#lease = keepLease(
       call,
       (reason) => this.#stop(reason),

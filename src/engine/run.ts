@@ -193,6 +193,7 @@ async function hold(
     signal: request.signal,
     exchange: request.exchange,
     abortPolicy: request.abortPolicy ?? 'delivered',
+    operation: request.answers === 0 ? 'embeddings' : 'chat',
     context: { ...context, prices: configuration.modelPrices },
   };
 }

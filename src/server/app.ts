@@ -1,18 +1,20 @@
 /** Which program answers HTTP? One app over one engine: the routes of the contract, each behind the same checks. */
 
 import { hash, randomBytes } from 'node:crypto';
-import { Hono } from 'hono';
+import { Hono, type MiddlewareHandler } from 'hono';
 import { v7 } from 'uuid';
 import type { Route } from '../contract/route.ts';
 import { type RouteName, routeList } from '../contract.ts';
 import type { Database } from '../database/database.ts';
 import type { EnergyEngine } from '../engine.ts';
 import { EnergyError } from '../errors.ts';
+import type { JobMetrics } from '../jobs/job-metrics.ts';
 import { createProxy, type Upstreams } from '../proxy/create-proxy.ts';
 import { apiKeysOn } from './api-key.ts';
 import { assertAllowed, type Caller, type CallerOf, nameOf } from './caller.ts';
 import type { Doors } from './handler.ts';
 import { identityOf } from './identity.ts';
+import { createMetrics, type Metrics } from './metrics.ts';
 import { payerOf } from './payer.ts';
 import { problemOf, problemResponse } from './problem.ts';
 import { type RateLimit, rateLimitOf } from './rate-limit.ts';
@@ -36,6 +38,8 @@ export interface ServerOptions {
   /** The address a request comes from, for the limits of those who bring neither key nor token. Default: one for all. */
   readonly addressOf?: ((request: Request, environment: unknown) => string) | undefined;
   readonly version?: string | undefined;
+  /** The counters of jobs that this process runs, for `/metrics`. None: it runs none. */
+  readonly jobMetrics?: Pick<JobMetrics, 'read'> | undefined;
   /** Where the metering proxy at /openai/v1 sends calls, by name, the default one first. None: there is no proxy. */
   readonly upstreams?: Upstreams | undefined;
 }
@@ -100,8 +104,13 @@ function idempotencyKeyOf(request: Request): string | undefined {
   throw new EnergyError('invalid_request', 'Idempotency-Key: 1 to 255 printable ASCII characters');
 }
 
+const proxiedPaths: ReadonlySet<string> = new Set(
+  ['chat/completions', 'responses', 'embeddings', 'models'].map((name) => `/openai/v1/${name}`),
+);
+
 interface Serving {
   readonly options: ServerOptions;
+  readonly metrics: Metrics;
   readonly callerOf: CallerOf;
   readonly limit: RateLimit;
   readonly doors: Doors;
@@ -152,7 +161,7 @@ async function serve(
 function mount(app: Hono, serving: Serving, name: RouteName, handler: AnyHandler): void {
   const route = routeList.find((one) => one.name === name);
   if (route === undefined) throw new Error(`the contract has no route ${name}`);
-  const { options } = serving;
+  const { options, metrics } = serving;
   app.on(route.method, honoPath(route.path), async (context) => {
     const begun = performance.now();
     const request = context.req.raw;
@@ -166,17 +175,35 @@ function mount(app: Hono, serving: Serving, name: RouteName, handler: AnyHandler
     });
     response.headers.set('x-request-id', requestId);
     response.headers.set('x-content-type-options', 'nosniff');
-    options.onAnswer?.({
+    const answer: Answer = {
       requestId,
       method: route.method,
       path: route.path,
       status: response.status,
       milliseconds: performance.now() - begun,
       callerKind: caller?.kind ?? null,
-    });
+    };
+    metrics.answered(answer);
+    options.onAnswer?.(answer);
     return response;
   });
 }
+
+/** The answers of the proxy, whose routes are not the contract's; what it does not know counts as one path. */
+const countProxied =
+  (metrics: Metrics): MiddlewareHandler =>
+  async (context, next) => {
+    const { req } = context;
+    const begun = performance.now();
+    await next();
+    const path = proxiedPaths.has(req.path) ? req.path : '/openai/v1/*';
+    metrics.answered({
+      method: req.method,
+      path,
+      status: context.res.status,
+      milliseconds: performance.now() - begun,
+    });
+  };
 
 /** The app of the contract's routes. Opens nothing: a socket is `energy serve`'s, and a test needs none. */
 export function createEnergyServer(options: ServerOptions): EnergyServer {
@@ -195,6 +222,7 @@ export function createEnergyServer(options: ServerOptions): EnergyServer {
   const callerOf = identityOf({ keys, readToken });
   let isStopping = false;
   const { track, settled } = runningCalls();
+  const metrics = createMetrics(engine, options.jobMetrics);
   const doors: Doors = {
     engine,
     database,
@@ -203,10 +231,11 @@ export function createEnergyServer(options: ServerOptions): EnergyServer {
     version: options.version ?? '0',
     isStopping: () => isStopping,
     track,
+    metrics,
     onProblem: (error, requestId) => options.onFailure?.(error, requestId),
   };
   const app = new Hono();
-  const serving: Serving = { options, callerOf, limit: rateLimitOf(settings, engine.clock), doors };
+  const serving: Serving = { options, metrics, callerOf, limit: rateLimitOf(settings, engine.clock), doors };
   const handlers = { ...platformHandlers(doors), ...meHandlers(doors), ...userHandlers(doors) };
   for (const [name, handler] of Object.entries(handlers)) {
     mount(app, serving, name as RouteName, handler as unknown as AnyHandler);
@@ -216,7 +245,10 @@ export function createEnergyServer(options: ServerOptions): EnergyServer {
     Object.keys(upstreams).length === 0
       ? undefined
       : createProxy({ engine, callerOf: payerOf(callerOf), upstreams });
-  if (proxy !== undefined) app.route('/openai/v1', proxy.app);
+  if (proxy !== undefined) {
+    app.use('/openai/v1/*', countProxied(metrics));
+    app.route('/openai/v1', proxy.app);
+  }
   app.notFound((context) =>
     problemResponse(problemOf(new EnergyError('not_found'), requestIdOf(context.req.raw))),
   );
@@ -234,6 +266,7 @@ export function createEnergyServer(options: ServerOptions): EnergyServer {
     settled: async () => {
       await settled();
       await proxy?.close();
+      metrics.stop();
     },
   };
 }

@@ -7,6 +7,7 @@ import type { Database } from '../database/database.ts';
 import type { EnergyEngine } from '../engine.ts';
 import type { ApiKeys } from './api-key.ts';
 import type { Caller, TokenCaller, UserKeyCaller } from './caller.ts';
+import type { Metrics } from './metrics.ts';
 
 /** What all handlers work on. */
 export interface Doors {
@@ -18,6 +19,7 @@ export interface Doors {
   readonly isStopping: () => boolean;
   /** Keeps the server from ending before this call is paid or given back. */
   readonly track: (call: Promise<unknown>) => void;
+  readonly metrics: Pick<Metrics, 'read'>;
   /** Told of what went wrong on our side; what is refused on purpose is no problem. */
   readonly onProblem: (error: unknown, requestId: string) => void;
 }

@@ -16,7 +16,12 @@ const html = (page: string): Response =>
     },
   });
 
-export function platformHandlers({ database, version, isStopping }: Doors): HandlersFor<PlatformRoute> {
+export function platformHandlers({
+  database,
+  version,
+  isStopping,
+  metrics,
+}: Doors): HandlersFor<PlatformRoute> {
   const document = openApiOf(routeList, version);
   const page = referencePage(document);
   return {
@@ -25,6 +30,10 @@ export function platformHandlers({ database, version, isStopping }: Doors): Hand
       if (isStopping()) throw new EnergyError('database_unavailable', 'the server is stopping');
       await database.query('select from public.token_budgets limit 1');
       return { status: 'ready' };
+    },
+    'GET /metrics': async () => {
+      const { contentType, text } = await metrics.read();
+      return new Response(text, { headers: { 'content-type': contentType, 'cache-control': 'no-store' } });
     },
     'GET /openapi.json': () => document,
     'GET /reference': () => html(page),
