@@ -1,6 +1,7 @@
 /** Which guards are tried? To add one, add a row to a table here; a text that is not found exactly once is an error. */
 
 import { calling } from './calling.ts';
+import { carrying } from './carrying.ts';
 import { giving } from './giving.ts';
 import type { Guard } from './guard.ts';
 import { holding } from './holding.ts';
@@ -15,4 +16,5 @@ export const guards: readonly Guard[] = [
   ...giving,
   ...regenerating,
   ...calling,
+  ...carrying,
 ];

@@ -1,0 +1,125 @@
+/** Which guards keep the proxy, the AI SDK, deep scans, keys and the sums of reports right? */
+
+import type { Guard } from './guard.ts';
+
+const proxy = 'test/proxy/pains.test.ts';
+const mounted = 'test/server/proxy.test.ts';
+const me = 'test/server/me.test.ts';
+const aiSdk = 'test/ai-sdk/with-energy.test.ts';
+const scan = 'test/features/deep-scan.test.ts';
+const rollup = 'test/reports/rollup.test.ts';
+
+export const carrying: readonly Guard[] = [
+  {
+    name: 'an upstream that refuses gives the hold back',
+    file: 'src/proxy/proxied-call.ts',
+    text: 'await meter.end(failure?.error ?? abortError());',
+    without: '',
+    test: proxy,
+    pattern: 'on PGlite.*pain 3: a refusal leaks no hold',
+  },
+  {
+    name: 'what came in one piece with a failure is not paid',
+    file: 'src/proxy/proxied-stream.ts',
+    text: '      this.#events = [];\n      this.#ready = [];\n      throw error;',
+    without: '      throw error;',
+    test: proxy,
+    pattern: 'on PGlite.*in one piece with the first text has delivered nothing',
+  },
+  {
+    name: 'several answers share what is held for them',
+    file: 'src/proxy/proxied-call.ts',
+    text: 'Math.max(1, Math.floor(meter.maxOutputTokens / answers))',
+    without: 'meter.maxOutputTokens',
+    test: proxy,
+    pattern: 'on PGlite.*several answers to one question',
+  },
+  {
+    name: 'the proxy is for those whose key may run',
+    file: 'src/server/payer.ts',
+    text: "  assertAllowed('me:run', caller);\n  return",
+    without: '  return',
+    test: mounted,
+    pattern: 'on PGlite.*a user key that may not run',
+  },
+  {
+    name: 'a key that was revoked or has lapsed lets nobody in',
+    file: 'sql/functions/keys.sql',
+    text: '    and revoked_at is null and coalesce(expires_at > moment, true);\n',
+    without: '    and true;\n',
+    test: mounted,
+    pattern: 'on PGlite.*a (revoked|lapsed) key',
+  },
+  {
+    name: 'a key is its secret and not its name alone',
+    file: 'src/server/api-key.ts',
+    text: 'if (!isRight || found.key === null)',
+    without: 'if (found.key === null)',
+    test: me,
+    pattern: 'on PGlite.*with one letter changed are no keys',
+  },
+  {
+    name: 'a key that replaces another ends it',
+    file: 'sql/functions/keys.sql',
+    text: "set expires_at = least(expires_at, moment + make_interval(secs => (request ->> 'overlap_seconds')::double precision))",
+    without: 'set expires_at = expires_at',
+    test: me,
+    pattern: 'on PGlite.*that replace others leave those their overlap',
+  },
+  {
+    name: 'the model of the AI SDK is told the limit that was held',
+    file: 'src/ai-sdk/with-energy.ts',
+    text: '  maxOutputTokens: meter.maxOutputTokens,\n',
+    without: '',
+    test: aiSdk,
+    pattern: 'on PGlite.*asks the model for no more than the hold covers',
+  },
+  {
+    name: 'a reader of the AI SDK that leaves ends the call',
+    file: 'src/ai-sdk/model-stream.ts',
+    text: 'else await meter.end(abortError());',
+    without: '',
+    test: aiSdk,
+    pattern: 'on PGlite.*that cancels ends the call at once',
+  },
+  {
+    name: 'a call of the AI SDK that failed gives its hold back',
+    file: 'src/ai-sdk/with-energy.ts',
+    text: '    await meter.end(error as Error);\n    // The model',
+    without: '    // The model',
+    test: aiSdk,
+    pattern: 'on PGlite.*gives the hold of a 429 back',
+  },
+  {
+    name: 'what was paid of a scan is counted once',
+    file: 'sql/functions/scans.sql',
+    text: 'if scan.answered_to = scan.paid_to or paid is null then',
+    without: 'if paid is null then',
+    test: scan,
+    pattern: 'on PGlite.*is finished for good',
+  },
+  {
+    name: 'items of a scan are paid by one call',
+    file: 'sql/functions/scans.sql',
+    text: 'if scan.paid_to <> first_item or (',
+    without: 'if false and (',
+    test: scan,
+    pattern: 'run in two places at once',
+  },
+  {
+    name: 'a rollup adds an entry once',
+    file: 'sql/functions/roll_up.sql',
+    text: 'on conflict (user_id) do update set rolled_seq = excluded.rolled_seq;',
+    without: 'on conflict (user_id) do update set rolled_seq = m.rolled_seq;',
+    test: rollup,
+    pattern: 'on PGlite.*adds what came later',
+  },
+  {
+    name: 'a rollup leaves out what users note of themselves',
+    file: 'sql/functions/roll_up.sql',
+    text: "where e.kind <> 'adjust' and t.source = 'engine'",
+    without: "where e.kind <> 'adjust'",
+    test: rollup,
+    pattern: 'on PGlite.*leaves out what users note',
+  },
+];

@@ -1,0 +1,147 @@
+import OpenAI from 'openai';
+import { beforeEach, expect, it } from 'vitest';
+import type { Scope } from '@/contract/route';
+import { createScriptedUpstream, type ScriptedUpstream } from '@/testing/index';
+import { describeOnEachDatabase } from '../support/databases.ts';
+import { reply } from '../support/test-engine.ts';
+import { createTestServer, type TestServer } from '../support/test-server.ts';
+
+const path = '/openai/v1/chat/completions';
+const ask = { model: 'gpt-4o-mini', messages: [{ role: 'user' as const, content: 'Tell me a story.' }] };
+
+describeOnEachDatabase('the proxy behind the callers of the server', (open) => {
+  let upstream: ScriptedUpstream;
+  let server: TestServer;
+  let userId: string;
+  beforeEach(async () => {
+    upstream = await createScriptedUpstream();
+    server = createTestServer(open().database, {
+      server: { upstreams: { scripted: { baseURL: upstream.baseURL, apiKey: 'upstream key' } } },
+    });
+    userId = await server.newUser();
+    return async () => {
+      await server.server.settled();
+      await server.engine.close();
+      await upstream.close();
+    };
+  });
+
+  /** OpenAI's own client, whose requests the app answers. */
+  const clientWith = (apiKey: string) => {
+    const { app } = server.server;
+    const answered = async (input: string | URL | Request, init?: RequestInit): Promise<Response> =>
+      await app.request(input instanceof Request ? input : String(input), init);
+    return new OpenAI({ baseURL: 'http://energy.example/openai/v1', apiKey, fetch: answered, maxRetries: 0 });
+  };
+  const inOrder = async (settlements: number) => {
+    await server.settlements(userId, settlements);
+    expect(await server.engine.status(userId)).toMatchObject({ heldEnergy: 0 });
+    expect(await server.engine.ledger.verify()).toEqual([]);
+    expect(server.failures).toEqual([]);
+  };
+
+  it('answers a user key that may run, whole, and its user pays', async () => {
+    upstream.script(reply(['Once upon a time']));
+    const key = await server.userKey(userId, 'me:run');
+    const { data, response } = await clientWith(key).chat.completions.create(ask).withResponse();
+    expect(data.choices[0]?.message.content).toBe('Once upon a time');
+    const entry = await server.settlements(userId, 1);
+    expect(Number(response.headers.get('energy-cost'))).toBe(-(entry?.delta ?? 0) / 100);
+    await inOrder(1);
+  });
+
+  it('answers a user key that may run, streamed, and its user pays', async () => {
+    upstream.script(reply(['Once ', 'upon ', 'a time']));
+    const client = clientWith(await server.userKey(userId, 'me:run'));
+    let text = '';
+    for await (const chunk of await client.chat.completions.create({ ...ask, stream: true })) {
+      text += chunk.choices[0]?.delta.content ?? '';
+    }
+    expect(text).toBe('Once upon a time');
+    await inOrder(1);
+  });
+
+  it('answers a token of the primary issuer', async () => {
+    upstream.script(reply(['Hello']));
+    await clientWith(await server.token(userId)).chat.completions.create(ask);
+    await inOrder(1);
+  });
+
+  it('never sends a key or a token of ours upstream', async () => {
+    upstream.script(reply(['Hello']));
+    const key = await server.userKey(userId, 'me:run');
+    await clientWith(key).chat.completions.create(ask);
+    expect(upstream.requests[0]?.headers.authorization).toBe('Bearer upstream key');
+    expect(JSON.stringify(upstream.requests[0]?.headers)).not.toContain(key);
+  });
+
+  const made = async (scopes: Scope[], lastsSeconds?: number) => {
+    const expiresAt =
+      lastsSeconds === undefined ? undefined : new Date(server.clock.now().getTime() + lastsSeconds * 1_000);
+    const { id, secret } = await server.keys.create({ userId, name: 'a key', scopes, expiresAt });
+    return { id, secret: secret ?? '' };
+  };
+
+  it.each<[string, 401 | 403, () => Promise<string | undefined>]>([
+    ['nobody', 401, async () => undefined],
+    ['a text that is no key', 401, async () => 'sk-proj-1234567890'],
+    [
+      'a revoked key',
+      401,
+      async () => {
+        const { id, secret } = await made(['me:run']);
+        await server.keys.revoke(userId, id);
+        return secret;
+      },
+    ],
+    [
+      'a lapsed key',
+      401,
+      async () => {
+        const { secret } = await made(['me:run'], 60);
+        server.clock.advance({ seconds: 61 });
+        return secret;
+      },
+    ],
+    ['a user key that may not run', 403, async () => (await made(['me:read'])).secret],
+    ['a key of a server', 403, () => server.serverKey('charges', 'holds')],
+    ['an expired token', 401, () => server.token(userId, { expiresInSeconds: -60 })],
+    ['a token of an unknown issuer', 401, () => server.token(userId, { issuer: 'https://nobody.example' })],
+    ['a token signed by another secret', 401, () => server.token(userId, { secret: 'x'.repeat(40) })],
+    ['a token with alg none', 401, async () => server.unsignedToken(userId)],
+  ])('refuses %s with %i in OpenAI’s error object, and asks nobody', async (_, status, bearerOf) => {
+    const bearer = await bearerOf();
+    for (const stream of [false, true]) {
+      const response = await server.server.app.request(path, {
+        method: 'POST',
+        headers: {
+          'content-type': 'application/json',
+          ...(bearer === undefined ? {} : { authorization: `Bearer ${bearer}` }),
+        },
+        body: JSON.stringify({ ...ask, stream }),
+      });
+      expect(response.status).toBe(status);
+      const { error } = (await response.json()) as { error: Record<string, unknown> };
+      expect(error).toMatchObject(
+        status === 401
+          ? { code: 'unauthenticated', type: 'authentication_error', message: expect.any(String) }
+          : { code: 'forbidden', type: 'permission_error', message: expect.any(String) },
+      );
+      if (bearer !== undefined) expect(JSON.stringify(error)).not.toContain(bearer);
+    }
+    expect(upstream.requests).toHaveLength(0);
+    await inOrder(0);
+  });
+
+  it('has nobody of the primary issuer pay for a token of the other one', async () => {
+    upstream.script(reply(['Hello']));
+    await clientWith(await server.publishedToken(userId)).chat.completions.create(ask);
+    await inOrder(0);
+  });
+
+  it('is not there where no upstream is named', async () => {
+    const without = createTestServer(open().database);
+    const bearer = await without.token(userId);
+    expect((await without.ask(path, { method: 'POST', bearer, body: ask })).status).toBe(404);
+  });
+});
