@@ -4,6 +4,7 @@ import type { z } from 'zod';
 import { meRoutes } from './contract/me.ts';
 import { platformRoutes } from './contract/platform.ts';
 import type { Route } from './contract/route.ts';
+import type { problem, runEvent } from './contract/shapes.ts';
 import { userRoutes } from './contract/users.ts';
 
 export const routes = { ...platformRoutes, ...meRoutes, ...userRoutes } as const;
@@ -25,6 +26,11 @@ export interface Input<Name extends RouteName> {
 
 /** What a route answers. */
 export type Output<Name extends RouteName> = Parsed<Routes[Name], 'output'>;
+
+/** Every refusal. */
+export type Problem = z.output<typeof problem>;
+/** One event of a run. */
+export type RunEvent = z.output<typeof runEvent>;
 
 /** The routes as a list of plain data. */
 export const routeList: readonly (Route & {

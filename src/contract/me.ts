@@ -4,6 +4,7 @@ import { z } from 'zod';
 import * as back from './regeneration-shapes.ts';
 import { pageOf, pageQuery, routesOf, userScopes } from './route.ts';
 import * as shape from './shapes.ts';
+import { status, surgePrices, usageDays } from './status-shapes.ts';
 
 const settings = z.strictObject({
   time_zone: z.string().min(1).max(64).optional().describe('An IANA zone; the day turns by it from now on.'),
@@ -15,11 +16,11 @@ const callErrors = ['unknown_feature', 'insufficient_energy', 'token_budget_exce
 export const meRoutes = routesOf({
   'GET /v1/me': {
     summary:
-      'What you own, what running calls hold of it, the tokens of the day, and the window that is open',
+      'What you own, what running calls hold of it, the tokens of the day, what comes next and what lapses soon',
     tag: 'me',
     access: 'me:read',
     isPolled: true,
-    output: shape.account.extend({ surge_window: shape.openWindow.nullable() }).meta({ id: 'Status' }),
+    output: status,
   },
   'PATCH /v1/me': {
     summary: 'Changes your time zone, or whether prompts may be compressed',
@@ -57,6 +58,22 @@ export const meRoutes = routesOf({
     isPolled: true,
     query: z.strictObject({ days: z.int().min(1).max(366).optional().describe('30 without it.') }),
     output: shape.usageStats,
+  },
+  'GET /v1/me/usage/days': {
+    summary: 'What you used on each of the last days, by feature and model',
+    tag: 'me',
+    access: 'me:read',
+    isPolled: true,
+    query: z.strictObject({ days: z.int().min(1).max(366).optional().describe('30 without it.') }),
+    output: usageDays,
+  },
+  'GET /v1/me/prices': {
+    summary: 'The window that is open, and the next change of prices',
+    tag: 'me',
+    access: 'me:read',
+    isPolled: true,
+    query: z.strictObject({ feature: shape.featureName.optional() }),
+    output: surgePrices,
   },
   'GET /v1/me/calls': {
     summary: 'Your metered calls, newest first',

@@ -170,6 +170,18 @@ export const quote = z
         savings: energy,
       })
       .nullable(),
+    cheaper_ways: z
+      .array(
+        z.strictObject({
+          kind: z.enum(['compressed', 'cheaper_model']),
+          model: z.string(),
+          final_cost: energy,
+          savings: energy,
+          affordable: z.boolean(),
+          message: z.string(),
+        }),
+      )
+      .describe('Other ways to ask the same for less.'),
     unaffordable: z
       .strictObject({ code: z.string(), message: z.string(), details: facts })
       .nullable()

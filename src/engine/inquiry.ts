@@ -6,6 +6,7 @@ import type { Settings } from '../config.ts';
 import type { Account } from '../ledger/account.ts';
 import { windowOnly } from '../pricing/price.ts';
 import { detectSpike, type Spike } from '../pricing/spike.ts';
+import { nextChange, type WindowChange } from '../pricing/surge-change.ts';
 import { type ActiveWindow, activeWindow } from '../pricing/surge-window.ts';
 import { tierOf } from '../pricing/tier.ts';
 import { judgeTokenBudget, type TokenBudgetJudgement } from '../pricing/token-budget.ts';
@@ -36,6 +37,17 @@ export async function windowNow(engine: Inquired, feature?: string): Promise<Act
     feature,
     at: engine.clock.now(),
     platformTimeZone: engine.settings.platformTimeZone,
+  });
+}
+
+/** The next change of the window that decides, as `windowNow` is asked; null where none comes within the horizon. */
+export async function windowNext(engine: Inquired, feature?: string): Promise<WindowChange | null> {
+  const { windows } = await engine.configuration();
+  return nextChange(windows, {
+    feature,
+    at: engine.clock.now(),
+    platformTimeZone: engine.settings.platformTimeZone,
+    horizonHours: engine.settings.surge.horizonHours,
   });
 }
 

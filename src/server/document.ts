@@ -88,6 +88,14 @@ export function quoteDocument(quote: SignedQuote): Shape<'quote'> {
             multiplier: later.multiplier,
             savings: energyOf(later.savings),
           },
+    cheaper_ways: quote.alternatives.map(({ kind, model, expected: way, savings, affordable, message }) => ({
+      kind,
+      model,
+      final_cost: energyOf(way.total),
+      savings: energyOf(savings),
+      affordable,
+      message,
+    })),
     unaffordable:
       unaffordable === null
         ? null

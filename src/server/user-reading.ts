@@ -148,3 +148,54 @@ export const ownEvents = (
       created_at: row.created_at.toISOString(),
     }),
   });
+
+interface DayRow {
+  readonly day: string;
+  readonly feature: string;
+  readonly model: string | null;
+  readonly requests: string;
+  readonly input_tokens: string;
+  readonly output_tokens: string;
+  readonly energy_cost: string;
+  readonly estimated_tokens: string;
+  readonly estimated_actual_tokens: string;
+}
+
+/** The user's use by day, feature and model up to a day of theirs, as row-level security lets them see. */
+export async function ownDays(
+  database: Database,
+  claims: Claims,
+  { last, days }: { readonly last: string; readonly days: number },
+) {
+  const rows = await database.query<DayRow>(
+    `select usage_day::text as day, feature, model,
+       count(*) as requests,
+       sum(input_tokens) as input_tokens,
+       sum(output_tokens) as output_tokens,
+       sum(energy_cost) as energy_cost,
+       coalesce(sum(estimated_tokens), 0) as estimated_tokens,
+       coalesce(sum(total_tokens) filter (where estimated_tokens is not null), 0) as estimated_actual_tokens
+     from public.token_usage
+     where user_id = $1 and source = 'engine' and usage_day > $2::date - $3::integer and usage_day <= $2::date
+       and created_at >= ($2::date - $3::integer - 1)::timestamp at time zone 'UTC'
+     group by usage_day, feature, model
+     order by usage_day, feature, model nulls first`,
+    [claims.sub, last, days],
+    { as: claims },
+  );
+  return {
+    days,
+    last_day: last,
+    items: rows.map(({ day, feature, model, energy_cost, ...counts }) => ({
+      day,
+      feature,
+      model,
+      energy_cost: energyOf(hundredthsOf(energy_cost)),
+      requests: Number(counts.requests),
+      input_tokens: Number(counts.input_tokens),
+      output_tokens: Number(counts.output_tokens),
+      estimated_tokens: Number(counts.estimated_tokens),
+      estimated_actual_tokens: Number(counts.estimated_actual_tokens),
+    })),
+  };
+}

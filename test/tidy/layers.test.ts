@@ -60,7 +60,7 @@ function mayImport(from: string, { file = '', typeOnly }: Import): boolean {
   const layer = layers[from];
   if (!layer) return false;
   if (to === from || layer.code.includes(to)) return true;
-  if (from === 'react') return to === 'contract' && typeOnly;
+  if (from === 'react' || from === 'client') return typeOnly && ['contract', 'client'].includes(to);
   return foundation.includes(to) || (typeOnly && layer.types.includes(to));
 }
 

@@ -1,7 +1,7 @@
 /** What do the routes of users do? Always for the one who is calling, whose id comes from nowhere else. */
 
 import type { RouteName } from '../../contract.ts';
-import { createEnergyEngineV2 } from '../../services/energy/energyEngineV2.ts';
+import { windowNext, windowNow } from '../../engine/inquiry.ts';
 import { claimsOf } from '../caller.ts';
 import {
   accountDocument,
@@ -12,7 +12,8 @@ import {
 } from '../document.ts';
 import type { Doors, HandlersFor } from '../handler.ts';
 import { callRequestOf, runCall } from '../run-call.ts';
-import { budgetOf, entriesOf, lotsOf, ownCalls, ownEvents, usageOf } from '../user-reading.ts';
+import { pricesDocument, statusDocument } from '../status-document.ts';
+import { budgetOf, entriesOf, lotsOf, ownCalls, ownDays, ownEvents, usageOf } from '../user-reading.ts';
 
 type MeRoute = Extract<RouteName, `${string} /v1/me${string}`>;
 type ReadingRoute = Extract<MeRoute, `GET ${string}`>;
@@ -25,13 +26,10 @@ export const meHandlers = (doors: Doors): HandlersFor<MeRoute> => ({
 });
 
 function readings({ engine, database, settings }: Doors): HandlersFor<Exclude<ReadingRoute, KeyRoute>> {
-  const v2 = createEnergyEngineV2(async () => engine);
   return {
     'GET /v1/me': async ({ caller }) => {
-      const [account, open] = await Promise.all([engine.status(caller.userId), v2.getCurrentSurgeWindow()]);
-      const window =
-        open === null ? null : { name: open.name, multiplier: open.multiplier, ends_at: open.ends_at };
-      return { ...accountDocument(account), surge_window: window };
+      const [status, open] = await Promise.all([engine.status(caller.userId), windowNow(engine)]);
+      return statusDocument(status, open);
     },
     'GET /v1/me/entries': ({ caller, query }) => entriesOf(engine, caller.userId, query, settings.pageItems),
     'GET /v1/me/grants': async ({ caller }) => ({ items: await lotsOf({ engine, database }, caller.userId) }),
@@ -39,6 +37,18 @@ function readings({ engine, database, settings }: Doors): HandlersFor<Exclude<Re
     'GET /v1/me/usage': async ({ caller, query }) => {
       await engine.status(caller.userId);
       return await usageOf(engine, caller.userId, query.days ?? settings.usageDays);
+    },
+    'GET /v1/me/usage/days': async ({ caller, query }) =>
+      ownDays(database, claimsOf(caller), {
+        last: (await engine.status(caller.userId)).lastTokenReset,
+        days: query.days ?? settings.usageDays,
+      }),
+    'GET /v1/me/prices': async ({ query }) => {
+      const [open, next] = await Promise.all([
+        windowNow(engine, query.feature),
+        windowNext(engine, query.feature),
+      ]);
+      return pricesDocument(open, next);
     },
     'GET /v1/me/calls': ({ caller, query }) =>
       ownCalls(database, claimsOf(caller), { ...query, limit: query.limit ?? settings.pageItems }),

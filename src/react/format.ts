@@ -1,0 +1,67 @@
+/** How are amounts, moments and spans told in the reader's language and zone? */
+
+/** Where the reader is. */
+export interface Reader {
+  /** BCP 47, such as 'de-DE'. */
+  readonly locale: string;
+  /** IANA, such as 'Europe/Berlin'. */
+  readonly timeZone: string;
+}
+
+/** At most two decimals, and none where there are none. */
+export const energyText = (energy: number, { locale }: Reader): string =>
+  new Intl.NumberFormat(locale, {
+    minimumFractionDigits: Number.isInteger(energy) ? 0 : 2,
+    maximumFractionDigits: 2,
+  }).format(energy);
+
+export const countText = (count: number, { locale }: Reader): string =>
+  new Intl.NumberFormat(locale, { maximumFractionDigits: 0 }).format(count);
+
+/** A share of 1 in percent. */
+export const percentText = (share: number, { locale }: Reader): string =>
+  new Intl.NumberFormat(locale, { style: 'percent', maximumFractionDigits: 0 }).format(share);
+
+/** A multiplier's distance from the usual price, in percent: 1.2 and 0.8 are both 20 %. */
+export const distanceText = (multiplier: number, reader: Reader): string =>
+  percentText(Math.abs(multiplier - 1), reader);
+
+/** The time of day, with the day of the week where that is not today. */
+export function timeText(at: Date, now: Date, { locale, timeZone }: Reader): string {
+  const dayOf = (date: Date) => new Intl.DateTimeFormat('en-CA', { timeZone }).format(date);
+  return new Intl.DateTimeFormat(locale, {
+    timeZone,
+    hour: '2-digit',
+    minute: '2-digit',
+    ...(dayOf(at) === dayOf(now) ? {} : { weekday: 'short' as const }),
+  }).format(at);
+}
+
+export const momentText = (at: Date, { locale, timeZone }: Reader): string =>
+  new Intl.DateTimeFormat(locale, { timeZone, dateStyle: 'medium', timeStyle: 'short' }).format(at);
+
+/** A calendar day, given as YYYY-MM-DD. */
+export const dayText = (day: string, { locale }: Reader): string =>
+  new Intl.DateTimeFormat(locale, { timeZone: 'UTC', day: 'numeric', month: 'short' }).format(
+    new Date(`${day}T00:00:00Z`),
+  );
+
+const secondsOf = { day: 86_400, hour: 3_600, minute: 60, second: 1 } as const;
+type Unit = keyof typeof secondsOf;
+
+const unitText = (amount: number, unit: Unit, { locale }: Reader): string =>
+  new Intl.NumberFormat(locale, { style: 'unit', unit, unitDisplay: 'short' }).format(amount);
+
+/** A span in its two largest units, never below zero: "2 hr 14 min", "45 sec". */
+export function spanText(ms: number, reader: Reader): string {
+  let seconds = Math.max(0, Math.ceil(ms / 1_000));
+  const parts: string[] = [];
+  for (const [unit, size] of Object.entries(secondsOf) as [Unit, number][]) {
+    const amount = Math.floor(seconds / size);
+    seconds -= amount * size;
+    if (amount > 0 || (unit === 'second' && parts.length === 0)) parts.push(unitText(amount, unit, reader));
+    else if (parts.length > 0) break;
+    if (parts.length === 2) break;
+  }
+  return parts.join(' ');
+}

@@ -1,0 +1,33 @@
+import { describe, expect, it } from 'vitest';
+import { energyText, spanText, timeText } from '../../src/react/format.ts';
+
+const english = { locale: 'en-GB', timeZone: 'Europe/Berlin' };
+const german = { locale: 'de-DE', timeZone: 'Europe/Berlin' };
+
+describe('amounts, times and spans', () => {
+  it.each([
+    [3, '3', '3'],
+    [3.3, '3.30', '3,30'],
+    [1234.05, '1,234.05', '1.234,05'],
+    [0, '0', '0'],
+  ])('%d energy reads %s in English and %s in German', (energy, inEnglish, inGerman) => {
+    expect(energyText(energy, english)).toBe(inEnglish);
+    expect(energyText(energy, german)).toBe(inGerman);
+  });
+
+  it.each([
+    [-5, '0 secs'],
+    [45_000, '45 secs'],
+    [60_000, '1 min'],
+    [8_040_000, '2 hrs 14 mins'],
+    [90_000_000, '1 day 1 hr'],
+  ])('%d ms are %s', (ms, text) => {
+    expect(spanText(ms, english)).toBe(text);
+  });
+
+  it('tells the time in the zone of the reader, and the day where it is another', () => {
+    const now = new Date('2026-03-04T13:20:00Z');
+    expect(timeText(new Date('2026-03-04T14:00:00Z'), now, english)).toBe('15:00');
+    expect(timeText(new Date('2026-03-04T23:30:00Z'), now, english)).toBe('Thu 00:30');
+  });
+});

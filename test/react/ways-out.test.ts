@@ -1,0 +1,60 @@
+import { describe, expect, it } from 'vitest';
+import { type Trouble, waysOut } from '../../src/react/ways-out.ts';
+
+const quote = {
+  final_cost: 6,
+  max_cost: 8,
+  cheaper_later: null,
+  cheaper_ways: [],
+  unaffordable: { code: 'insufficient_energy', message: '', details: {} },
+} as unknown as Trouble['quote'];
+const status = {
+  available: 2,
+  refill: { amount: 5, at: '2026-03-05T00:00:00.000Z' },
+} as unknown as Trouble['status'];
+const trouble: Trouble = { quote, status, rescueEnergy: 0, canUpgrade: true };
+const kinds = (changed: Partial<Trouble>) => waysOut({ ...trouble, ...changed }).map(({ kind }) => kind);
+
+describe('ways out of too little energy', () => {
+  it('is the refill where that is enough, and an upgrade', () => {
+    expect(kinds({})).toEqual(['wait_refill', 'upgrade']);
+  });
+
+  it('is no refill that would not be enough', () => {
+    expect(kinds({ status: { ...status, refill: { amount: 3.99, at: status.refill.at } } })).toEqual([
+      'upgrade',
+    ]);
+  });
+
+  it('is the rescue where there is one', () => {
+    expect(kinds({ rescueEnergy: 6 })).toEqual(['rescue', 'wait_refill', 'upgrade']);
+  });
+
+  it('is to wait, and never to buy, where the energy is merely held', () => {
+    const held = { ...quote, unaffordable: { code: 'energy_held_elsewhere', message: '', details: {} } };
+    expect(kinds({ quote: held })).toEqual(['wait_held']);
+  });
+
+  it('is a new day where the tokens of this one are used up', () => {
+    const spent = { ...quote, unaffordable: { code: 'token_budget_exceeded', message: '', details: {} } };
+    expect(kinds({ quote: spent })).toEqual(['wait_reset', 'upgrade']);
+  });
+
+  it('names only cheaper ways that can be paid', () => {
+    const way = (affordable: boolean) => ({
+      kind: 'compressed' as const,
+      model: 'm',
+      final_cost: 1,
+      savings: 5,
+      affordable,
+      message: '',
+    });
+    expect(kinds({ quote: { ...quote, cheaper_ways: [way(true)] } })[0]).toBe('compress');
+    expect(kinds({ quote: { ...quote, cheaper_ways: [way(false)] } })).not.toContain('compress');
+  });
+
+  it('is nothing for a frozen account', () => {
+    const frozen = { ...quote, unaffordable: { code: 'account_frozen', message: '', details: {} } };
+    expect(kinds({ quote: frozen })).toEqual([]);
+  });
+});
