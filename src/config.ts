@@ -46,8 +46,8 @@ export const defaults = {
   },
   /** Requirements R7: below the first normal, above the second a confirmation is required. Tokens. */
   spike: { largeTokens: 5_000, veryLargeTokens: 10_000 },
-  /** How far ahead a quote looks for a cheaper hour. */
-  surge: { horizonHours: 24 },
+  /** How far ahead a quote looks for a cheaper hour, and how dear an admin may make a window. */
+  surge: { horizonHours: 24, multiplierAtMost: 2 },
   /** Requirements R7: when compression is tried. `always`: whenever it is allowed, for the provider's bill alone. */
   compression: { belowEnergy: 5, budgetShare: 0.9, targetReduction: 0.3, always: false },
   /** What a model is asked to keep its answer to, by its user's tier. Words; 0: nothing is asked. */

@@ -1,13 +1,14 @@
 /** What crosses HTTP? Every route with its inputs, outputs, refusals, and who may call it. */
 
 import type { z } from 'zod';
+import { adminRoutes } from './contract/admin.ts';
 import { meRoutes } from './contract/me.ts';
 import { platformRoutes } from './contract/platform.ts';
 import type { Route } from './contract/route.ts';
 import type { problem, runEvent } from './contract/shapes.ts';
 import { userRoutes } from './contract/users.ts';
 
-export const routes = { ...platformRoutes, ...meRoutes, ...userRoutes } as const;
+export const routes = { ...platformRoutes, ...meRoutes, ...userRoutes, ...adminRoutes } as const;
 
 export type Routes = typeof routes;
 /** Method and path, such as 'GET /v1/me'. */

@@ -125,6 +125,12 @@ export const errorTable = {
     retryable: false,
     advice: 'Send less at once.',
   },
+  changed_meanwhile: {
+    sqlState: 'NR020',
+    httpStatus: 409,
+    retryable: false,
+    advice: 'Somebody else changed it since it was read: read it again, and decide again.',
+  },
 } as const satisfies Record<string, ErrorRow>;
 
 export type ErrorCode = keyof typeof errorTable;

@@ -41,7 +41,7 @@ const parametersOf = (route: NamedRoute, components: Json): Json[] => {
     Object.entries(schema?.shape ?? {}).map(([name, field]) => ({
       name,
       in: place,
-      required: place === 'path',
+      required: place === 'path' || !(field as z.ZodType).safeParse(undefined).success,
       schema: schemaOf(field as z.ZodType, components, 'input'),
     }));
   const isWrite = route.method !== 'GET';

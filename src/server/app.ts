@@ -19,6 +19,7 @@ import { payerOf } from './payer.ts';
 import { problemOf, problemResponse } from './problem.ts';
 import { type RateLimit, rateLimitOf } from './rate-limit.ts';
 import { readRequest } from './read-request.ts';
+import { adminHandlers } from './routes/admin.ts';
 import { meHandlers } from './routes/me.ts';
 import { platformHandlers } from './routes/platform.ts';
 import { userHandlers } from './routes/users.ts';
@@ -236,7 +237,12 @@ export function createEnergyServer(options: ServerOptions): EnergyServer {
   };
   const app = new Hono();
   const serving: Serving = { options, metrics, callerOf, limit: rateLimitOf(settings, engine.clock), doors };
-  const handlers = { ...platformHandlers(doors), ...meHandlers(doors), ...userHandlers(doors) };
+  const handlers = {
+    ...platformHandlers(doors),
+    ...meHandlers(doors),
+    ...userHandlers(doors),
+    ...adminHandlers(doors),
+  };
   for (const [name, handler] of Object.entries(handlers)) {
     mount(app, serving, name as RouteName, handler as unknown as AnyHandler);
   }

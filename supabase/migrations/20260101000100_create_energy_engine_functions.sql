@@ -140,6 +140,282 @@ begin
 end
 $$;
 
+-- sql/functions/admin.sql
+
+-- What admins change: the row and its line in the audit log together, or neither.
+
+-- The table of a resource and the column that names a row, or null for what admins do not edit. Pure.
+create or replace function energy.admin_table(resource text)
+returns text[]
+language sql
+immutable
+set search_path = ''
+as $$
+  select case resource
+    when 'surge_windows' then array['surge_pricing_windows', 'id']
+    when 'token_budgets' then array['token_budgets', 'tier']
+    when 'cost_estimates' then array['ai_cost_estimates', 'feature']
+    when 'model_prices' then array['model_prices', 'id']
+    when 'regeneration_rules' then array['regeneration_rules', 'reason']
+    when 'missions' then array['energy_missions', 'key']
+  end
+$$;
+
+-- What tells one state of a row from another: its content, whenever it was written. Null where there is no row. Pure.
+create or replace function energy.row_version(p_row jsonb)
+returns text
+language sql
+immutable
+set search_path = ''
+as $$
+  select md5((p_row - 'updated_at' - 'created_at')::text)
+$$;
+
+-- The row of a table of public as JSON, locked; null where there is none.
+create or replace function energy.locked_row(p_table text[], p_name text)
+returns jsonb
+language plpgsql
+security definer
+set search_path = ''
+as $$
+declare
+  found_row jsonb;
+begin
+  execute format('select to_jsonb(t) from public.%I t where t.%I::text = $1 for update', p_table[1], p_table[2])
+  into found_row using p_name;
+  return found_row;
+end
+$$;
+
+-- Writes a row as it is to be: null deletes it, a name without a row makes one. Answers the row as it is then.
+create or replace function energy.write_row(p_table text[], p_name text, p_row jsonb)
+returns jsonb
+language plpgsql
+security definer
+set search_path = ''
+as $$
+declare
+  columns text;
+  written jsonb;
+begin
+  if p_row is null then
+    execute format('delete from public.%I t where t.%I::text = $1', p_table[1], p_table[2]) using p_name;
+    return null;
+  end if;
+  select string_agg(format('%I', name), ', ') into columns from jsonb_object_keys(p_row) as name;
+  if energy.locked_row(p_table, p_name) is null then
+    execute format(
+      'insert into public.%1$I as t (%2$s) select %2$s from jsonb_populate_record(null::public.%1$I, $1) returning to_jsonb(t)',
+      p_table[1], columns)
+    into written using p_row;
+  else
+    execute format(
+      'update public.%1$I as t set (%2$s) = (select %2$s from jsonb_populate_record(null::public.%1$I, $1))
+       where t.%3$I::text = $2 returning to_jsonb(t)',
+      p_table[1], columns, p_table[2])
+    into written using p_row, p_name;
+  end if;
+  return written;
+end
+$$;
+
+-- A line of the log as it is told, with what a change of a row needs next: the row's version. Pure.
+create or replace function energy.audit_answer(line energy.audit_log, p_replayed boolean default false)
+returns jsonb
+language sql
+immutable
+set search_path = ''
+as $$
+  select jsonb_build_object(
+    'ok', true, 'id', line.id, 'actor', line.actor, 'action', line.action, 'subject', line.subject,
+    'reason', line.reason, 'before', line.before, 'after', line.after,
+    'version', energy.row_version(line.after), 'created_at', line.created_at, 'replayed', p_replayed)
+$$;
+
+-- The line that a repeated request wrote, a refusal where the id was used for another one, null where it is new. Admins
+-- come one after the other: there are few of them, and two at once must see each other. Locks until the transaction ends.
+create or replace function energy.audited_before(p_id uuid, p_fingerprint uuid)
+returns jsonb
+language plpgsql
+security definer
+set search_path = ''
+as $$
+declare
+  line energy.audit_log;
+begin
+  perform pg_advisory_xact_lock(hashtextextended('energy.audit_log', 0));
+  select * into line from energy.audit_log where id = p_id;
+  if not found then
+    return null;
+  end if;
+  if line.fingerprint <> p_fingerprint then
+    return energy.refusal('idempotency_conflict', 'this idempotency key was used for another change');
+  end if;
+  return energy.audit_answer(line, true);
+end
+$$;
+
+-- {id, actor, actor_id, reason, resource, action: create | update | delete, name?, version?, values?} → the line of the log.
+-- {id, actor, actor_id, reason, action: undo, line} → the same: the row is again as it was before that line. A row that has changed
+-- since it was read, or since that line, is refused (changed_meanwhile), as is what the table does not take
+-- (invalid_request). The same id answers the same line.
+create or replace function energy.change_setting(request jsonb, at timestamptz default null)
+returns jsonb
+language plpgsql
+security definer
+set search_path = ''
+as $$
+declare
+  moment timestamptz := coalesce(at, clock_timestamp());
+  verb text := request ->> 'action';
+  print uuid := md5((request - 'id')::text)::uuid;
+  resource text := request ->> 'resource';
+  row_name text := request ->> 'name';
+  known_version text := request ->> 'version';
+  the_table text[];
+  undone energy.audit_log;
+  row_before jsonb;
+  row_after jsonb;
+  line energy.audit_log;
+  answer jsonb;
+begin
+  answer := energy.audited_before((request ->> 'id')::uuid, print);
+  if answer is not null then
+    return answer;
+  end if;
+  if verb = 'undo' then
+    select * into undone from energy.audit_log where id = (request ->> 'line')::uuid;
+    if not found then
+      return energy.refusal('not_found', 'the audit log has no such line');
+    end if;
+    resource := split_part(undone.subject, '/', 1);
+    row_name := substr(undone.subject, length(resource) + 2);
+    known_version := energy.row_version(undone.after);
+  end if;
+  the_table := energy.admin_table(resource);
+  if the_table is null then
+    return energy.refusal('invalid_request', 'this change is not undone here: make the opposite one');
+  end if;
+
+  if verb = 'create' then
+    row_name := coalesce(row_name, request -> 'values' ->> the_table[2], gen_random_uuid()::text);
+  end if;
+  row_before := energy.locked_row(the_table, row_name);
+  if verb in ('update', 'delete') and row_before is null then
+    return energy.refusal('not_found', format('there is no %s in %s', row_name, resource));
+  end if;
+  if energy.row_version(row_before) is distinct from known_version then
+    return energy.refusal('changed_meanwhile',
+      case when verb = 'create' then format('there is already a %s in %s', row_name, resource)
+        else format('%s in %s is no longer as it was read', row_name, resource) end,
+      jsonb_build_object('version', energy.row_version(row_before)));
+  end if;
+
+  row_after := case verb
+    when 'undo' then undone.before
+    when 'create' then (request -> 'values') || jsonb_build_object(the_table[2], row_name, 'created_at', moment)
+    when 'update' then row_before || (request -> 'values') || jsonb_build_object(the_table[2], row_name)
+  end || jsonb_build_object('updated_at', moment);
+  -- For the history of the rules, which names who is signed in.
+  perform set_config('request.jwt.claims', jsonb_build_object('sub', request ->> 'actor_id')::text, true);
+  begin
+    row_after := energy.write_row(the_table, row_name, row_after);
+  exception
+    when unique_violation then
+      return energy.refusal('changed_meanwhile', 'another row has this name, or says the same of the same');
+    when check_violation or not_null_violation or data_exception then
+      return energy.refusal('invalid_request', format('the table does not take this: %s', sqlerrm));
+  end;
+  insert into energy.audit_log (id, fingerprint, actor, action, subject, reason, before, after, created_at)
+  values (
+    (request ->> 'id')::uuid, print, request ->> 'actor', verb, resource || '/' || row_name, request ->> 'reason',
+    row_before, row_after, moment)
+  returning * into line;
+  return energy.audit_answer(line);
+end
+$$;
+
+-- {id, actor, reason, verb: adjust | grant | set_tier | set_limits | freeze, request} → the entry: the verb of the ledger,
+-- and the line of the log with it. A repeated id answers what the ledger answers to a repeated key, and writes no second line.
+create or replace function energy.change_user(request jsonb, at timestamptz default null)
+returns jsonb
+language plpgsql
+security definer
+set search_path = ''
+as $$
+declare
+  moment timestamptz := coalesce(at, clock_timestamp());
+  verb text := request ->> 'verb';
+  asked jsonb := request -> 'request';
+  answer jsonb;
+begin
+  answer := case verb
+    when 'adjust' then energy.adjust(asked, moment)
+    when 'grant' then energy.grant(jsonb_build_array(asked), moment) -> 0
+    when 'set_tier' then energy.set_tier(asked, moment)
+    when 'set_limits' then energy.set_limits(asked, moment)
+    when 'freeze' then energy.freeze(asked, moment)
+  end;
+  if not (answer ->> 'ok')::boolean or answer -> 'granted' = 'false' then
+    return answer;
+  end if;
+  insert into energy.audit_log (id, fingerprint, actor, action, subject, reason, before, after, created_at)
+  values (
+    (request ->> 'id')::uuid, md5((request - 'id')::text)::uuid, request ->> 'actor', verb,
+    'users/' || (asked ->> 'user_id'), request ->> 'reason',
+    coalesce(
+      answer -> 'receipt' -> 'before',
+      jsonb_build_object('energy', (answer ->> 'balance_after')::numeric - (answer ->> 'delta')::numeric)),
+    coalesce(answer -> 'receipt' -> 'after', jsonb_build_object('energy', answer -> 'balance_after')),
+    moment)
+  on conflict (id) do nothing;
+  return answer;
+end
+$$;
+
+-- {resource} → {ok, rows}: each row with its version. Reads only.
+create or replace function energy.read_settings(request jsonb, at timestamptz default null)
+returns jsonb
+language plpgsql
+stable
+security definer
+set search_path = ''
+as $$
+declare
+  the_table text[] := energy.admin_table(request ->> 'resource');
+  rows_found jsonb;
+begin
+  execute format(
+    'select coalesce(jsonb_agg(to_jsonb(t) || jsonb_build_object(''version'', energy.row_version(to_jsonb(t)))
+       order by t.%2$I), ''[]'') from public.%1$I t',
+    the_table[1], the_table[2])
+  into rows_found;
+  return jsonb_build_object('ok', true, 'rows', rows_found);
+end
+$$;
+
+-- {limit, before?: {at, id}, subject?} → {ok, lines}: the log, the newest first. Reads only.
+create or replace function energy.read_audit(request jsonb, at timestamptz default null)
+returns jsonb
+language sql
+stable
+security definer
+set search_path = ''
+as $$
+  with page as (
+    select a as line from energy.audit_log a
+    where (request ->> 'subject' is null or subject = request ->> 'subject')
+      and (request -> 'before' is null
+        or (created_at, id) < ((request -> 'before' ->> 'at')::timestamptz, (request -> 'before' ->> 'id')::uuid))
+    order by created_at desc, id desc
+    limit (request ->> 'limit')::integer)
+  select jsonb_build_object('ok', true, 'lines', coalesce(jsonb_agg(
+    energy.audit_answer(line) || jsonb_build_object('place',
+      to_char((line).created_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"'))
+    order by (line).created_at desc, (line).id desc), '[]'))
+  from page
+$$;
+
 -- sql/functions/answers.sql
 
 -- How a verb answers: the same entry or hold always reads the same, the first time and on every retry.
@@ -931,7 +1207,8 @@ $$;
 -- forget_user: erases a person and keeps the sums.
 
 -- {user_id, key} → the last entry. Releases the open holds, adjusts the balance to zero, deletes patterns, kept replies, keys, what
--- was learned of their answers and the claim of who referred the user, blanks metadata, freezes and marks the account.
+-- was learned of their answers and the claim of who referred the user, blanks metadata and what admins
+-- wrote of the user, freezes and marks the account.
 -- Numbers stay, so that every sum still adds up; the ledger's receipts never held text. Locks the account row.
 create or replace function energy.forget_user(request jsonb, at timestamptz default null)
 returns jsonb
@@ -979,6 +1256,7 @@ begin
   delete from energy.scans where user_id = the_user;
   delete from energy.api_keys where user_id = the_user;
   delete from energy.webhook_deliveries where user_id = the_user;
+  update energy.audit_log set reason = null where subject = 'users/' || the_user;
   update public.token_usage set metadata = '{}' where user_id = the_user and metadata <> '{}';
   update public.energy_regeneration_events set metadata = '{}' where user_id = the_user and metadata <> '{}';
   update public.user_energy
@@ -4999,13 +5277,14 @@ reset check_function_bodies;
 
 insert into energy.applied_files (name, checksum) values
   ('functions/activity.sql', 'b9cfad68d20e256db1f004d3f1ba2d499fcc4b6c2a5a31d1bb47c66dad08ee37'),
+  ('functions/admin.sql', '335fb4cc41c20e6fff9ec62dab9e2a593f005714f7b8e1332907195087026316'),
   ('functions/answers.sql', '75170edfe75564bc1caecaa1cc03280690bf2b35ae611aa8fbd3a8a760664c07'),
   ('functions/apply_due.sql', '3fb9b541f09d5dfe7415525660aaeab6b6be92d59b7fadbaa7d5bfc4ac0b7298'),
   ('functions/change_account.sql', 'ddeabd2902680eee3750c0f4ac3480629be7f6fb913eded5332c17b4f920e19c'),
   ('functions/charge.sql', 'b1851e021a66098b05ba44cfd300915c35f115dae6940533e0815854ccf96ea6'),
   ('functions/check_rollups.sql', 'cb3a840fc43d1a89c76988cc8f236e99c1c158554f3b5b4d6ee859397eb95b1e'),
   ('functions/day.sql', 'e8b96f58ae1cc643bf6ddec029c82ad1a0fe0479a488a74f4c3f918500cbdc02'),
-  ('functions/forget_user.sql', '6a72b6146e7dabbd413e6567ea3e2700cea0f8588df7231a0d73e793d7f6535f'),
+  ('functions/forget_user.sql', '93399a8911785eda91098b722d07b17ef8c905c87422dcf1c7732976a53cbe57'),
   ('functions/grant.sql', '856bfb3f269a084680a7318807dcd74295fc13179bdb33832b530b141c4dffe4'),
   ('functions/identity.sql', '707182589a7071e3825b9adb5e80a81cdcd8cc269e38f032df1ddb6dfb4fa019'),
   ('functions/keys.sql', '7411b0602aa7aa2909525eea321c8a431f802d6bf3680d1cbd9939c418009ccb'),

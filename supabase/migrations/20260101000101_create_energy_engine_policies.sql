@@ -173,6 +173,10 @@ declare
     'energy.list_keys(jsonb, timestamptz)',
     'energy.revoke_key(jsonb, timestamptz)',
     'energy.read_grants(jsonb, timestamptz)',
+    'energy.change_setting(jsonb, timestamptz)',
+    'energy.change_user(jsonb, timestamptz)',
+    'energy.read_settings(jsonb, timestamptz)',
+    'energy.read_audit(jsonb, timestamptz)',
     'energy.verify(uuid)',
     'energy.roll_up(jsonb, timestamptz)',
     'energy.roll_up_returns(jsonb, timestamptz)',
@@ -352,17 +356,17 @@ create policy user_energy_patterns_own on public.user_energy_patterns
 reset check_function_bodies;
 
 insert into energy.applied_files (name, checksum) values
-  ('policies/0000_accounts_first.sql', 'f828561aeda93daeefee9d0907e61230631d2d7e18cfda6a22dbed6b07f9a049'),
-  ('policies/ai_cost_estimates.sql', 'b639e896c960d013a58fd013907cd0bc65b5eeb7e95e372a8c0ca0f183606840'),
-  ('policies/energy_missions.sql', 'f9932e35549e51bd84011ad973ef88472ac2f0423070742bad63ecf214b4bcda'),
-  ('policies/energy_regeneration_events.sql', '98425d270bf2e3c9b641343bfa2d928e809886569da70144e348b2af596003c4'),
-  ('policies/energy_tables.sql', 'a5a7ef25689e6db978c1474ad8b1cb435580706cadb28316e5413a782af2c5a2'),
-  ('policies/functions.sql', 'a822e5141e2b9ed11d0b854376c9fe2e4a655e08a3066912416735d5c37b1d02'),
-  ('policies/model_prices.sql', '573b9b46e884d4504d0d3ea3434c25473055833b86018c08fefb165f5afb17c7'),
-  ('policies/regeneration_rules.sql', '97ce5f10c445406499a7e94dba482c932211ef8a6634e3f38491d7a694d311c9'),
-  ('policies/surge_pricing_windows.sql', '326b259c3f4fe49426dd65e90dbe067965fbd7f6af135398be48bbbc43ebeee3'),
-  ('policies/token_budgets.sql', '5bef3beb8163765e304c75629931ee0144a3cdfe8db23a975725da4610ae506f'),
-  ('policies/token_usage.sql', '4b437488c7c6a8536fd50b81cb72de24804b9075643d469c623c75cfdbb75160'),
-  ('policies/user_energy.sql', 'f312d0b1e786bcaa622cb4cfbd4654be49311d13f69c8422cce581682c64ba06'),
-  ('policies/user_energy_patterns.sql', 'dde953c38cbcf8c7c59dc3df2d6d6b505d8034358ef8188b6164af2939b953b1')
+  ('policies/0000_accounts_first.sql', '674c6df2ca6b92f5ad9f501f1f3f17ccaa76235270ed0fe59ad223de4a7f0422'),
+  ('policies/ai_cost_estimates.sql', '0664511bf55d5b44cf92f88c3bc75ce22c0ddbe4f0fdbfdd042fb74502aa3074'),
+  ('policies/energy_missions.sql', '947fe536f0204d6e010f8dad9921ff9dbb02abaef5de84338200adc0b8914745'),
+  ('policies/energy_regeneration_events.sql', '71205756612dde32fd8e555afb9ef351a0815b7141578ad72c61f2264bb514d8'),
+  ('policies/energy_tables.sql', 'b302aa40ae2218c19ff26115d41076b1559fae44f445c1d36c042ae89c4163cc'),
+  ('policies/functions.sql', 'a8104e19b5e7de62c06fb4d8d94c880efe4b3cd59d6597fc81ec062bed80708a'),
+  ('policies/model_prices.sql', '5bbcf777aa71bf14dc3fa81348e89efb29e0f8070c1afb7d6dbcdd0165171cfe'),
+  ('policies/regeneration_rules.sql', 'ad1ce6857c022327474294bc68bd3859059e3510da1f2c5796486ee5726cd426'),
+  ('policies/surge_pricing_windows.sql', '371f4ae79f47b5483d15cef5374dd81c5a550edfffbd2c3c54b9232f34c47e9d'),
+  ('policies/token_budgets.sql', '749f2c84c9b545c1dd06defcda972a162c6abaa51e14b48aa765ded7ebf978a2'),
+  ('policies/token_usage.sql', '0b099e974c11bd3260a3e1752c64963746aa8411ef5a4defffa8deac4e93983d'),
+  ('policies/user_energy.sql', '296dc235b7df282789ff40f82b6a6ba1abeaefe42fa948d9a599d1af5826b62e'),
+  ('policies/user_energy_patterns.sql', '3164cc32d3c38c2fdbfca35b2866f5e3a1ff57c8177bf56d106e8665f04508d1')
 on conflict (name) do update set checksum = excluded.checksum, applied_at = now();
