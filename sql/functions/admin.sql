@@ -89,7 +89,7 @@ as $$
 $$;
 
 -- The line that a repeated request wrote, a refusal where the id was used for another one, null where it is new. Admins
--- come one after the other: there are few of them, and two at once must see each other. Locks until the transaction ends.
+-- come one after the other: there are few of them, and two at once must see each other. Locks the log for others who write.
 create or replace function energy.audited_before(p_id uuid, p_fingerprint uuid)
 returns jsonb
 language plpgsql
@@ -99,7 +99,7 @@ as $$
 declare
   line energy.audit_log;
 begin
-  perform pg_advisory_xact_lock(hashtextextended('energy.audit_log', 0));
+  lock table energy.audit_log in share row exclusive mode;
   select * into line from energy.audit_log where id = p_id;
   if not found then
     return null;

@@ -233,7 +233,7 @@ as $$
 $$;
 
 -- The line that a repeated request wrote, a refusal where the id was used for another one, null where it is new. Admins
--- come one after the other: there are few of them, and two at once must see each other. Locks until the transaction ends.
+-- come one after the other: there are few of them, and two at once must see each other. Locks the log for others who write.
 create or replace function energy.audited_before(p_id uuid, p_fingerprint uuid)
 returns jsonb
 language plpgsql
@@ -243,7 +243,7 @@ as $$
 declare
   line energy.audit_log;
 begin
-  perform pg_advisory_xact_lock(hashtextextended('energy.audit_log', 0));
+  lock table energy.audit_log in share row exclusive mode;
   select * into line from energy.audit_log where id = p_id;
   if not found then
     return null;
@@ -5277,7 +5277,7 @@ reset check_function_bodies;
 
 insert into energy.applied_files (name, checksum) values
   ('functions/activity.sql', 'b9cfad68d20e256db1f004d3f1ba2d499fcc4b6c2a5a31d1bb47c66dad08ee37'),
-  ('functions/admin.sql', '335fb4cc41c20e6fff9ec62dab9e2a593f005714f7b8e1332907195087026316'),
+  ('functions/admin.sql', 'a2412da5b3edd5f24ac2256392b6af826f8bdb784d930f9ca10d7c14b47a2e41'),
   ('functions/answers.sql', '75170edfe75564bc1caecaa1cc03280690bf2b35ae611aa8fbd3a8a760664c07'),
   ('functions/apply_due.sql', '3fb9b541f09d5dfe7415525660aaeab6b6be92d59b7fadbaa7d5bfc4ac0b7298'),
   ('functions/change_account.sql', 'ddeabd2902680eee3750c0f4ac3480629be7f6fb913eded5332c17b4f920e19c'),

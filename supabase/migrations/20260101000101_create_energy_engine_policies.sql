@@ -356,17 +356,17 @@ create policy user_energy_patterns_own on public.user_energy_patterns
 reset check_function_bodies;
 
 insert into energy.applied_files (name, checksum) values
-  ('policies/0000_accounts_first.sql', '674c6df2ca6b92f5ad9f501f1f3f17ccaa76235270ed0fe59ad223de4a7f0422'),
-  ('policies/ai_cost_estimates.sql', '0664511bf55d5b44cf92f88c3bc75ce22c0ddbe4f0fdbfdd042fb74502aa3074'),
-  ('policies/energy_missions.sql', '947fe536f0204d6e010f8dad9921ff9dbb02abaef5de84338200adc0b8914745'),
-  ('policies/energy_regeneration_events.sql', '71205756612dde32fd8e555afb9ef351a0815b7141578ad72c61f2264bb514d8'),
-  ('policies/energy_tables.sql', 'b302aa40ae2218c19ff26115d41076b1559fae44f445c1d36c042ae89c4163cc'),
-  ('policies/functions.sql', 'a8104e19b5e7de62c06fb4d8d94c880efe4b3cd59d6597fc81ec062bed80708a'),
-  ('policies/model_prices.sql', '5bbcf777aa71bf14dc3fa81348e89efb29e0f8070c1afb7d6dbcdd0165171cfe'),
-  ('policies/regeneration_rules.sql', 'ad1ce6857c022327474294bc68bd3859059e3510da1f2c5796486ee5726cd426'),
-  ('policies/surge_pricing_windows.sql', '371f4ae79f47b5483d15cef5374dd81c5a550edfffbd2c3c54b9232f34c47e9d'),
-  ('policies/token_budgets.sql', '749f2c84c9b545c1dd06defcda972a162c6abaa51e14b48aa765ded7ebf978a2'),
-  ('policies/token_usage.sql', '0b099e974c11bd3260a3e1752c64963746aa8411ef5a4defffa8deac4e93983d'),
-  ('policies/user_energy.sql', '296dc235b7df282789ff40f82b6a6ba1abeaefe42fa948d9a599d1af5826b62e'),
-  ('policies/user_energy_patterns.sql', '3164cc32d3c38c2fdbfca35b2866f5e3a1ff57c8177bf56d106e8665f04508d1')
+  ('policies/0000_accounts_first.sql', 'fafae719a1b5049455619d97908547062f6774365e049830f339ea73d2af1f8a'),
+  ('policies/ai_cost_estimates.sql', '3cd4e6eae3060c99bbd87bcbe7f5fb3957ffb0efaad771d35c886e8fe9f5509d'),
+  ('policies/energy_missions.sql', '0079188d5e1992784956e92673428827a0e0956555c36a9d7f9a1110fc0eab22'),
+  ('policies/energy_regeneration_events.sql', '8ac9cf8d0ad526fb40b3fb0e004f0ae89ebecf2c2b2d8961d2612d9421936e9c'),
+  ('policies/energy_tables.sql', '5d537167c190c9fd18392c4c5de2abb50ee481102ead07982a59fd4ed0ac5cb4'),
+  ('policies/functions.sql', 'eda688f5e67e319a5ded72b9cc9d3dafda6488277faf0f62e6073f34967f675f'),
+  ('policies/model_prices.sql', '2bc11da6f8aa38390af7a402dada8966948b550d7e5cd4fc8ff06c2c7a83853c'),
+  ('policies/regeneration_rules.sql', 'ea774df920dd6862e2e39e7783053440f4947c8926934607a74958ef06ab55a8'),
+  ('policies/surge_pricing_windows.sql', '3d8b8847ff9ffbb6ac53f3d901eea59506435cafc3384f47cae28b43cdf44b1a'),
+  ('policies/token_budgets.sql', '645f437f915e6f59e94f8bdd2041f05365395e668ca8e2bdaa0f08697cc7773c'),
+  ('policies/token_usage.sql', '734f7de7dcbd559139bba45aa0e11e3eb4adbfe8ff57fd337e280042680df6bd'),
+  ('policies/user_energy.sql', '7c3307bbda20ad457af0213a5c6d94203aec3dec9fad5b124578c7fa970bdf35'),
+  ('policies/user_energy_patterns.sql', 'c9366b339ddc5d9bf13b944ab371f8d1dd0dff479eec416d1fc9477183217c40')
 on conflict (name) do update set checksum = excluded.checksum, applied_at = now();

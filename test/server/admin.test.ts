@@ -25,13 +25,16 @@ describeOnEachDatabase('an admin, over HTTP', (open) => {
       path: string,
       body?: unknown,
       { as = 0, key }: { as?: 0 | 1; key?: string } = {},
-    ) =>
-      server.ask<T>(`/v1/admin${path}`, {
+    ) => {
+      // So that the log has an order.
+      if (method !== 'GET') server.clock.advance({ seconds: 1 });
+      return server.ask<T>(`/v1/admin${path}`, {
         method,
         bearer: bearers[as],
         ...(body === undefined ? {} : { body }),
         ...(key === undefined ? {} : { headers: { 'idempotency-key': key } }),
       });
+    };
     const rows = async (path: string): Promise<Row[]> =>
       (await ask<{ items: Row[] }>('GET', path)).body.items;
     const rowOf = async (path: string, of: Record<string, unknown>): Promise<Row> => {
@@ -82,11 +85,15 @@ describeOnEachDatabase('an admin, over HTTP', (open) => {
     expect((await ask('POST', `/audit/${changed.body.id}/undo`, { reason })).status).toBe(409);
     expect((await ask('POST', `/audit/${undone.body.id}/undo`, { reason })).status).toBe(200);
     expect(content(await rowOf(path, of))).toEqual(content(after));
-    expect((await lines(changed.body.subject)).map(({ action }) => action)).toEqual(['undo', 'undo', 'update']);
+    expect((await lines(changed.body.subject)).map(({ action }) => action)).toEqual([
+      'undo',
+      'undo',
+      'update',
+    ]);
   });
 
   it.each([
-    ['/surge-windows', { name: 'Lunch', start_time: '12:00', end_time: '13:00', multiplier: 0.9 }],
+    ['/surge-windows', { name: 'Lunch', start_time: '12:00:00', end_time: '13:00:00', multiplier: 0.9 }],
     ['/cost-estimates', { feature: 'ai_poem', base_tokens: 300 }],
     ['/model-prices', { model: 'a-model', input_usd_per_million: 0.25, output_usd_per_million: 1.5 }],
     ['/missions', { key: 'say_hello', title: 'Say hello', amount: 1 }],
@@ -143,7 +150,12 @@ describeOnEachDatabase('an admin, over HTTP', (open) => {
     const first = await ask('POST', '/missions', body, { key: 'a-key' });
     const second = await ask('POST', '/missions', body, { key: 'a-key' });
     expect(second.body).toEqual({ ...first.body, replayed: true });
-    const other = await ask<{ code: string }>('POST', '/missions', { ...body, reason: 'x' }, { key: 'a-key' });
+    const other = await ask<{ code: string }>(
+      'POST',
+      '/missions',
+      { ...body, reason: 'x' },
+      { key: 'a-key' },
+    );
     expect(other.body.code).toBe('idempotency_conflict');
     expect(await lines()).toHaveLength(1);
   });
@@ -220,7 +232,12 @@ describeOnEachDatabase('an admin, over HTTP', (open) => {
     await ask('PUT', `${path}/tier`, { tier: 'pro', reason });
     await ask('PUT', `${path}/limits`, { max_energy: 55.5, daily_token_budget: 1_000, reason });
     await ask('PUT', `${path}/frozen`, { frozen: true, reason });
-    const up = await ask<{ delta: number }>('POST', `${path}/adjustments`, { energy: 2.5, reason }, { key: 'k' });
+    const up = await ask<{ delta: number }>(
+      'POST',
+      `${path}/adjustments`,
+      { energy: 2.5, reason },
+      { key: 'k' },
+    );
     expect(up.body.delta).toBe(2.5);
     await ask('POST', `${path}/adjustments`, { energy: 2.5, reason }, { key: 'k' });
     await ask('POST', `${path}/adjustments`, { energy: -1, reason });
@@ -238,7 +255,9 @@ describeOnEachDatabase('an admin, over HTTP', (open) => {
     ]);
     expect(new Set(written.map(({ actor }) => actor))).toEqual(new Set([`user ${admins[0]}`]));
     expect(written.at(-1)).toMatchObject({ before: { tier: 'free' }, after: { tier: 'pro' }, reason });
-    const sums = written.slice(0, 3).map(({ before, after }) => Number(after?.energy) - Number(before?.energy));
+    const sums = written
+      .slice(0, 3)
+      .map(({ before, after }) => Number(after?.energy) - Number(before?.energy));
     expect(sums.map((sum) => Math.round(sum * 100))).toEqual([300, -100, 250]);
 
     const tooMuch = await ask<{ code: string }>('POST', `${path}/adjustments`, { energy: -10_000, reason });
@@ -268,7 +287,10 @@ describeOnEachDatabase('an admin, over HTTP', (open) => {
     let cursor: string | null = '';
     while (cursor !== null) {
       const query: string = cursor === '' ? '' : `&cursor=${cursor}`;
-      const told: { body: { items: Line[]; next_cursor: string | null } } = await ask('GET', `/audit?limit=2${query}`);
+      const told: { body: { items: Line[]; next_cursor: string | null } } = await ask(
+        'GET',
+        `/audit?limit=2${query}`,
+      );
       seen.push(...told.body.items.map(({ subject }) => subject));
       cursor = told.body.next_cursor;
     }

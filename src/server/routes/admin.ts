@@ -5,19 +5,26 @@ import { decimalOf, energyOf, hundredthsOf } from '../../amount.ts';
 import type * as shape from '../../contract/admin-shapes.ts';
 import type { RouteName } from '../../contract.ts';
 import type { TimelineEntry } from '../../engine/account-timeline.ts';
-import { EnergyError } from '../../errors.ts';
+import {
+  type Administration,
+  type AuditLine,
+  type Change,
+  type Changing,
+  createAdministration,
+  type Resource,
+} from '../../engine/administration.ts';
 import type { Entry } from '../../ledger/entry.ts';
 import type { NothingGranted } from '../../ledger/request.ts';
-import { compileWindows } from '../../pricing/surge-window.ts';
 import type { FoundUser } from '../../usage/find-users.ts';
 import {
-  type AdminChanges,
+  type Administration,
   adminChanges,
   type Change,
   type Changing,
   type Resource,
 } from '../admin-change.ts';
-import type { TokenCaller } from '../caller.ts';
+import { nameOf, type TokenCaller } from '../caller.ts';
+import { page, placeIn, timePlace } from '../cursor.ts';
 import { accountDocument, entryDocument, holdDocument } from '../document.ts';
 import type { Doors, HandlersFor } from '../handler.ts';
 
@@ -28,9 +35,9 @@ type WindowRoute = Extract<AdminRoute, `${string} /v1/admin/surge-windows${strin
 type SettingRoute = Exclude<AdminRoute, UserRoute | AuditRoute | WindowRoute>;
 
 export function adminHandlers(doors: Doors): HandlersFor<AdminRoute> {
-  const changes = adminChanges(doors);
+  const changes = createAdministration(doors);
   return {
-    ...windows(doors, changes),
+    ...windows(changes),
     ...settings(changes),
     ...audit(doors, changes),
     ...readings(doors),
@@ -45,15 +52,35 @@ interface Asked {
 type Values = Readonly<Record<string, unknown>>;
 
 const changing = ({ caller, idempotencyKey }: Asked, reason: string): Changing => ({
-  caller,
+  actor: nameOf(caller),
+  actorId: caller.userId,
   idempotencyKey,
   reason,
 });
 
+const utc = (moment: unknown): string => new Date(String(moment)).toISOString();
+
+/** The rows of a resource; the contract says which columns its table has, and a test compares them. */
+async function rowsOf<Row>(changes: Administration, resource: Resource): Promise<{ items: Row[] }> {
+  const rows = await changes.settings(resource);
+  return {
+    items: rows.map(
+      (row) => ({ ...row, created_at: utc(row.created_at), updated_at: utc(row.updated_at) }) as Row,
+    ),
+  };
+}
+
+const lineDocument = ({ createdAt, ...line }: AuditLine): z.output<typeof shape.auditLine> => ({
+  ...line,
+  before: line.before && { ...line.before },
+  after: line.after && { ...line.after },
+  created_at: createdAt.toISOString(),
+});
+
 /** The three changes of a resource, from the parts of their requests. */
-function editorOf(changes: AdminChanges, resource: Resource) {
-  const apply = (change: Change, asked: Asked, reason: string) =>
-    changes.setting(change, changing(asked, reason));
+function editorOf(changes: Administration, resource: Resource) {
+  const apply = async (change: Change, asked: Asked, reason: string) =>
+    lineDocument(await changes.changeSetting(change, changing(asked, reason)));
   return {
     create: ({ body, ...asked }: Asked & { body: { values: Values; reason: string } }) =>
       apply({ action: 'create', resource, values: body.values }, asked, body.reason),
@@ -71,76 +98,51 @@ function editorOf(changes: AdminChanges, resource: Resource) {
   };
 }
 
-type WindowValues = Partial<z.output<typeof shape.surgeWindowValues>>;
-
-/** Refuses a window that is dearer than the platform allows, or in a zone that does not exist: it would price nothing. */
-function checkWindow({ engine }: Doors, values: WindowValues): void {
-  const { surge, platformTimeZone } = engine.settings;
-  const refuse = (field: string, why: string): never => {
-    throw new EnergyError('invalid_request', `body.values.${field}: ${why}`, {
-      details: { name: `body.values.${field}` },
-    });
-  };
-  if ((values.multiplier ?? 1) > surge.multiplierAtMost) {
-    refuse('multiplier', `a window costs at most ${surge.multiplierAtMost} times the usual price`);
-  }
-  if (values.time_zone === undefined || values.time_zone === null) return;
-  try {
-    const { time_zone: timeZone, name = 'a window' } = values;
-    const rest = { id: '', appliesTo: [], isActive: true, daysOfWeek: [], priority: 0, grantsBonus: false };
-    const hours = { startTime: '00:00', endTime: '01:00', multiplier: '1' };
-    compileWindows([{ ...rest, ...hours, name, timeZone }], platformTimeZone);
-  } catch {
-    refuse('time_zone', 'it must be an IANA time zone such as Europe/Berlin');
-  }
-}
-
-function windows(doors: Doors, changes: AdminChanges): HandlersFor<WindowRoute> {
+function windows(changes: Administration): HandlersFor<WindowRoute> {
   const window = editorOf(changes, 'surge_windows');
   return {
-    'GET /v1/admin/surge-windows': async () => ({ items: await changes.rows('surge_windows') }),
-    'POST /v1/admin/surge-windows': (call) => {
-      checkWindow(doors, call.body.values);
-      return window.create(call);
-    },
-    'PATCH /v1/admin/surge-windows/{id}': (call) => {
-      checkWindow(doors, call.body.values);
-      return window.update(call.params.id, call);
-    },
+    'GET /v1/admin/surge-windows': () => rowsOf(changes, 'surge_windows'),
+    'POST /v1/admin/surge-windows': window.create,
+    'PATCH /v1/admin/surge-windows/{id}': (call) => window.update(call.params.id, call),
     'DELETE /v1/admin/surge-windows/{id}': (call) => window.remove(call.params.id, call),
   };
 }
 
-function settings(changes: AdminChanges): HandlersFor<SettingRoute> {
+function settings(changes: Administration): HandlersFor<SettingRoute> {
   const budget = editorOf(changes, 'token_budgets');
   const estimate = editorOf(changes, 'cost_estimates');
   const price = editorOf(changes, 'model_prices');
   const rule = editorOf(changes, 'regeneration_rules');
   const mission = editorOf(changes, 'missions');
   return {
-    'GET /v1/admin/token-budgets': async () => ({ items: await changes.rows('token_budgets') }),
+    'GET /v1/admin/token-budgets': () => rowsOf(changes, 'token_budgets'),
     'PATCH /v1/admin/token-budgets/{tier}': (call) => budget.update(call.params.tier, call),
-    'GET /v1/admin/cost-estimates': async () => ({ items: await changes.rows('cost_estimates') }),
+    'GET /v1/admin/cost-estimates': () => rowsOf(changes, 'cost_estimates'),
     'POST /v1/admin/cost-estimates': estimate.create,
     'PATCH /v1/admin/cost-estimates/{name}': (call) => estimate.update(call.params.name, call),
     'DELETE /v1/admin/cost-estimates/{name}': (call) => estimate.remove(call.params.name, call),
-    'GET /v1/admin/model-prices': async () => ({ items: await changes.rows('model_prices') }),
+    'GET /v1/admin/model-prices': () => rowsOf(changes, 'model_prices'),
     'POST /v1/admin/model-prices': price.create,
     'PATCH /v1/admin/model-prices/{id}': (call) => price.update(call.params.id, call),
     'DELETE /v1/admin/model-prices/{id}': (call) => price.remove(call.params.id, call),
-    'GET /v1/admin/regeneration-rules': async () => ({ items: await changes.rows('regeneration_rules') }),
+    'GET /v1/admin/regeneration-rules': () => rowsOf(changes, 'regeneration_rules'),
     'PATCH /v1/admin/regeneration-rules/{name}': (call) => rule.update(call.params.name, call),
-    'GET /v1/admin/missions': async () => ({ items: await changes.rows('missions') }),
+    'GET /v1/admin/missions': () => rowsOf(changes, 'missions'),
     'POST /v1/admin/missions': mission.create,
     'PATCH /v1/admin/missions/{name}': (call) => mission.update(call.params.name, call),
     'DELETE /v1/admin/missions/{name}': (call) => mission.remove(call.params.name, call),
   };
 }
 
-const audit = (doors: Doors, changes: AdminChanges): HandlersFor<AuditRoute> => ({
-  'GET /v1/admin/audit': ({ query }) => changes.audit(query, doors.settings.pageItems),
-  'POST /v1/admin/audit/{id}/undo': (call) =>
-    changes.setting({ action: 'undo', line: call.params.id }, changing(call, call.body.reason)),
+const audit = (doors: Doors, changes: Administration): HandlersFor<AuditRoute> => ({
+  'GET /v1/admin/audit': async ({ query: { cursor, subject, limit = doors.settings.pageItems } }) => {
+    const lines = await changes.audit({ limit: limit + 1, before: placeIn(cursor, timePlace), subject });
+    return page(lines, limit, { item: ({ line }) => lineDocument(line), place: ({ place }) => place });
+  },
+  'POST /v1/admin/audit/{id}/undo': async (call) => {
+    const undo: Change = { action: 'undo', line: call.params.id };
+    return lineDocument(await changes.changeSetting(undo, changing(call, call.body.reason)));
+  },
 });
 
 const foundUserDocument = (user: FoundUser): z.output<typeof shape.foundUser> => ({
@@ -203,21 +205,24 @@ const entryOnly = (entry: Entry | NothingGranted) => {
 
 type ActRoute = Exclude<UserRoute, ReadingRoute>;
 
-const acts = (changes: AdminChanges): HandlersFor<ActRoute> => ({
+const acts = (changes: Administration): HandlersFor<ActRoute> => ({
   'PUT /v1/admin/users/{user_id}/tier': async ({ params, body, ...asked }) =>
     entryOnly(
-      await changes.user(
+      await changes.changeUser(
         { verb: 'set_tier', userId: params.user_id, values: { tier: body.tier } },
         changing(asked, body.reason),
       ),
     ),
   'PUT /v1/admin/users/{user_id}/limits': async ({ params, body: { reason, ...values }, ...asked }) =>
     entryOnly(
-      await changes.user({ verb: 'set_limits', userId: params.user_id, values }, changing(asked, reason)),
+      await changes.changeUser(
+        { verb: 'set_limits', userId: params.user_id, values },
+        changing(asked, reason),
+      ),
     ),
   'PUT /v1/admin/users/{user_id}/frozen': async ({ params, body, ...asked }) =>
     entryOnly(
-      await changes.user(
+      await changes.changeUser(
         { verb: 'freeze', userId: params.user_id, values: { frozen: body.frozen } },
         changing(asked, body.reason),
       ),
@@ -225,14 +230,14 @@ const acts = (changes: AdminChanges): HandlersFor<ActRoute> => ({
   'POST /v1/admin/users/{user_id}/adjustments': async ({ params, body, ...asked }) => {
     const amount = decimalOf(hundredthsOf(body.energy));
     return entryOnly(
-      await changes.user(
+      await changes.changeUser(
         { verb: 'adjust', userId: params.user_id, values: { amount } },
         changing(asked, body.reason),
       ),
     );
   },
   'POST /v1/admin/users/{user_id}/grants': async ({ params, body, ...asked }) => {
-    const granted = await changes.user(
+    const granted = await changes.changeUser(
       {
         verb: 'grant',
         userId: params.user_id,
