@@ -16,13 +16,6 @@ import {
 import type { Entry } from '../../ledger/entry.ts';
 import type { NothingGranted } from '../../ledger/request.ts';
 import type { FoundUser } from '../../usage/find-users.ts';
-import {
-  type Administration,
-  adminChanges,
-  type Change,
-  type Changing,
-  type Resource,
-} from '../admin-change.ts';
 import { nameOf, type TokenCaller } from '../caller.ts';
 import { page, placeIn, timePlace } from '../cursor.ts';
 import { accountDocument, entryDocument, holdDocument } from '../document.ts';
