@@ -4,11 +4,18 @@ import type { z } from 'zod';
 import { adminRoutes } from './contract/admin.ts';
 import { meRoutes } from './contract/me.ts';
 import { platformRoutes } from './contract/platform.ts';
+import { reportRoutes } from './contract/reports.ts';
 import type { Route } from './contract/route.ts';
 import type { problem, runEvent } from './contract/shapes.ts';
 import { userRoutes } from './contract/users.ts';
 
-export const routes = { ...platformRoutes, ...meRoutes, ...userRoutes, ...adminRoutes } as const;
+export const routes = {
+  ...platformRoutes,
+  ...meRoutes,
+  ...userRoutes,
+  ...adminRoutes,
+  ...reportRoutes,
+} as const;
 
 export type Routes = typeof routes;
 /** Method and path, such as 'GET /v1/me'. */

@@ -6,6 +6,7 @@ import type { Database } from '../database/database.ts';
 import type { Ledger } from '../ledger/ledger.ts';
 import type { Difference } from '../ledger/reading.ts';
 import { priceTermsOf, priceTokens } from '../pricing/price.ts';
+import { csvOf } from '../usage/csv.ts';
 import { type FoundUser, findUsers } from '../usage/find-users.ts';
 import { type HealthReport, healthReport } from '../usage/health-report.ts';
 import { type HeavyUsersReport, heavyUsersReport } from '../usage/heavy-users.ts';
@@ -67,6 +68,8 @@ export interface Reports {
   findUsers(request: FindUsersRequest): Promise<FoundUser[]>;
   /** An account's entries with lots and holds. Throws `unknown_user`. */
   timeline(request: TimelineRequest): Promise<Timeline>;
+  /** Rows of any report for a spreadsheet, in which no cell is a formula. */
+  csv(rows: readonly object[]): string;
   /** Adds what is new to the sums that the reports read. Safe to run twice, late, cut short, and on several machines at once. */
   rollUp(options?: Pick<RollupOptions, 'onBatch' | 'signal'>): Promise<RollupCounts>;
   /** Compares the sums with every row; none means that they are right. Reads every call: not for a page. */
@@ -95,6 +98,7 @@ export function createReports(context: ReportsContext): Reports {
     health: () => healthReport(asked, clock?.now() ?? null),
     findUsers: (request) => findUsers(asked, request),
     timeline: (request) => timelineOf(asked, request),
+    csv: csvOf,
     rollUp: (how = {}) => rollUp({ ...context, ...how }),
     checkRollups: () => checkRollups(context),
     async checkBooks() {

@@ -22,6 +22,7 @@ import { readRequest } from './read-request.ts';
 import { adminHandlers } from './routes/admin.ts';
 import { meHandlers } from './routes/me.ts';
 import { platformHandlers } from './routes/platform.ts';
+import { reportHandlers } from './routes/reports.ts';
 import { userHandlers } from './routes/users.ts';
 import { runningCalls } from './running-calls.ts';
 import { type Issuer, tokenReader } from './user-token.ts';
@@ -242,6 +243,7 @@ export function createEnergyServer(options: ServerOptions): EnergyServer {
     ...meHandlers(doors),
     ...userHandlers(doors),
     ...adminHandlers(doors),
+    ...reportHandlers(doors),
   };
   for (const [name, handler] of Object.entries(handlers)) {
     mount(app, serving, name as RouteName, handler as unknown as AnyHandler);

@@ -21,7 +21,10 @@ import { page, placeIn, timePlace } from '../cursor.ts';
 import { accountDocument, entryDocument, holdDocument } from '../document.ts';
 import type { Doors, HandlersFor } from '../handler.ts';
 
-type AdminRoute = Extract<RouteName, `${string} /v1/admin/${string}`>;
+type AdminRoute = Exclude<
+  Extract<RouteName, `${string} /v1/admin/${string}`>,
+  `${string} /v1/admin/reports/${string}`
+>;
 type UserRoute = Extract<AdminRoute, `${string} /v1/admin/users${string}`>;
 type AuditRoute = Extract<AdminRoute, `${string} /v1/admin/audit${string}`>;
 type WindowRoute = Extract<AdminRoute, `${string} /v1/admin/surge-windows${string}`>;
