@@ -31,7 +31,12 @@ import { createReports, type Reports } from './engine/reports.ts';
 import { type MeterRequest, meter, type RunContext, type RunRequest, run, runStream } from './engine/run.ts';
 import { inputCostUsd } from './engine/saving.ts';
 import { SeenAccounts } from './engine/seen-accounts.ts';
-import { type OnPayment, type WatchedLedger, watchedLedger } from './engine/watched-ledger.ts';
+import {
+  type OnAccount,
+  type OnPayment,
+  type WatchedLedger,
+  watchedLedger,
+} from './engine/watched-ledger.ts';
 import type { Account, AccountStatus } from './ledger/account.ts';
 import type { Entry } from './ledger/entry.ts';
 import { fingerprintOf } from './ledger/idempotency.ts';
@@ -151,13 +156,17 @@ export interface EnergyEngine {
    * called. For counting; what other processes do is not told.
    */
   watchPayments(onPayment: OnPayment): () => void;
+  /** The same for each account that a verb of this process may have changed; the listener asks for the account if it wants it. */
+  watchAccounts(onAccount: OnAccount): () => void;
   /** Stops listening for changes. The database stays open. */
   close(): Promise<void>;
 }
 
 const secretBytes = 32;
 
-function contextOf(options: EnergyEngineOptions): RunContext & Pick<WatchedLedger, 'watch'> {
+function contextOf(
+  options: EnergyEngineOptions,
+): RunContext & Pick<WatchedLedger, 'watch' | 'watchAccounts'> {
   const { database, clock } = options;
   const settings = settingsWith(options.settings);
   wallClockOf(settings.platformTimeZone);
@@ -286,6 +295,7 @@ export function createEnergyEngine(options: EnergyEngineOptions): EnergyEngine {
     regenerationHistory: (userId, page) => regenerationHistory(context, userId, page),
     regenerationReport: (from, until) => regenerationReport(context, from, until),
     watchPayments: context.watch,
+    watchAccounts: context.watchAccounts,
     close: async () => {
       await context.learning.close();
       await configuration.close();

@@ -20,6 +20,18 @@ export const serverDefaults = {
   keyOverlapHours: 24,
   /** When a key was last used is noted at most this often. */
   keyUseNotedSeconds: 60,
+  /**
+   * A change of an account is told to those who watch it at most every so many milliseconds; other processes are told by
+   * one NOTIFY for all accounts of that time, unless `announcesAccounts` is false. What nobody told of is seen this late.
+   */
+  accountChangesMs: 100,
+  announcesAccounts: true,
+  accountPollSeconds: 30,
+  /** Streams of status: how many at once in a process and for a user, how often a word is sent, and when who reads comes back to be asked who they are. */
+  streamsAtMost: 10_000,
+  streamsOfUserAtMost: 10,
+  streamHeartbeatSeconds: 15,
+  streamSecondsAtMost: 900,
   /** Where the histogram of answers at /metrics has its steps. */
   durationBucketsSeconds: [0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30],
   /** A server that stops waits this long for what is in flight. */

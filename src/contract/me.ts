@@ -22,6 +22,13 @@ export const meRoutes = routesOf({
     isPolled: true,
     output: status,
   },
+  'GET /v1/me/stream': {
+    summary: 'The same as events named `status`: at once, and whenever it has changed',
+    tag: 'me',
+    access: 'me:read',
+    contentType: 'text/event-stream',
+    output: status,
+  },
   'PATCH /v1/me': {
     summary: 'Changes your time zone, or whether prompts may be compressed',
     tag: 'me',

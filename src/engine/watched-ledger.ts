@@ -15,27 +15,79 @@ export interface Payment {
 }
 
 export type OnPayment = (payment: Payment) => void;
+/** Told the id of a user whose account a verb may have changed. */
+export type OnAccount = (userId: string) => void;
 
 export interface WatchedLedger {
   readonly ledger: Ledger;
   /** Calls the listener after each payment until the returned function is called. A listener that throws harms nobody. */
   watch(onPayment: OnPayment): () => void;
+  /** The same for accounts that a verb of this process may have changed, a retry's too. */
+  watchAccounts(onAccount: OnAccount): () => void;
+}
+
+/** The verbs that change one account; sweeps of many, and what time brings at a reading, are not told. */
+const changing = [
+  'placeHold',
+  'settleHold',
+  'releaseHold',
+  'charge',
+  'grant',
+  'purchase',
+  'refund',
+  'adjust',
+  'setTier',
+  'setTimeZone',
+  'setLimits',
+  'freeze',
+  'forgetUser',
+  'regenerate',
+] as const satisfies readonly (keyof Ledger)[];
+
+type Changing = Pick<Ledger, (typeof changing)[number]>;
+type AnyVerb = (request: { readonly userId: string }) => Promise<unknown>;
+
+/** The verbs, each of which tells whose account it was once it is done. */
+const telling = (ledger: Ledger, tell: OnAccount): Changing =>
+  Object.fromEntries(
+    changing.map((name) => [
+      name,
+      async (request: { readonly userId: string }) => {
+        const answer = await (ledger[name] as AnyVerb)(request);
+        tell(request.userId);
+        return answer;
+      },
+    ]),
+  ) as unknown as Changing;
+
+/** Listeners, of which one that throws harms neither the others nor whoever tells. */
+function listenersOf<T>() {
+  const listeners = new Set<(told: T) => void>();
+  return {
+    tell(told: T): void {
+      for (const listener of listeners) {
+        try {
+          listener(told);
+        } catch {
+          // Energy was moved: whoever counts may fail, the call must not.
+        }
+      }
+    },
+    add(onTold: (told: T) => void): () => void {
+      const listener = (told: T) => onTold(told);
+      listeners.add(listener);
+      return () => void listeners.delete(listener);
+    },
+  };
 }
 
 const noTokens = { inputTokens: 0, outputTokens: 0 };
 
 /** The same ledger, with its payments told. */
-export function watchedLedger(ledger: Ledger): WatchedLedger {
-  const listeners = new Set<OnPayment>();
-  const tell = (payment: Payment): void => {
-    for (const onPayment of listeners) {
-      try {
-        onPayment(payment);
-      } catch {
-        // Energy was moved: whoever counts may fail, the call must not.
-      }
-    }
-  };
+export function watchedLedger(untold: Ledger): WatchedLedger {
+  const { tell, add: watch } = listenersOf<Payment>();
+  const accounts = listenersOf<string>();
+  const ledger: Ledger = { ...untold, ...telling(untold, accounts.tell) };
   return {
     ledger: {
       ...ledger,
@@ -60,12 +112,7 @@ export function watchedLedger(ledger: Ledger): WatchedLedger {
         return entry;
       },
     },
-    watch(onPayment) {
-      const listener: OnPayment = (payment) => onPayment(payment);
-      listeners.add(listener);
-      return () => {
-        listeners.delete(listener);
-      };
-    },
+    watch,
+    watchAccounts: accounts.add,
   };
 }

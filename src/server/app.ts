@@ -3,6 +3,7 @@
 import { hash, randomBytes } from 'node:crypto';
 import { Hono, type MiddlewareHandler } from 'hono';
 import { v7 } from 'uuid';
+import { systemTimers, type Timers } from '../clock.ts';
 import type { Route } from '../contract/route.ts';
 import { type RouteName, routeList } from '../contract.ts';
 import type { Database } from '../database/database.ts';
@@ -10,6 +11,7 @@ import type { EnergyEngine } from '../engine.ts';
 import { EnergyError } from '../errors.ts';
 import type { JobMetrics } from '../jobs/job-metrics.ts';
 import { createProxy, type Upstreams } from '../proxy/create-proxy.ts';
+import { type AccountChanges, createAccountChanges } from './account-changes.ts';
 import { apiKeysOn } from './api-key.ts';
 import { assertAllowed, type Caller, type CallerOf, nameOf } from './caller.ts';
 import type { Doors } from './handler.ts';
@@ -25,6 +27,7 @@ import { platformHandlers } from './routes/platform.ts';
 import { reportHandlers } from './routes/reports.ts';
 import { userHandlers } from './routes/users.ts';
 import { runningCalls } from './running-calls.ts';
+import { createStatusStreams, type StatusStreams } from './status-stream.ts';
 import { type Issuer, tokenReader } from './user-token.ts';
 
 export interface ServerOptions {
@@ -40,6 +43,8 @@ export interface ServerOptions {
   /** The address a request comes from, for the limits of those who bring neither key nor token. Default: one for all. */
   readonly addressOf?: ((request: Request, environment: unknown) => string) | undefined;
   readonly version?: string | undefined;
+  /** Default: the machine's. */
+  readonly timers?: Timers | undefined;
   /** The counters of jobs that this process runs, for `/metrics`. None: it runs none. */
   readonly jobMetrics?: Pick<JobMetrics, 'read'> | undefined;
   /** Where the metering proxy at /openai/v1 sends calls, by name, the default one first. None: there is no proxy. */
@@ -207,6 +212,16 @@ const countProxied =
     });
   };
 
+/** Streams of status, and the one listener behind them. */
+function liveStatus(options: ServerOptions): { changes: AccountChanges; streams: StatusStreams } {
+  const { engine, database, timers = systemTimers } = options;
+  const settings = engine.settings.server;
+  const onProblem = (error: unknown) => options.onFailure?.(error, 'live');
+  const processId = v7();
+  const changes = createAccountChanges({ engine, database, timers, settings, processId, onProblem });
+  return { changes, streams: createStatusStreams({ changes, timers, settings, onProblem }) };
+}
+
 /** The app of the contract's routes. Opens nothing: a socket is `energy serve`'s, and a test needs none. */
 export function createEnergyServer(options: ServerOptions): EnergyServer {
   const { engine, database, issuers } = options;
@@ -225,6 +240,7 @@ export function createEnergyServer(options: ServerOptions): EnergyServer {
   let isStopping = false;
   const { track, settled } = runningCalls();
   const metrics = createMetrics(engine, options.jobMetrics);
+  const { changes, streams } = liveStatus(options);
   const doors: Doors = {
     engine,
     database,
@@ -234,6 +250,7 @@ export function createEnergyServer(options: ServerOptions): EnergyServer {
     isStopping: () => isStopping,
     track,
     metrics,
+    streams,
     onProblem: (error, requestId) => options.onFailure?.(error, requestId),
   };
   const app = new Hono();
@@ -270,10 +287,12 @@ export function createEnergyServer(options: ServerOptions): EnergyServer {
     callerOf,
     stop: () => {
       isStopping = true;
+      changes.close().catch((error: unknown) => options.onFailure?.(error, 'live'));
     },
     settled: async () => {
       await settled();
       await proxy?.close();
+      await changes.close();
       metrics.stop();
     },
   };

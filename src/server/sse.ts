@@ -8,6 +8,9 @@ export interface ServerEvent {
 
 const encoder = new TextEncoder();
 
+/** A comment, which readers pass over. */
+const heartbeat = ': still here\n\n';
+
 const lineOf = ({ event, data, id }: ServerEvent): string =>
   `${id === undefined ? '' : `id: ${id}\n`}event: ${event}\ndata: ${JSON.stringify(data)}\n\n`;
 
@@ -15,13 +18,13 @@ const lineOf = ({ event, data, id }: ServerEvent): string =>
  * Streams the events, which must not throw. `onLeave` is called when the client goes away: an iterator that waits for its
  * next event cannot be told so itself.
  */
-export function eventStream(events: AsyncIterable<ServerEvent>, onLeave: () => void): Response {
+export function eventStream(events: AsyncIterable<ServerEvent | 'heartbeat'>, onLeave: () => void): Response {
   const iterator = events[Symbol.asyncIterator]();
   const body = new ReadableStream<Uint8Array>({
     async pull(controller) {
       const { done, value } = await iterator.next();
       if (done) controller.close();
-      else controller.enqueue(encoder.encode(lineOf(value)));
+      else controller.enqueue(encoder.encode(value === 'heartbeat' ? heartbeat : lineOf(value)));
     },
     cancel() {
       onLeave();

@@ -74,6 +74,16 @@ const fetchKeys = async (): Promise<Response> => {
   return Response.json({ keys: [{ ...(await exportJWK(publicKey)), alg: 'ES256', kid: 'one' }] });
 };
 
+/** All of an answer; the first event of one that streams by GET, which has no end. */
+async function textOf(response: Response, method: string): Promise<string> {
+  const isStream = response.headers.get('content-type') === 'text/event-stream';
+  if (method !== 'GET' || !isStream || response.body === null) return await response.text();
+  const reader = response.body.getReader();
+  const { value } = await reader.read();
+  await reader.cancel();
+  return new TextDecoder().decode(value as Uint8Array | undefined);
+}
+
 export function createTestServer(
   onDatabase: Database,
   options: TestEngineOptions & { readonly server?: Partial<ServerOptions> } = {},
@@ -87,6 +97,7 @@ export function createTestServer(
   const server = createEnergyServer({
     engine: engine.engine,
     database: engine.database,
+    timers: engine.timers,
     issuers: [
       { issuer, sharedSecret: secret, audience: 'authenticated' },
       { issuer: otherIssuer, jwksUrl: `${otherIssuer}/jwks`, fetch: fetchKeys as typeof fetch },
@@ -140,7 +151,7 @@ export function createTestServer(
         },
         ...(body === undefined ? {} : { body: typeof body === 'string' ? body : JSON.stringify(body) }),
       });
-      const text = await response.text();
+      const text = await textOf(response, method);
       const isJson = /json/.test(response.headers.get('content-type') ?? '');
       const told = isJson ? JSON.parse(text) : text;
       if (isJson) assertContract(method, path, response.status, told);

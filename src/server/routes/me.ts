@@ -25,11 +25,22 @@ export const meHandlers = (doors: Doors): HandlersFor<MeRoute> => ({
   ...ownKeys(doors),
 });
 
-function readings({ engine, database, settings }: Doors): HandlersFor<Exclude<ReadingRoute, KeyRoute>> {
+function readings({
+  engine,
+  database,
+  settings,
+  streams,
+}: Doors): HandlersFor<Exclude<ReadingRoute, KeyRoute>> {
+  const statusOf = async (userId: string) => {
+    const [status, open] = await Promise.all([engine.status(userId), windowNow(engine)]);
+    return statusDocument(status, open);
+  };
   return {
-    'GET /v1/me': async ({ caller }) => {
-      const [status, open] = await Promise.all([engine.status(caller.userId), windowNow(engine)]);
-      return statusDocument(status, open);
+    'GET /v1/me': ({ caller }) => statusOf(caller.userId),
+    'GET /v1/me/stream': async ({ caller: { userId } }) => {
+      // Who has no account is told so before the stream begins.
+      await engine.status(userId);
+      return streams.open(userId, () => statusOf(userId));
     },
     'GET /v1/me/entries': ({ caller, query }) => entriesOf(engine, caller.userId, query, settings.pageItems),
     'GET /v1/me/grants': async ({ caller }) => ({ items: await lotsOf({ engine, database }, caller.userId) }),
