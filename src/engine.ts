@@ -31,12 +31,7 @@ import { createReports, type Reports } from './engine/reports.ts';
 import { type MeterRequest, meter, type RunContext, type RunRequest, run, runStream } from './engine/run.ts';
 import { inputCostUsd } from './engine/saving.ts';
 import { SeenAccounts } from './engine/seen-accounts.ts';
-import {
-  type OnAccount,
-  type OnPayment,
-  type WatchedLedger,
-  watchedLedger,
-} from './engine/watched-ledger.ts';
+import { type Watching, watchedLedger } from './engine/watched-ledger.ts';
 import type { Account, AccountStatus } from './ledger/account.ts';
 import type { Entry } from './ledger/entry.ts';
 import { fingerprintOf } from './ledger/idempotency.ts';
@@ -89,7 +84,7 @@ export interface SignedQuote extends Quote {
   } | null;
 }
 
-export interface EnergyEngine {
+export interface EnergyEngine extends Watching {
   readonly settings: Settings;
   readonly provider: ModelProvider;
   readonly clock: Clock;
@@ -151,22 +146,13 @@ export interface EnergyEngine {
   regenerationHistory(userId: string, page?: HistoryPage): Promise<RegenerationEvent[]>;
   /** For operators: what was granted on the users' local days `from` to `until` ('YYYY-MM-DD'), and its list price in USD. */
   regenerationReport(from: string, until: string): Promise<RegenerationDay[]>;
-  /**
-   * Calls the listener after each call that this process ended and each charge it made, until the returned function is
-   * called. For counting; what other processes do is not told.
-   */
-  watchPayments(onPayment: OnPayment): () => void;
-  /** The same for each account that a verb of this process may have changed; the listener asks for the account if it wants it. */
-  watchAccounts(onAccount: OnAccount): () => void;
   /** Stops listening for changes. The database stays open. */
   close(): Promise<void>;
 }
 
 const secretBytes = 32;
 
-function contextOf(
-  options: EnergyEngineOptions,
-): RunContext & Pick<WatchedLedger, 'watch' | 'watchAccounts'> {
+function contextOf(options: EnergyEngineOptions): RunContext & Watching {
   const { database, clock } = options;
   const settings = settingsWith(options.settings);
   wallClockOf(settings.platformTimeZone);
@@ -294,7 +280,7 @@ export function createEnergyEngine(options: EnergyEngineOptions): EnergyEngine {
     recordActivity: (userId) => ledger.markActive(userId),
     regenerationHistory: (userId, page) => regenerationHistory(context, userId, page),
     regenerationReport: (from, until) => regenerationReport(context, from, until),
-    watchPayments: context.watch,
+    watchPayments: context.watchPayments,
     watchAccounts: context.watchAccounts,
     close: async () => {
       await context.learning.close();

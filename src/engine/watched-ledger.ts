@@ -18,11 +18,11 @@ export type OnPayment = (payment: Payment) => void;
 /** Told the id of a user whose account a verb may have changed. */
 export type OnAccount = (userId: string) => void;
 
-export interface WatchedLedger {
-  readonly ledger: Ledger;
-  /** Calls the listener after each payment until the returned function is called. A listener that throws harms nobody. */
-  watch(onPayment: OnPayment): () => void;
-  /** The same for accounts that a verb of this process may have changed, a retry's too. */
+/** For those who count or show; what other processes do is not told. A listener that throws harms nobody. */
+export interface Watching {
+  /** Calls the listener after each call that this process ended and each charge it made, until the returned function is called. */
+  watchPayments(onPayment: OnPayment): () => void;
+  /** The same for each account that a verb of this process may have changed; the listener asks for it if it wants it. */
   watchAccounts(onAccount: OnAccount): () => void;
 }
 
@@ -84,8 +84,8 @@ function listenersOf<T>() {
 const noTokens = { inputTokens: 0, outputTokens: 0 };
 
 /** The same ledger, with its payments told. */
-export function watchedLedger(untold: Ledger): WatchedLedger {
-  const { tell, add: watch } = listenersOf<Payment>();
+export function watchedLedger(untold: Ledger): Watching & { readonly ledger: Ledger } {
+  const { tell, add: watchPayments } = listenersOf<Payment>();
   const accounts = listenersOf<string>();
   const ledger: Ledger = { ...untold, ...telling(untold, accounts.tell) };
   return {
@@ -112,7 +112,7 @@ export function watchedLedger(untold: Ledger): WatchedLedger {
         return entry;
       },
     },
-    watch,
+    watchPayments,
     watchAccounts: accounts.add,
   };
 }

@@ -34,31 +34,12 @@ const channel = 'energy_accounts';
 /** PostgreSQL takes notices below 8,000 bytes; an id has 36. */
 const idsInNotice = 200;
 
-/** One connection that listens, for however many watch; none while nobody does. */
-export function createAccountChanges(options: AccountChangesOptions): AccountChanges {
+/** Gathers what this process changes for a moment, and then tells it here and elsewhere. Gives back what stops it. */
+function announcing(options: AccountChangesOptions, tellHere: (userId: string) => void): () => void {
   const { engine, database, timers, settings, processId, onProblem } = options;
-  const watchers = new Map<string, Set<Watcher>>();
   const changed = new Set<string>();
   let isWaiting = false;
-  let isClosed = false;
-  let listening: Promise<(() => Promise<void>) | undefined> | undefined;
-  let stopPolling: (() => void) | undefined;
-
-  const tell = (userId: string): void => {
-    for (const { onChange } of watchers.get(userId) ?? []) onChange();
-  };
-  const tellAll = (): void => {
-    for (const userId of watchers.keys()) tell(userId);
-  };
-
-  const onNotice = (notice: string): void => {
-    // After a lost connection is back nobody knows what was missed.
-    if (notice === '') tellAll();
-    const [sender, ...userIds] = notice.split(' ');
-    // Its own watchers were told when it sent the notice.
-    if (sender === processId) return;
-    for (const userId of userIds) tell(userId);
-  };
+  let isStopped = false;
 
   const announce = async (userIds: readonly string[]): Promise<void> => {
     const notices = Array.from({ length: Math.ceil(userIds.length / idsInNotice) }, (_, at) =>
@@ -66,25 +47,42 @@ export function createAccountChanges(options: AccountChangesOptions): AccountCha
     );
     await database.query('select pg_notify($1, notice) from unnest($2::text[]) notice', [channel, notices]);
   };
-
   const flush = (): void => {
     isWaiting = false;
     const userIds = [...changed];
     changed.clear();
-    if (isClosed) return;
-    for (const userId of userIds) tell(userId);
+    if (isStopped) return;
+    for (const userId of userIds) tellHere(userId);
     if (settings.announcesAccounts) announce(userIds).catch(onProblem);
   };
-
-  const stopWatching = engine.watchAccounts((givenId) => {
-    const userId = givenId.toLowerCase();
-    if (isClosed || (!settings.announcesAccounts && !watchers.has(userId))) return;
-    changed.add(userId);
+  const stop = engine.watchAccounts((userId) => {
+    changed.add(userId.toLowerCase());
     if (isWaiting) return;
     isWaiting = true;
     void timers.wait(settings.accountChangesMs).then(flush);
   });
+  return () => {
+    isStopped = true;
+    stop();
+  };
+}
 
+/** Hears what others announce, and asks for all again now and then. */
+function hearing(
+  { database, timers, settings, processId, onProblem }: AccountChangesOptions,
+  told: { readonly one: (userId: string) => void; readonly all: () => void },
+) {
+  let listening: Promise<(() => Promise<void>) | undefined> | undefined;
+  let stopPolling: (() => void) | undefined;
+
+  const onNotice = (notice: string): void => {
+    // After a lost connection is back nobody knows what was missed.
+    if (notice === '') told.all();
+    const [sender, ...userIds] = notice.split(' ');
+    // Its own watchers were told when it sent the notice.
+    if (sender === processId) return;
+    for (const userId of userIds) told.one(userId);
+  };
   /** Where that fails the watchers are told late, by the poll, which tries again. */
   const listen = (): void => {
     listening ??= database.listen(channel, onNotice).catch((error: unknown) => {
@@ -93,23 +91,37 @@ export function createAccountChanges(options: AccountChangesOptions): AccountCha
       return undefined;
     });
   };
-
-  const begin = (): void => {
-    listen();
-    stopPolling ??= timers.every(settings.accountPollSeconds * 1_000, () => {
+  return {
+    begin(): void {
       listen();
-      tellAll();
-    });
+      stopPolling ??= timers.every(settings.accountPollSeconds * 1_000, () => {
+        listen();
+        told.all();
+      });
+    },
+    async rest(): Promise<void> {
+      stopPolling?.();
+      stopPolling = undefined;
+      const held = listening;
+      listening = undefined;
+      const stop = await held;
+      await stop?.();
+    },
   };
+}
 
-  const rest = async (): Promise<void> => {
-    stopPolling?.();
-    stopPolling = undefined;
-    const held = listening;
-    listening = undefined;
-    const stop = await held;
-    await stop?.();
+/** One connection that listens, for however many watch; none while nobody does. */
+export function createAccountChanges(options: AccountChangesOptions): AccountChanges {
+  const watchers = new Map<string, Set<Watcher>>();
+  let isClosed = false;
+  const one = (userId: string): void => {
+    for (const { onChange } of watchers.get(userId) ?? []) onChange();
   };
+  const all = (): void => {
+    for (const userId of watchers.keys()) one(userId);
+  };
+  const stopAnnouncing = announcing(options, one);
+  const { begin, rest } = hearing(options, { one, all });
 
   return {
     watch(givenId, watcher) {
@@ -124,13 +136,13 @@ export function createAccountChanges(options: AccountChangesOptions): AccountCha
       return () => {
         ofUser.delete(watcher);
         if (ofUser.size === 0 && watchers.get(userId) === ofUser) watchers.delete(userId);
-        if (watchers.size === 0) rest().catch(onProblem);
+        if (watchers.size === 0) rest().catch(options.onProblem);
       };
     },
     async close() {
       if (isClosed) return;
       isClosed = true;
-      stopWatching();
+      stopAnnouncing();
       for (const ofUser of [...watchers.values()]) for (const { onEnd } of [...ofUser]) onEnd();
       await rest();
     },

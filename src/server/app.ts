@@ -1,7 +1,7 @@
 /** Which program answers HTTP? One app over one engine: the routes of the contract, each behind the same checks. */
 
 import { hash, randomBytes } from 'node:crypto';
-import { Hono, type MiddlewareHandler } from 'hono';
+import { Hono } from 'hono';
 import { v7 } from 'uuid';
 import { systemTimers, type Timers } from '../clock.ts';
 import type { Route } from '../contract/route.ts';
@@ -14,6 +14,7 @@ import { createProxy, type Upstreams } from '../proxy/create-proxy.ts';
 import { type AccountChanges, createAccountChanges } from './account-changes.ts';
 import { apiKeysOn } from './api-key.ts';
 import { assertAllowed, type Caller, type CallerOf, nameOf } from './caller.ts';
+import { countProxied } from './count-proxied.ts';
 import type { Doors } from './handler.ts';
 import { identityOf } from './identity.ts';
 import { createMetrics, type Metrics } from './metrics.ts';
@@ -111,10 +112,6 @@ function idempotencyKeyOf(request: Request): string | undefined {
   throw new EnergyError('invalid_request', 'Idempotency-Key: 1 to 255 printable ASCII characters');
 }
 
-const proxiedPaths: ReadonlySet<string> = new Set(
-  ['chat/completions', 'responses', 'embeddings', 'models'].map((name) => `/openai/v1/${name}`),
-);
-
 interface Serving {
   readonly options: ServerOptions;
   readonly metrics: Metrics;
@@ -196,21 +193,15 @@ function mount(app: Hono, serving: Serving, name: RouteName, handler: AnyHandler
   });
 }
 
-/** The answers of the proxy, whose routes are not the contract's; what it does not know counts as one path. */
-const countProxied =
-  (metrics: Metrics): MiddlewareHandler =>
-  async (context, next) => {
-    const { req } = context;
-    const begun = performance.now();
-    await next();
-    const path = proxiedPaths.has(req.path) ? req.path : '/openai/v1/*';
-    metrics.answered({
-      method: req.method,
-      path,
-      status: context.res.status,
-      milliseconds: performance.now() - begun,
-    });
-  };
+/** The metering proxy, where there is an upstream. */
+function mountProxy(app: Hono, { options, callerOf, metrics }: Serving) {
+  const { engine, upstreams = {} } = options;
+  if (Object.keys(upstreams).length === 0) return undefined;
+  const proxy = createProxy({ engine, callerOf: payerOf(callerOf), upstreams });
+  app.use('/openai/v1/*', countProxied(metrics));
+  app.route('/openai/v1', proxy.app);
+  return proxy;
+}
 
 /** Streams of status, and the one listener behind them. */
 function liveStatus(options: ServerOptions): { changes: AccountChanges; streams: StatusStreams } {
@@ -265,15 +256,7 @@ export function createEnergyServer(options: ServerOptions): EnergyServer {
   for (const [name, handler] of Object.entries(handlers)) {
     mount(app, serving, name as RouteName, handler as unknown as AnyHandler);
   }
-  const { upstreams = {} } = options;
-  const proxy =
-    Object.keys(upstreams).length === 0
-      ? undefined
-      : createProxy({ engine, callerOf: payerOf(callerOf), upstreams });
-  if (proxy !== undefined) {
-    app.use('/openai/v1/*', countProxied(metrics));
-    app.route('/openai/v1', proxy.app);
-  }
+  const proxy = mountProxy(app, serving);
   app.notFound((context) =>
     problemResponse(problemOf(new EnergyError('not_found'), requestIdOf(context.req.raw))),
   );
