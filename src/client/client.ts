@@ -40,14 +40,22 @@ export type Answer<Name extends RouteName> = Routes[Name] extends { readonly out
   ? null
   : Output<Name>;
 
+/** What `request` can call: the routes whose answers end. */
+type EndingRoute = Exclude<RouteName, 'GET /v1/me/stream'>;
+
 export interface EnergyClient {
   /**
    * Calls a route by its name, such as 'GET /v1/me'. Throws an `EnergyProblem` for every refusal, and for a server that
    * cannot be reached (code 'unreachable').
    */
-  request<Name extends RouteName>(name: Name, ...given: Arguments<Name>): Promise<Answer<Name>>;
+  request<Name extends EndingRoute>(name: Name, ...given: Arguments<Name>): Promise<Answer<Name>>;
   /** Runs a feature and gives its events as they come; a problem after the first of them comes as an event. */
   run(request: Request<'POST /v1/me/runs'>): AsyncGenerator<RunEvent>;
+  /**
+   * The user's status, at once and whenever it has changed. Connects again by itself; throws where the server refuses, or
+   * stays out of reach, and ends when the signal aborts.
+   */
+  watch(options?: { readonly signal?: AbortSignal | undefined }): AsyncGenerator<Output<'GET /v1/me/stream'>>;
 }
 
 interface AnyRequest {
@@ -65,13 +73,17 @@ function urlOf(baseUrl: string, path: string, { params = {}, query = {} }: AnyRe
   return `${baseUrl.replace(/\/+$/, '')}${filled}${given.length === 0 ? '' : `?${search}`}`;
 }
 
+interface StatusEvent {
+  readonly data: Output<'GET /v1/me/stream'>;
+}
+
 const firstWaitMs = 250;
 const longestWaitMs = 30_000;
 
 const byTheClock = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms));
 
 /** The events of an answer, as they come. A reader that leaves hangs up. */
-async function* eventsIn({ body }: Response): AsyncGenerator<RunEvent> {
+async function* eventsIn<Event>({ body }: Response): AsyncGenerator<Event> {
   if (body === null) return;
   const events = body
     .pipeThrough(new TextDecoderStream() as unknown as TransformStream<Uint8Array, string>)
@@ -81,7 +93,7 @@ async function* eventsIn({ body }: Response): AsyncGenerator<RunEvent> {
     for (;;) {
       const { done, value } = await reader.read();
       if (done) return;
-      yield { event: value.event, data: JSON.parse(value.data) } as RunEvent;
+      yield { event: value.event, data: JSON.parse(value.data) } as Event;
     }
   } finally {
     await reader.cancel();
@@ -147,7 +159,19 @@ export function createEnergyClient(options: EnergyClientOptions): EnergyClient {
     async *run(request) {
       const body = { ...request.body, stream: true };
       const response = await answered('POST /v1/me/runs', { ...request, body }, 'text/event-stream');
-      yield* eventsIn(response);
+      yield* eventsIn<RunEvent>(response);
+    },
+    async *watch({ signal } = {}) {
+      while (!signal?.aborted) {
+        const response = await answered('GET /v1/me/stream', { signal }, 'text/event-stream');
+        try {
+          for await (const { data } of eventsIn<StatusEvent>(response)) yield data;
+        } catch (error) {
+          // A line that is cut is made anew; what was missed does not matter, since the next status is whole.
+          if (!(error instanceof TypeError) && !signal?.aborted) throw error;
+        }
+        if (!signal?.aborted) await wait(firstWaitMs);
+      }
     },
   };
 }

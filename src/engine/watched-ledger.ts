@@ -42,6 +42,7 @@ const changing = [
   'freeze',
   'forgetUser',
   'regenerate',
+  'payScan',
 ] as const satisfies readonly (keyof Ledger)[];
 
 type Changing = Pick<Ledger, (typeof changing)[number]>;

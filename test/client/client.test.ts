@@ -51,6 +51,19 @@ describeOnEachDatabase('the client of the HTTP API', (open) => {
     });
   });
 
+  it('watches the status, and connects again where the stream has ended', async () => {
+    const { client, userId, server, waits } = await signedIn();
+    const statuses = client.watch();
+    expect((await statuses.next()).value).toMatchObject({ user_id: userId, current: 10 });
+    await server.engine.charge({ userId, feature: 'ai_message', base: 100 });
+    await server.pass(1);
+    expect((await statuses.next()).value).toMatchObject({ current: 8.9 });
+    await server.pass(server.engine.settings.server.streamSecondsAtMost);
+    expect((await statuses.next()).value).toMatchObject({ current: 8.9 });
+    expect(waits).toEqual([250]);
+    await statuses.return(undefined);
+  });
+
   it('gives the window that is open and the next change', async () => {
     const { client, server } = await signedIn();
     server.clock.set('2026-03-04T22:10:00Z');
