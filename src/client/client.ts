@@ -100,6 +100,25 @@ async function* eventsIn<Event>({ body }: Response): AsyncGenerator<Event> {
   }
 }
 
+/** Every status of a stream, and of the one after it. */
+async function* statusesOf(line: {
+  readonly connect: () => Promise<Response>;
+  readonly rest: () => Promise<void>;
+  readonly signal: AbortSignal | undefined;
+}): AsyncGenerator<StatusEvent['data']> {
+  const { connect, rest, signal } = line;
+  while (!signal?.aborted) {
+    const response = await connect();
+    try {
+      for await (const { data } of eventsIn<StatusEvent>(response)) yield data;
+    } catch (error) {
+      // A line that is cut is made anew; what was missed does not matter, since the next status is whole.
+      if (!(error instanceof TypeError) && !signal?.aborted) throw error;
+    }
+    if (!signal?.aborted) await rest();
+  }
+}
+
 /** A client of one server for one caller. */
 export function createEnergyClient(options: EnergyClientOptions): EnergyClient {
   const { baseUrl, token, retries = 2, wait = byTheClock } = options;
@@ -161,17 +180,11 @@ export function createEnergyClient(options: EnergyClientOptions): EnergyClient {
       const response = await answered('POST /v1/me/runs', { ...request, body }, 'text/event-stream');
       yield* eventsIn<RunEvent>(response);
     },
-    async *watch({ signal } = {}) {
-      while (!signal?.aborted) {
-        const response = await answered('GET /v1/me/stream', { signal }, 'text/event-stream');
-        try {
-          for await (const { data } of eventsIn<StatusEvent>(response)) yield data;
-        } catch (error) {
-          // A line that is cut is made anew; what was missed does not matter, since the next status is whole.
-          if (!(error instanceof TypeError) && !signal?.aborted) throw error;
-        }
-        if (!signal?.aborted) await wait(firstWaitMs);
-      }
-    },
+    watch: ({ signal } = {}) =>
+      statusesOf({
+        connect: () => answered('GET /v1/me/stream', { signal }, 'text/event-stream'),
+        rest: () => wait(firstWaitMs),
+        signal,
+      }),
   };
 }
