@@ -55,7 +55,7 @@ export const regenerating: readonly Guard[] = [
     text: 'where user_id = the_user for update;',
     without: 'where user_id = the_user;',
     test: atOnce,
-    pattern: 'on Postgres 18.*daily_reset is granted no more often',
+    pattern: 'on Postgres 18.*a day that another call is turning',
   },
   {
     name: "a platform's budget ends",

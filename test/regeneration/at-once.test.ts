@@ -103,6 +103,17 @@ const races: readonly Race[] = [
   },
 ];
 
+/** Resolves when another connection waits for a lock. */
+async function untilOneWaits(database: Pick<Database, 'query'>): Promise<void> {
+  for (;;) {
+    await database.query('select pg_stat_clear_snapshot()');
+    const waiting = await database.query(
+      `select 1 from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock'`,
+    );
+    if (waiting.length > 0) return;
+  }
+}
+
 describeOnEachDatabase(
   'two clients at once',
   (open) => {
@@ -142,6 +153,23 @@ describeOnEachDatabase(
         for (const engine of clients) await engine.close();
       },
     );
+
+    it('a day that another call is turning is told by that call alone, however late it commits', async () => {
+      const scene = await sceneOn(open().database);
+      const { userId, at } = scene;
+      await scene.own(0);
+      scene.pass(12);
+      let asked = Promise.resolve<unknown>(null);
+      await another.transaction(async (tx) => {
+        await tx.query('select energy.read_regeneration($1::jsonb, $2::timestamptz)', [
+          JSON.stringify({ user_id: userId }),
+          at.clock.now(),
+        ]);
+        asked = at.engine.regenerate({ userId, reason: 'daily_reset', fact: {} });
+        await untilOneWaits(tx);
+      });
+      expect(await asked).toMatchObject({ granted: false, why: 'already_granted' });
+    });
 
     it('the tenth and eleventh deal of a day, asked for together, are one', async () => {
       const scene = await sceneOn(open().database);
