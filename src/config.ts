@@ -154,6 +154,9 @@ export const defaults = {
     /** Steps of a sequence, and days that it may take. */
     stepsAtMost: 12,
     daysAtMost: 90,
+    /** A deck that is exported: slides, and points on each. */
+    deckSlidesAtMost: 60,
+    deckBulletsAtMost: 20,
     /** Words of an about page. */
     wordsAtMost: 800,
     /** A structured answer is read again, for a preview, each time it has grown by so much. */

@@ -2,6 +2,8 @@
 
 import type { z } from 'zod';
 import { adminRoutes } from './contract/admin.ts';
+import type { featureEvent, scanEvent } from './contract/feature-shapes.ts';
+import { featureRoutes } from './contract/features.ts';
 import { meRoutes } from './contract/me.ts';
 import { platformRoutes } from './contract/platform.ts';
 import { reportRoutes } from './contract/reports.ts';
@@ -12,6 +14,7 @@ import { userRoutes } from './contract/users.ts';
 export const routes = {
   ...platformRoutes,
   ...meRoutes,
+  ...featureRoutes,
   ...userRoutes,
   ...adminRoutes,
   ...reportRoutes,
@@ -39,6 +42,10 @@ export type Output<Name extends RouteName> = Parsed<Routes[Name], 'output'>;
 export type Problem = z.output<typeof problem>;
 /** One event of a run. */
 export type RunEvent = z.output<typeof runEvent>;
+/** One event of a run of a feature. */
+export type FeatureEvent = z.output<typeof featureEvent>;
+/** One event of a running deep scan. */
+export type ScanEvent = z.output<typeof scanEvent>;
 
 /** The routes as a list of plain data. */
 export const routeList: readonly (Route & {

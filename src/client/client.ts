@@ -1,21 +1,8 @@
 /** How does a program call the HTTP API? One typed function over the contract's routes, for browsers and servers alike. */
 
 import { EventSourceParserStream } from 'eventsource-parser/stream';
-import type { Input, Output, RouteName, Routes, RunEvent } from '../contract.ts';
-import { EnergyProblem, problemIn } from './problem.ts';
-
-export interface EnergyClientOptions {
-  /** Where the server is, such as 'https://energy.example'. */
-  readonly baseUrl: string;
-  /** The user's token or a key; a function is asked before each request, so that a token can be renewed. */
-  readonly token: string | (() => string | Promise<string>);
-  /** Default: the platform's. */
-  readonly fetch?: typeof fetch | undefined;
-  /** How often a request that may succeed later is sent again. Default: 2. */
-  readonly retries?: number | undefined;
-  /** Waits so many milliseconds between two attempts. Default: by the clock. */
-  readonly wait?: ((ms: number) => Promise<void>) | undefined;
-}
+import type { FeatureEvent, Input, Output, RouteName, Routes, RunEvent, ScanEvent } from '../contract.ts';
+import { type AnyRequest, byTheClock, type EnergyClientOptions, firstWaitMs, senderOf } from './send.ts';
 
 type Given<T> = { readonly [K in keyof T as undefined extends T[K] ? never : K]: T[K] };
 type Wanted<Name extends RouteName> = Given<Input<Name>>;
@@ -51,6 +38,10 @@ export interface EnergyClient {
   request<Name extends EndingRoute>(name: Name, ...given: Arguments<Name>): Promise<Answer<Name>>;
   /** Runs a feature and gives its events as they come; a problem after the first of them comes as an event. */
   run(request: Request<'POST /v1/me/runs'>): AsyncGenerator<RunEvent>;
+  /** The same for one of the AI features, whose output is checked. */
+  runFeature(request: Request<'POST /v1/me/features/{feature}/runs'>): AsyncGenerator<FeatureEvent>;
+  /** Goes on with a deep scan. A reader that leaves stops it after the call that is under way. */
+  runScan(request: Request<'POST /v1/me/scans/{scan_id}/runs'>): AsyncGenerator<ScanEvent>;
   /**
    * The user's status, at once and whenever it has changed. Connects again by itself; throws where the server refuses, or
    * stays out of reach, and ends when the signal aborts.
@@ -58,29 +49,9 @@ export interface EnergyClient {
   watch(options?: { readonly signal?: AbortSignal | undefined }): AsyncGenerator<Output<'GET /v1/me/stream'>>;
 }
 
-interface AnyRequest {
-  readonly params?: Readonly<Record<string, string>>;
-  readonly query?: Readonly<Record<string, unknown>>;
-  readonly body?: unknown;
-  readonly signal?: AbortSignal | undefined;
-  readonly idempotencyKey?: string | undefined;
-}
-
-function urlOf(baseUrl: string, path: string, { params = {}, query = {} }: AnyRequest): string {
-  const filled = path.replaceAll(/\{(\w+)\}/g, (_, name: string) => encodeURIComponent(params[name] ?? ''));
-  const given = Object.entries(query).filter(([, value]) => value !== undefined);
-  const search = new URLSearchParams(given.map(([name, value]): [string, string] => [name, String(value)]));
-  return `${baseUrl.replace(/\/+$/, '')}${filled}${given.length === 0 ? '' : `?${search}`}`;
-}
-
 interface StatusEvent {
   readonly data: Output<'GET /v1/me/stream'>;
 }
-
-const firstWaitMs = 250;
-const longestWaitMs = 30_000;
-
-const byTheClock = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms));
 
 /** The events of an answer, as they come. A reader that leaves hangs up. */
 async function* eventsIn<Event>({ body }: Response): AsyncGenerator<Event> {
@@ -119,67 +90,37 @@ async function* statusesOf(line: {
   }
 }
 
+/** JSON as its value, texts as they are, files as a Blob. */
+function contentOf(response: Response): Promise<unknown> {
+  const type = response.headers.get('content-type') ?? '';
+  if (type.includes('json')) return response.json();
+  return type.startsWith('text/') ? response.text() : response.blob();
+}
+
 /** A client of one server for one caller. */
 export function createEnergyClient(options: EnergyClientOptions): EnergyClient {
-  const { baseUrl, token, retries = 2, wait = byTheClock } = options;
-  const send = options.fetch ?? globalThis.fetch;
+  const { wait = byTheClock } = options;
+  const answered = senderOf(options);
 
-  async function attempt(
-    name: string,
-    request: AnyRequest,
-    headers: Record<string, string>,
-  ): Promise<Response> {
-    const [method = '', path = ''] = name.split(' ');
-    const authorization = `Bearer ${typeof token === 'function' ? await token() : token}`;
-    let response: Response;
-    try {
-      response = await send(urlOf(baseUrl, path, request), {
-        method,
-        headers: { ...headers, authorization },
-        body: request.body === undefined ? null : JSON.stringify(request.body),
-        signal: request.signal ?? null,
-      });
-    } catch (error) {
-      if (request.signal?.aborted) throw error;
-      throw EnergyProblem.unreachable(error);
-    }
-    if (!response.ok) throw await problemIn(response);
-    return response;
-  }
-
-  async function answered(name: string, request: AnyRequest, accept: string): Promise<Response> {
-    const isRead = name.startsWith('GET ');
-    const headers = {
-      accept,
-      ...(request.body === undefined ? {} : { 'content-type': 'application/json' }),
-      ...(isRead ? {} : { 'idempotency-key': request.idempotencyKey ?? crypto.randomUUID() }),
-    };
-    for (let left = retries; ; left -= 1) {
-      try {
-        return await attempt(name, request, headers);
-      } catch (error) {
-        if (!EnergyProblem.isInstance(error) || !error.retryable || left === 0) throw error;
-        const seconds = error.retryAfterSeconds;
-        const ms = seconds === null ? firstWaitMs * 2 ** (retries - left) : seconds * 1_000;
-        if (ms > longestWaitMs) throw error;
-        await wait(ms);
-      }
-    }
+  /** A run as events, as they come. */
+  async function* running<Event>(
+    name: RouteName,
+    request: AnyRequest & { readonly body: object },
+  ): AsyncGenerator<Event> {
+    const body = { ...request.body, stream: true };
+    yield* eventsIn<Event>(await answered(name, { ...request, body }, 'text/event-stream'));
   }
 
   return {
     async request(name, ...[request]) {
       const response = await answered(name, (request ?? {}) as AnyRequest, 'application/json');
       if (response.status === 204) return null as never;
-      const isJson = response.headers.get('content-type')?.includes('json') ?? false;
       // The server checks what it answers by the same contract.
-      return (await (isJson ? response.json() : response.text())) as never;
+      return (await contentOf(response)) as never;
     },
-    async *run(request) {
-      const body = { ...request.body, stream: true };
-      const response = await answered('POST /v1/me/runs', { ...request, body }, 'text/event-stream');
-      yield* eventsIn<RunEvent>(response);
-    },
+    run: (request) => running<RunEvent>('POST /v1/me/runs', request),
+    runFeature: (request) => running<FeatureEvent>('POST /v1/me/features/{feature}/runs', request),
+    runScan: (request) => running<ScanEvent>('POST /v1/me/scans/{scan_id}/runs', request),
     watch: ({ signal } = {}) =>
       statusesOf({
         connect: () => answered('GET /v1/me/stream', { signal }, 'text/event-stream'),

@@ -1,4 +1,5 @@
 /** The client of the HTTP API. */
 
-export { type Answer, createEnergyClient, type EnergyClient, type EnergyClientOptions } from './client.ts';
+export { type Answer, createEnergyClient, type EnergyClient } from './client.ts';
 export { EnergyProblem } from './problem.ts';
+export type { EnergyClientOptions } from './send.ts';

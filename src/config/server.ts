@@ -10,6 +10,9 @@ export const serverDefaults = {
   callersRemembered: 50_000,
   /** Bytes of a body; levels of JSON in it. */
   bodyBytesAtMost: 2_000_000,
+  /** Bytes of a body that holds a list of prospects; and of a deck to be exported, which is laid out at once. */
+  listBytesAtMost: 8_000_000,
+  deckBytesAtMost: 200_000,
   jsonDepthAtMost: 64,
   /** Items of a list, unless the request says otherwise. */
   pageItems: 50,

@@ -1,6 +1,7 @@
 /** What may a user ask of their own account? */
 
 import { z } from 'zod';
+import { identity } from './identity-shapes.ts';
 import * as back from './regeneration-shapes.ts';
 import { pageOf, pageQuery, routesOf, userScopes } from './route.ts';
 import * as shape from './shapes.ts';
@@ -21,6 +22,13 @@ export const meRoutes = routesOf({
     access: 'me:read',
     isPolled: true,
     output: status,
+  },
+  'GET /v1/me/identity': {
+    summary: 'Who you are, as your token says',
+    tag: 'me',
+    access: 'me:read',
+    isPolled: true,
+    output: identity,
   },
   'GET /v1/me/stream': {
     summary: 'The same as events named `status`: at once, and whenever it has changed',
@@ -102,6 +110,14 @@ export const meRoutes = routesOf({
     access: 'me:read',
     isPolled: true,
     output: z.strictObject({ items: z.array(back.regenerationLine) }),
+  },
+  'POST /v1/me/regeneration/{reason}': {
+    summary:
+      'Claims what a reason pays you now, or says why nothing. Of the reason nothing but its name is asked',
+    tag: 'me',
+    access: 'me:write',
+    params: z.strictObject({ reason: back.ownReason }),
+    output: back.regenerated,
   },
   'POST /v1/me/quotes': {
     summary: 'What a call would cost, expected and at most. Moves nothing',

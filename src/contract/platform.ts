@@ -1,6 +1,7 @@
 /** What can be asked of the server itself? */
 
 import { z } from 'zod';
+import { signIn } from './identity-shapes.ts';
 import { routesOf } from './route.ts';
 import * as shape from './shapes.ts';
 
@@ -17,6 +18,12 @@ export const platformRoutes = routesOf({
     access: 'anyone',
     output: z.strictObject({ status: z.literal('ready') }),
     errors: ['database_unavailable'],
+  },
+  'GET /v1/sign-in': {
+    summary: 'How a person signs in here',
+    tag: 'platform',
+    access: 'anyone',
+    output: signIn,
   },
   'GET /metrics': {
     summary: 'What this process has done, and the open holds of all, in the text format of Prometheus',

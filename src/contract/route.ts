@@ -45,8 +45,15 @@ export interface Route {
   readonly status?: 201;
   /** One event of the answer as server-sent events, where the caller asks for them. */
   readonly event?: z.ZodType;
-  /** Another type than JSON, such as a page. A stream's output is one of its events. */
-  readonly contentType?: 'text/html' | 'text/plain' | 'text/event-stream';
+  /** Another type than JSON, such as a page or a file. A stream's output is one of its events. */
+  readonly contentType?:
+    | 'text/html'
+    | 'text/plain'
+    | 'text/event-stream'
+    | 'application/pdf'
+    | 'application/vnd.openxmlformats-officedocument.presentationml.presentation';
+  /** The setting of the server that says how long the body may be. Default: `bodyBytesAtMost`. */
+  readonly bodyLimit?: 'listBytesAtMost' | 'deckBytesAtMost';
   /** True where the answer has an ETag, for those who ask again and again. */
   readonly isPolled?: boolean;
   /** Refusals beside those that any route may have. */

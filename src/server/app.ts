@@ -5,7 +5,7 @@ import { Hono } from 'hono';
 import { v7 } from 'uuid';
 import { systemTimers, type Timers } from '../clock.ts';
 import type { Route } from '../contract/route.ts';
-import { type RouteName, routeList } from '../contract.ts';
+import { type Output, type RouteName, routeList } from '../contract.ts';
 import type { Database } from '../database/database.ts';
 import type { EnergyEngine } from '../engine.ts';
 import { EnergyError } from '../errors.ts';
@@ -23,6 +23,7 @@ import { problemOf, problemResponse } from './problem.ts';
 import { type RateLimit, rateLimitOf } from './rate-limit.ts';
 import { readRequest } from './read-request.ts';
 import { adminHandlers } from './routes/admin.ts';
+import { featureHandlers } from './routes/features.ts';
 import { meHandlers } from './routes/me.ts';
 import { platformHandlers } from './routes/platform.ts';
 import { reportHandlers } from './routes/reports.ts';
@@ -50,6 +51,8 @@ export interface ServerOptions {
   readonly jobMetrics?: Pick<JobMetrics, 'read'> | undefined;
   /** Where the metering proxy at /openai/v1 sends calls, by name, the default one first. None: there is no proxy. */
   readonly upstreams?: Upstreams | undefined;
+  /** How a person signs in to the console. Default: nobody can. */
+  readonly signIn?: Output<'GET /v1/sign-in'> | undefined;
 }
 
 export interface Answer {
@@ -242,6 +245,7 @@ export function createEnergyServer(options: ServerOptions): EnergyServer {
     track,
     metrics,
     streams,
+    signIn: options.signIn ?? { development: null, supabase: null },
     onProblem: (error, requestId) => options.onFailure?.(error, requestId),
   };
   const app = new Hono();
@@ -249,6 +253,7 @@ export function createEnergyServer(options: ServerOptions): EnergyServer {
   const handlers = {
     ...platformHandlers(doors),
     ...meHandlers(doors),
+    ...featureHandlers(doors),
     ...userHandlers(doors),
     ...adminHandlers(doors),
     ...reportHandlers(doors),

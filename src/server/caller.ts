@@ -9,6 +9,8 @@ export interface TokenCaller {
   readonly kind: 'token';
   readonly userId: string;
   readonly isSuperAdmin: boolean;
+  /** As the token says. */
+  readonly email: string | null;
 }
 
 /** A user by a key of theirs: what the key's scopes say. */

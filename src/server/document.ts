@@ -2,6 +2,7 @@
 
 import type { z } from 'zod';
 import { energyOf } from '../amount.ts';
+import type { identity } from '../contract/identity-shapes.ts';
 import type * as back from '../contract/regeneration-shapes.ts';
 import type * as shape from '../contract/shapes.ts';
 import type { CallResult } from '../engine/held-call.ts';
@@ -11,6 +12,7 @@ import type { Account } from '../ledger/account.ts';
 import type { Entry } from '../ledger/entry.ts';
 import type { Hold } from '../ledger/hold.ts';
 import type { ApiKey, NewApiKey } from './api-key.ts';
+import type { TokenCaller, UserKeyCaller } from './caller.ts';
 
 type Back<Name extends 'regenerated' | 'regenerationLine'> = z.output<(typeof back)[Name]>;
 
@@ -37,6 +39,12 @@ export const accountDocument = (account: Account): Shape<'account'> => ({
   spike_warnings_count: account.spikeWarningsCount,
   frozen: account.frozen,
   version: account.version,
+});
+
+export const identityDocument = (caller: TokenCaller | UserKeyCaller): z.output<typeof identity> => ({
+  user_id: caller.userId,
+  email: caller.kind === 'token' ? caller.email : null,
+  is_admin: caller.kind === 'token' && caller.isSuperAdmin,
 });
 
 export const entryDocument = (entry: Entry): Shape<'entry'> => ({

@@ -22,6 +22,7 @@ export interface Doors {
   readonly track: (call: Promise<unknown>) => void;
   readonly metrics: Pick<Metrics, 'read'>;
   readonly streams: StatusStreams;
+  readonly signIn: Output<'GET /v1/sign-in'>;
   /** Told of what went wrong on our side; what is refused on purpose is no problem. */
   readonly onProblem: (error: unknown, requestId: string) => void;
 }

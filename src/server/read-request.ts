@@ -4,10 +4,10 @@ import { z } from 'zod';
 import type { Route } from '../contract/route.ts';
 import { EnergyError } from '../errors.ts';
 
-export interface BodyLimits {
-  readonly bodyBytesAtMost: number;
-  readonly jsonDepthAtMost: number;
-}
+/** Bytes of a body, by the name that a route gives its limit. */
+export type BodyLimits = Readonly<
+  Record<'bodyBytesAtMost' | 'jsonDepthAtMost' | NonNullable<Route['bodyLimit']>, number>
+>;
 
 export interface ReadParts {
   readonly params: unknown;
@@ -72,10 +72,10 @@ function assertWritable(value: unknown, name: string): void {
   }
 }
 
-async function bodyOf(request: Request, limits: BodyLimits): Promise<unknown> {
+async function bodyOf(request: Request, { bodyLimit }: Route, limits: BodyLimits): Promise<unknown> {
   const type = request.headers.get('content-type') ?? '';
   if (!/^application\/([\w.+-]+\+)?json\b/i.test(type)) throw wrong('content-type', 'send application/json');
-  const text = await textOf(request, limits.bodyBytesAtMost);
+  const text = await textOf(request, limits[bodyLimit ?? 'bodyBytesAtMost']);
   if (jsonDepth(text) > limits.jsonDepthAtMost) {
     throw wrong('body', `JSON of at most ${limits.jsonDepthAtMost} levels`);
   }
@@ -129,6 +129,7 @@ export async function readRequest(
   return {
     params: route.params === undefined ? undefined : readBy(route.params, params, 'path'),
     query: readBy(querySchema, valuesOf(querySchema, texts), 'query'),
-    body: route.body === undefined ? undefined : readBy(route.body, await bodyOf(request, limits), 'body'),
+    body:
+      route.body === undefined ? undefined : readBy(route.body, await bodyOf(request, route, limits), 'body'),
   };
 }

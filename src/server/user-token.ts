@@ -49,6 +49,12 @@ const isSuperAdmin = (payload: Readonly<Record<string, unknown>>): boolean => {
   );
 };
 
+/** No address is longer (RFC 5321 with its brackets). */
+const emailAtMost = 320;
+
+const emailIn = ({ email }: Readonly<Record<string, unknown>>): string | null =>
+  typeof email === 'string' && email !== '' && email.length <= emailAtMost ? email : null;
+
 interface Verifier {
   readonly key: JWTVerifyGetKey;
   readonly algorithms: readonly string[];
@@ -112,6 +118,7 @@ export function tokenReader(
         kind: 'token',
         userId: userOfSubject(issuer.issuer, sub, isPrimary),
         isSuperAdmin: isPrimary && isSuperAdmin(payload),
+        email: emailIn(payload),
       };
     } catch (error) {
       throw EnergyError.isInstance(error) ? error : refusalFor(error);

@@ -1,13 +1,15 @@
 /** What do the routes of users do? Always for the one who is calling, whose id comes from nowhere else. */
 
-import type { RouteName } from '../../contract.ts';
+import type { meRoutes } from '../../contract/me.ts';
 import { windowNext, windowNow } from '../../engine/inquiry.ts';
 import { claimsOf } from '../caller.ts';
 import {
   accountDocument,
+  identityDocument,
   keyDocument,
   newKeyDocument,
   quoteDocument,
+  regeneratedDocument,
   regenerationLineDocument,
 } from '../document.ts';
 import type { Doors, HandlersFor } from '../handler.ts';
@@ -15,7 +17,7 @@ import { callRequestOf, runCall } from '../run-call.ts';
 import { pricesDocument, statusDocument } from '../status-document.ts';
 import { budgetOf, entriesOf, lotsOf, ownCalls, ownDays, ownEvents, usageOf } from '../user-reading.ts';
 
-type MeRoute = Extract<RouteName, `${string} /v1/me${string}`>;
+type MeRoute = keyof typeof meRoutes;
 type ReadingRoute = Extract<MeRoute, `GET ${string}`>;
 type KeyRoute = Extract<MeRoute, `${string} /v1/me/keys${string}`>;
 
@@ -37,6 +39,7 @@ function readings({
   };
   return {
     'GET /v1/me': ({ caller }) => statusOf(caller.userId),
+    'GET /v1/me/identity': ({ caller }) => identityDocument(caller),
     'GET /v1/me/stream': async ({ caller: { userId } }) => {
       // Who has no account is told so before the stream begins.
       await engine.status(userId);
@@ -71,9 +74,7 @@ function readings({
   };
 }
 
-function settingsAndCalls(
-  doors: Doors,
-): HandlersFor<'PATCH /v1/me' | 'POST /v1/me/quotes' | 'POST /v1/me/runs'> {
+function settingsAndCalls(doors: Doors): HandlersFor<Exclude<MeRoute, ReadingRoute | KeyRoute>> {
   const { engine } = doors;
   return {
     'PATCH /v1/me': async ({ caller, body, idempotencyKey }) => {
@@ -94,6 +95,11 @@ function settingsAndCalls(
         });
       }
       return accountDocument(await engine.status(userId));
+    },
+    'POST /v1/me/regeneration/{reason}': async ({ caller: { userId }, params: { reason } }) => {
+      // Who has no account is told so, or gets one.
+      await engine.status(userId);
+      return regeneratedDocument(await engine.regenerate({ userId, reason }));
     },
     'POST /v1/me/quotes': async ({ caller, body, idempotencyKey }) =>
       quoteDocument(await engine.quote({ ...callRequestOf(caller.userId, body), idempotencyKey })),

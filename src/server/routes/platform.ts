@@ -1,12 +1,13 @@
 /** What does the server say of itself? */
 
 import { openApiOf } from '../../contract/open-api.ts';
-import { type RouteName, routeList } from '../../contract.ts';
+import type { platformRoutes } from '../../contract/platform.ts';
+import { routeList } from '../../contract.ts';
 import { EnergyError } from '../../errors.ts';
 import type { Doors, HandlersFor } from '../handler.ts';
 import { referencePage } from '../reference-page.ts';
 
-type PlatformRoute = Exclude<RouteName, `${string} /v1/${string}`>;
+type PlatformRoute = keyof typeof platformRoutes;
 
 const html = (page: string): Response =>
   new Response(page, {
@@ -21,6 +22,7 @@ export function platformHandlers({
   version,
   isStopping,
   metrics,
+  signIn,
 }: Doors): HandlersFor<PlatformRoute> {
   const document = openApiOf(routeList, version);
   const page = referencePage(document);
@@ -31,6 +33,7 @@ export function platformHandlers({
       await database.query('select from public.token_budgets limit 1');
       return { status: 'ready' };
     },
+    'GET /v1/sign-in': () => signIn,
     'GET /metrics': async () => {
       const { contentType, text } = await metrics.read();
       return new Response(text, { headers: { 'content-type': contentType, 'cache-control': 'no-store' } });

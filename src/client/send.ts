@@ -1,0 +1,85 @@
+/** How is one request sent, and sent again where that may help? */
+
+import { EnergyProblem, problemIn } from './problem.ts';
+
+export interface EnergyClientOptions {
+  /** Where the server is, such as 'https://energy.example'. */
+  readonly baseUrl: string;
+  /** The user's token or a key; a function is asked before each request, so that a token can be renewed. */
+  readonly token: string | (() => string | Promise<string>);
+  /** Default: the platform's. */
+  readonly fetch?: typeof fetch | undefined;
+  /** How often a request that may succeed later is sent again. Default: 2. */
+  readonly retries?: number | undefined;
+  /** Waits so many milliseconds between two attempts. Default: by the clock. */
+  readonly wait?: ((ms: number) => Promise<void>) | undefined;
+}
+
+export interface AnyRequest {
+  readonly params?: Readonly<Record<string, string>>;
+  readonly query?: Readonly<Record<string, unknown>>;
+  readonly body?: unknown;
+  readonly signal?: AbortSignal | undefined;
+  readonly idempotencyKey?: string | undefined;
+}
+
+function urlOf(baseUrl: string, path: string, { params = {}, query = {} }: AnyRequest): string {
+  const filled = path.replaceAll(/\{(\w+)\}/g, (_, name: string) => encodeURIComponent(params[name] ?? ''));
+  const given = Object.entries(query).filter(([, value]) => value !== undefined);
+  const search = new URLSearchParams(given.map(([name, value]): [string, string] => [name, String(value)]));
+  return `${baseUrl.replace(/\/+$/, '')}${filled}${given.length === 0 ? '' : `?${search}`}`;
+}
+
+export const firstWaitMs = 250;
+const longestWaitMs = 30_000;
+
+export const byTheClock = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms));
+
+/** Sends requests to one server for one caller, a write with the same key each time. Throws an `EnergyProblem`. */
+export function senderOf(options: EnergyClientOptions) {
+  const { baseUrl, token, retries = 2, wait = byTheClock } = options;
+  const send = options.fetch ?? globalThis.fetch;
+
+  async function attempt(
+    name: string,
+    request: AnyRequest,
+    headers: Record<string, string>,
+  ): Promise<Response> {
+    const [method = '', path = ''] = name.split(' ');
+    const authorization = `Bearer ${typeof token === 'function' ? await token() : token}`;
+    let response: Response;
+    try {
+      response = await send(urlOf(baseUrl, path, request), {
+        method,
+        headers: { ...headers, authorization },
+        body: request.body === undefined ? null : JSON.stringify(request.body),
+        signal: request.signal ?? null,
+      });
+    } catch (error) {
+      if (request.signal?.aborted) throw error;
+      throw EnergyProblem.unreachable(error);
+    }
+    if (!response.ok) throw await problemIn(response);
+    return response;
+  }
+
+  return async function answered(name: string, request: AnyRequest, accept: string): Promise<Response> {
+    const isRead = name.startsWith('GET ');
+    const headers = {
+      accept,
+      ...(request.body === undefined ? {} : { 'content-type': 'application/json' }),
+      ...(isRead ? {} : { 'idempotency-key': request.idempotencyKey ?? crypto.randomUUID() }),
+    };
+    for (let left = retries; ; left -= 1) {
+      try {
+        return await attempt(name, request, headers);
+      } catch (error) {
+        if (!EnergyProblem.isInstance(error) || !error.retryable || left === 0) throw error;
+        const seconds = error.retryAfterSeconds;
+        const ms = seconds === null ? firstWaitMs * 2 ** (retries - left) : seconds * 1_000;
+        if (ms > longestWaitMs) throw error;
+        await wait(ms);
+      }
+    }
+  };
+}
