@@ -4,6 +4,16 @@ export { CostPreview, type CostPreviewProps } from './cost-preview.tsx';
 export type { CallBody, Entry, Quote, Status, SurgePrices, TokenBudget, Usage, UsageDay } from './data.ts';
 export { EnergyBar, type EnergyBarProps } from './energy-bar.tsx';
 export { EnergyProvider, type EnergyProviderProps, useEnergyClient } from './energy-provider.tsx';
+export {
+  countText,
+  dayText,
+  distanceText,
+  energyText,
+  momentText,
+  percentText,
+  spanText,
+  timeText,
+} from './format.ts';
 export { LowEnergyModal, type LowEnergyModalProps } from './low-energy-modal.tsx';
 export {
   useEntries,
@@ -14,6 +24,7 @@ export {
   useTokenBudget,
   useUsage,
 } from './queries.ts';
+export { type Reading, useNow, useReading } from './reader.tsx';
 export { ReceiptList, type ReceiptListProps } from './receipt-list.tsx';
 export { SurgeBanner, type SurgeBannerProps } from './surge-banner.tsx';
 export { TokenUsageDashboard, type TokenUsageDashboardProps } from './token-usage-dashboard.tsx';

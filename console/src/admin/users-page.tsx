@@ -1,0 +1,7 @@
+/** Who is there? */
+
+import { PageHeader } from '../ui/card.tsx';
+
+export function UsersPage() {
+  return <PageHeader title="Users" />;
+}

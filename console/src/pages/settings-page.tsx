@@ -1,0 +1,7 @@
+/** What may a user set? */
+
+import { PageHeader } from '../ui/card.tsx';
+
+export function SettingsPage() {
+  return <PageHeader title="Settings" />;
+}

@@ -1,0 +1,104 @@
+/** Who is signed in, for every page; and the engine's client, cache and clock for whoever that is. */
+
+import { type QueryClient, QueryClientProvider } from '@tanstack/react-query';
+import { createEnergyClient, type EnergyClient } from 'energy-engine/client';
+import { EnergyProvider } from 'energy-engine/react';
+import { createContext, type ReactNode, useContext, useEffect, useMemo, useState } from 'react';
+import { keepToken, keptSession, onOtherTab, type Session, sessionOf } from './session.ts';
+
+export interface SignedIn {
+  readonly session: Session | null;
+  /** Takes a token and keeps it. False where it is none. */
+  signIn(token: string, renew?: Session['token']): boolean;
+  signOut(): void;
+}
+
+const SessionContext = createContext<SignedIn | null>(null);
+
+export function useSignedIn(): SignedIn {
+  const signedIn = useContext(SessionContext);
+  if (signedIn === null) throw new Error('there is no session above');
+  return signedIn;
+}
+
+/** The session of a page that only the signed-in see. */
+export function useSession(): Session {
+  const { session } = useSignedIn();
+  if (session === null) throw new Error('nobody is signed in');
+  return session;
+}
+
+const ClientContext = createContext<EnergyClient | null>(null);
+
+/** The client of whoever is signed in. */
+export function useClient(): EnergyClient {
+  const client = useContext(ClientContext);
+  if (client === null) throw new Error('nobody is signed in');
+  return client;
+}
+
+function ForSession({
+  session,
+  queries,
+  children,
+}: {
+  session: Session;
+  queries: QueryClient;
+  children: ReactNode;
+}) {
+  const client = useMemo(
+    () => createEnergyClient({ baseUrl: location.origin, token: session.token }),
+    [session],
+  );
+  return (
+    <ClientContext value={client}>
+      <EnergyProvider client={client} queryClient={queries}>
+        {children}
+      </EnergyProvider>
+    </ClientContext>
+  );
+}
+
+export function SessionProvider({ queries, children }: { queries: QueryClient; children: ReactNode }) {
+  const [session, setSession] = useState(keptSession);
+  useEffect(
+    () =>
+      onOtherTab((other) => {
+        queries.clear();
+        setSession(other);
+      }),
+    [queries],
+  );
+  const signedIn = useMemo<SignedIn>(
+    () => ({
+      session,
+      signIn(token, renew) {
+        const next = sessionOf(token, renew);
+        if (next === null) return false;
+        queries.clear();
+        keepToken(token);
+        setSession(next);
+        return true;
+      },
+      signOut() {
+        keepToken(null);
+        queries.clear();
+        setSession(null);
+      },
+    }),
+    [session, queries],
+  );
+  return (
+    <SessionContext value={signedIn}>
+      <QueryClientProvider client={queries}>
+        {session === null ? (
+          children
+        ) : (
+          <ForSession key={session.userId} session={session} queries={queries}>
+            {children}
+          </ForSession>
+        )}
+      </QueryClientProvider>
+    </SessionContext>
+  );
+}

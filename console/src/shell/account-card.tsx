@@ -1,0 +1,37 @@
+/** Who is signed in, what do they have, and how do they leave? */
+
+import { EnergyBar, useStatus } from 'energy-engine/react';
+import { LogOut } from 'lucide-react';
+import { useSession, useSignedIn } from '../session/session-provider.tsx';
+import { Badge } from '../ui/badge.tsx';
+import { IconButton } from '../ui/button.tsx';
+import { Failed, Skeleton } from '../ui/states.tsx';
+
+export function OwnEnergy() {
+  const { data, error, refetch } = useStatus();
+  if (data !== undefined) return <EnergyBar status={data} />;
+  if (error !== null) return <Failed error={error} onRetry={() => refetch()} />;
+  return <Skeleton className="h-16 w-full" />;
+}
+
+export function AccountCard() {
+  const { signOut } = useSignedIn();
+  const { email, userId, isAdmin } = useSession();
+  const { data } = useStatus();
+  return (
+    <div className="flex items-center justify-between gap-2">
+      <div className="min-w-0">
+        <p className="truncate text-[14px] font-medium" title={email ?? userId}>
+          {email ?? userId}
+        </p>
+        <p className="mt-0.5 flex flex-wrap gap-1">
+          {data !== undefined && <Badge>{data.tier}</Badge>}
+          {isAdmin && <Badge tone="accent">super admin</Badge>}
+        </p>
+      </div>
+      <IconButton label="Sign out" onClick={signOut}>
+        <LogOut className="size-[18px]" aria-hidden />
+      </IconButton>
+    </div>
+  );
+}

@@ -1,0 +1,38 @@
+/** What stands in place of a page that is on its way, has failed, or does not exist? */
+
+import { type ErrorComponentProps, Link } from '@tanstack/react-router';
+import { Compass } from 'lucide-react';
+import { buttonLook } from '../ui/button.tsx';
+import { Empty, Failed, Loading } from '../ui/states.tsx';
+
+export function PageLoading() {
+  return (
+    <div className="max-w-3xl">
+      <Loading lines={6} />
+    </div>
+  );
+}
+
+export function PageFailed({ error, reset }: ErrorComponentProps) {
+  return (
+    <div className="max-w-2xl">
+      <Failed error={error} onRetry={reset} />
+    </div>
+  );
+}
+
+export function PageMissing() {
+  return (
+    <Empty
+      icon={<Compass className="size-6" aria-hidden />}
+      title="There is no such page"
+      action={
+        <Link to="/" className={buttonLook()}>
+          To the workspace
+        </Link>
+      }
+    >
+      The address is old, or was mistyped.
+    </Empty>
+  );
+}
