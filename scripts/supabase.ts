@@ -23,6 +23,7 @@ const stamped = {
   '0008_doors.sql': '20260101000008_create_energy_engine_doors.sql',
   '0009_features.sql': '20260101000009_create_energy_engine_features.sql',
   '0012_rollups.sql': '20260101000012_create_energy_engine_rollups.sql',
+  '0013_surge_schedule.sql': '20260101000013_create_energy_engine_surge_schedule.sql',
   functions: '20260101000100_create_energy_engine_functions.sql',
   policies: '20260101000101_create_energy_engine_policies.sql',
 } as const;

@@ -46,8 +46,21 @@ export const defaults = {
   },
   /** Requirements R7: below the first normal, above the second a confirmation is required. Tokens. */
   spike: { largeTokens: 5_000, veryLargeTokens: 10_000 },
-  /** How far ahead a quote looks for a cheaper hour, and how dear an admin may make a window. */
-  surge: { horizonHours: 24, multiplierAtMost: 2 },
+  surge: {
+    /** How far ahead a quote looks for a cheaper hour. */
+    horizonHours: 24,
+    /** How dear an admin may make a window. */
+    multiplierAtMost: 2,
+    /**
+     * No hour that begins sooner may be made dearer by an admin. A day: every user has then met the price at the hour that
+     * they use, and can do today what will cost more tomorrow. 0: a window counts at once.
+     */
+    riseNoticeHours: 24,
+    /** A change that is taken back so soon needs no notice: the dearer price is the one that users have known for long. */
+    undoMinutes: 60,
+    /** Features that never pay a multiplier above 1, such as ai_message. */
+    exemptFeatures: [] as readonly string[],
+  },
   /** Requirements R7: when compression is tried. `always`: whenever it is allowed, for the provider's bill alone. */
   compression: { belowEnergy: 5, budgetShare: 0.9, targetReduction: 0.3, always: false },
   /** What a model is asked to keep its answer to, by its user's tier. Words; 0: nothing is asked. */
@@ -386,6 +399,11 @@ export const defaults = {
     /** Users looked up together, and entries of theirs fetched at once. */
     usersPerRead: 500,
     entriesPerRead: 20_000,
+    /** The longest stretch that a server is asked for, and so many at once in a process: each keeps it busy. Days. */
+    daysAtMost: 92,
+    atOnce: 1,
+    /** What a page is told to wait where others are running. */
+    retryAfterSeconds: 10,
   },
   /** What energy simulate lives through unless told otherwise; see simulator/. */
   simulation: {

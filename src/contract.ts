@@ -5,6 +5,7 @@ import { adminRoutes } from './contract/admin.ts';
 import type { featureEvent, scanEvent } from './contract/feature-shapes.ts';
 import { featureRoutes } from './contract/features.ts';
 import { meRoutes } from './contract/me.ts';
+import { planningRoutes } from './contract/planning.ts';
 import { platformRoutes } from './contract/platform.ts';
 import { reportRoutes } from './contract/reports.ts';
 import type { Route } from './contract/route.ts';
@@ -18,6 +19,7 @@ export const routes = {
   ...userRoutes,
   ...adminRoutes,
   ...reportRoutes,
+  ...planningRoutes,
 } as const;
 
 export type Routes = typeof routes;

@@ -184,6 +184,7 @@ function contextOf(options: EnergyEngineOptions): RunContext & Watching {
       clock: clock ?? systemClock,
       refreshSeconds: settings.configurationRefreshSeconds,
       platformTimeZone: settings.platformTimeZone,
+      exemptFeatures: settings.surge.exemptFeatures,
       onProblem,
     }),
     quoteSecret: options.quoteSecret ?? randomBytes(secretBytes).toString('hex'),

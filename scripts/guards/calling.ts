@@ -188,8 +188,8 @@ export const calling: readonly Guard[] = [
   {
     name: 'a window that cannot be read is left out',
     file: 'src/engine/configuration.ts',
-    text: 'return rows.map(windowOf).filter((window) => {',
-    without: 'return rows.map(windowOf).filter((window) => {\n    if (window.name) return true;',
+    text: 'return windows.filter((window) => {',
+    without: 'return windows.filter((window) => {\n    if (window.name) return true;',
     test: configuration,
     pattern: 'on PGlite.*leaves out a window',
   },

@@ -109,7 +109,7 @@ async function runBacktest({ engine, database, output }: Session, options: Backt
   output.progress('replaying the ledger …');
   const report = await backtestLedger(database, {
     configuration,
-    changed: changesOf(readDocument(options), configuration, settings.platformTimeZone),
+    changed: changesOf(readDocument(options), configuration, settings),
     demand: {
       elasticities: options.elasticity,
       shiftShare: options.shift,

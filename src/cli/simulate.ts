@@ -43,7 +43,7 @@ function readDate(value: string): string {
 
 function rulesOf({ windows, changes }: SimulateCommand) {
   const document = readDocument({ windows, changes });
-  const changed = changesOf(document, { tiers: seededTiers }, defaults.platformTimeZone);
+  const changed = changesOf(document, { tiers: seededTiers }, defaults);
   if (changed.rules ?? changed.estimates ?? changed.energyFactors) {
     throw new EnergyError(
       'invalid_request',

@@ -32,6 +32,11 @@ export const surgeWindowValues = z.strictObject({
   time_zone: z.string().min(1).max(64).nullable().describe("IANA; null: the platform's.").optional(),
   priority: z.int().min(-1_000_000).max(1_000_000).optional(),
   grants_bonus: z.boolean().optional(),
+  active_from: shape.anyMoment
+    .nullable()
+    .describe('It is open from then on alone; null: since ever. Exact to the millisecond.')
+    .optional(),
+  active_until: shape.anyMoment.nullable().describe('Not included; null: for ever.').optional(),
 });
 export const surgeWindow = surgeWindowValues
   .required()

@@ -6,6 +6,8 @@ import { errorTable } from '../errors.ts';
 /** Energy as it is told. */
 export const energy = z.number();
 export const moment = z.iso.datetime();
+/** As an admin's page or a table writes one: any offset. */
+export const anyMoment = z.iso.datetime({ offset: true });
 export const userId = z.uuid();
 export const tier = z.enum(['free', 'pro', 'elite', 'team', 'enterprise']);
 export const featureName = z.string().regex(/^[a-z][a-z0-9_]{0,62}$/);

@@ -9,7 +9,7 @@ import { type Answer, accepted } from '../ledger/answer.ts';
 import { type Entry, entryOf } from '../ledger/entry.ts';
 import { fingerprintOf, keyOf } from '../ledger/idempotency.ts';
 import type { NothingGranted } from '../ledger/request.ts';
-import { compileWindows } from '../pricing/surge-window.ts';
+import { wallClockOf } from '../pricing/wall-clock.ts';
 
 /** What admins edit; the names are those of the SQL functions. */
 export type Resource =
@@ -110,7 +110,7 @@ const lineOf = (answer: LineAnswer): AuditLine => ({
 
 /** Refuses a window that is dearer than the platform allows, or in a zone that does not exist: it would price nothing. */
 function checkWindow(values: Values, settings: Administering['engine']['settings']): void {
-  const { surge, platformTimeZone } = settings;
+  const { surge } = settings;
   const { multiplier = 1, time_zone: timeZone } = values;
   const refuse = (name: string, why: string): never => {
     throw new EnergyError('invalid_request', `${name}: ${why}`, { details: { name } });
@@ -119,10 +119,8 @@ function checkWindow(values: Values, settings: Administering['engine']['settings
     refuse('multiplier', `a window costs at most ${surge.multiplierAtMost} times the usual price`);
   }
   if (typeof timeZone !== 'string') return;
-  const hours = { startTime: '00:00', endTime: '01:00', multiplier: '1' };
-  const rest = { id: '', appliesTo: [], isActive: true, daysOfWeek: [], priority: 0, grantsBonus: false };
   try {
-    compileWindows([{ ...hours, ...rest, name: 'a window', timeZone }], platformTimeZone);
+    wallClockOf(timeZone);
   } catch {
     refuse('time_zone', 'it must be an IANA time zone such as Europe/Berlin');
   }

@@ -10,6 +10,7 @@ import type { ModelPrice } from '../providers/model-price.ts';
 import type { CostEstimate } from '../tokens/feature-estimate.ts';
 import { type CohortState, emptyCohort } from '../usage/cohort.ts';
 import { stateVersion } from '../usage/pattern-state.ts';
+import { windowOfRow } from './window-row.ts';
 
 /** A row of ai_cost_estimates, with the models that the feature asks for. */
 export interface FeatureTerms extends CostEstimate {
@@ -43,6 +44,8 @@ export interface ConfigurationOptions {
   readonly refreshSeconds: number;
   /** Of windows that name no zone. */
   readonly platformTimeZone: string;
+  /** Features that no window makes dearer. */
+  readonly exemptFeatures: readonly string[];
   /** Told of rows that cannot be used, such as a window in a zone that does not exist (left out), and of deafness. */
   readonly onProblem: (problem: string) => void;
 }
@@ -83,20 +86,6 @@ const tierTermsOf = (row: Row): TierTerms => ({
   usdPerEnergy: text(row, 'usd_per_energy'),
 });
 
-const windowOf = (row: Row): SurgeWindow => ({
-  id: text(row, 'id'),
-  name: text(row, 'name'),
-  startTime: text(row, 'start_time'),
-  endTime: text(row, 'end_time'),
-  multiplier: text(row, 'multiplier'),
-  appliesTo: row.applies_to as string[],
-  isActive: row.is_active === true,
-  daysOfWeek: row.days_of_week as number[],
-  timeZone: textOrNull(row, 'time_zone'),
-  priority: Number(row.priority),
-  grantsBonus: row.grants_bonus === true,
-});
-
 const featureTermsOf = (row: Row): FeatureTerms => ({
   feature: text(row, 'feature'),
   baseTokens: Number(row.base_tokens),
@@ -122,7 +111,8 @@ const modelPriceOf = (row: Row): ModelPrice => ({
 
 /** A window in a zone or at a time that this machine cannot read prices nothing, and is reported: it must not stop every quote. */
 function usableWindows(rows: readonly Row[], options: ConfigurationOptions): SurgeWindow[] {
-  return rows.map(windowOf).filter((window) => {
+  const windows = rows.map((row) => windowOfRow(row, options.exemptFeatures));
+  return windows.filter((window) => {
     try {
       compileWindows([window], options.platformTimeZone);
       return true;

@@ -6,6 +6,7 @@ import {
   compileWindows,
   decidingAt,
   type SurgeWindow,
+  usualMultiplier,
   type WindowQuestion,
 } from './surge-window.ts';
 import { dayMs, epochMsOf, spanAt, wallDayOf } from './wall-clock.ts';
@@ -25,11 +26,13 @@ export interface WindowChange {
   readonly multiplier: string;
 }
 
-const usual = 1_000_000;
-const multiplierOf = (deciding: CompiledWindow | null): number => deciding?.multiplier ?? usual;
+const multiplierOf = (deciding: CompiledWindow | null): number => deciding?.multiplier ?? usualMultiplier;
 
-/** Every instant in `(from, until]` at which the window may open or close: its own times, and clock changes. */
+/** Every instant in `(from, until]` at which the window may open or close: its own times, its bounds, and clock changes. */
 function turnsOf(compiled: CompiledWindow, from: number, until: number, into: Set<number>): void {
+  for (const bound of [compiled.activeFromMs, compiled.activeUntilMs]) {
+    if (bound > from && bound <= until) into.add(bound);
+  }
   let instant = from;
   while (instant <= until) {
     const span = spanAt(compiled.clock, instant);
@@ -45,6 +48,19 @@ function turnsOf(compiled: CompiledWindow, from: number, until: number, into: Se
   }
 }
 
+/** Every instant in `(from, until]` at which another window may decide for the feature, in order. */
+export function turnsBetween(
+  compiled: readonly CompiledWindow[],
+  feature: string | undefined,
+  [from, until]: readonly [from: number, until: number],
+): number[] {
+  const turns = new Set<number>();
+  for (const candidate of compiled) {
+    if (appliesTo(candidate, feature)) turnsOf(candidate, from, until, turns);
+  }
+  return [...turns].sort((a, b) => a - b);
+}
+
 function firstChange(
   windows: readonly SurgeWindow[],
   forecast: WindowForecast,
@@ -52,14 +68,11 @@ function firstChange(
 ): WindowChange | null {
   const compiled = compileWindows(windows, forecast.platformTimeZone);
   const from = epochMsOf(forecast.at);
-  const turns = new Set<number>();
-  for (const candidate of compiled) {
-    if (appliesTo(candidate, forecast.feature)) {
-      turnsOf(candidate, from, from + forecast.horizonHours * 3_600_000, turns);
-    }
-  }
   const now = decidingAt(compiled, forecast.feature, from);
-  for (const turn of [...turns].sort((a, b) => a - b)) {
+  for (const turn of turnsBetween(compiled, forecast.feature, [
+    from,
+    from + forecast.horizonHours * 3_600_000,
+  ])) {
     const then = decidingAt(compiled, forecast.feature, turn);
     if (!wanted(then, now)) continue;
     return {

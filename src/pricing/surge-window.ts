@@ -37,6 +37,11 @@ export interface SurgeWindow {
   /** Where windows overlap the higher one wins. */
   readonly priority: number;
   readonly grantsBonus: boolean;
+  /** It is open from this moment on, and before that one alone, half-open too; null: since ever, for ever. */
+  readonly activeFrom: Date | null;
+  readonly activeUntil: Date | null;
+  /** Features that it does not concern where it is dearer than usual (setting `surge.exemptFeatures`). */
+  readonly exemptFeatures: readonly string[];
 }
 
 /** What is asked of the windows. The list is read once and remembered: hand over a new list when the rows change. */
@@ -52,7 +57,7 @@ export interface WindowQuestion {
 export interface ActiveWindow {
   readonly window: SurgeWindow;
   /**
-   * The stretch around the moment in which the wall clock shows the window's hours. A clock set back across the end
+   * The stretch around the moment in which the wall clock shows the window's hours, as far as it is active. A clock set back across the end
    * shows the last hours twice, with a gap between: these are then two stretches of one `startDate`.
    */
   readonly startsAt: Date;
@@ -72,7 +77,14 @@ export interface CompiledWindow {
   readonly weekdays: number;
   readonly multiplier: Millionths;
   readonly features: ReadonlySet<string> | null;
+  readonly exempt: ReadonlySet<string> | null;
+  /** Epoch milliseconds, `[activeFromMs, activeUntilMs)`; infinite where there is no bound. */
+  readonly activeFromMs: number;
+  readonly activeUntilMs: number;
 }
+
+/** The multiplier outside of every window. */
+export const usualMultiplier: Millionths = 1_000_000;
 
 const timePattern = /^([01]\d|2[0-3]):([0-5]\d)(?::([0-5]\d))?$/;
 const everyDay = 0b111_1111;
@@ -99,18 +111,29 @@ function weekdaysOf(window: SurgeWindow): number {
   return weekdays === 0 ? everyDay : weekdays;
 }
 
+function boundOf(window: SurgeWindow, bound: Date | null, none: number): number {
+  const ms = bound === null ? none : bound.getTime();
+  if (Number.isNaN(ms)) refuse(window, 'active from and until are moments');
+  return ms;
+}
+
 function compileWindow(window: SurgeWindow, platformTimeZone: string): CompiledWindow {
   const startMs = timeMsOf(window, window.startTime);
   const endOfDay = /^24:00(:00)?$/.test(window.endTime);
   const endMs = endOfDay ? dayMs : timeMsOf(window, window.endTime);
+  const multiplier = millionthsOf(window.multiplier, `multiplier of ${window.name}`);
+  const isDearer = multiplier > usualMultiplier;
   return {
     window,
     clock: wallClockOf(window.timeZone ?? platformTimeZone),
     startMs,
     endMs: endMs > startMs ? endMs : endMs + dayMs,
     weekdays: weekdaysOf(window),
-    multiplier: millionthsOf(window.multiplier, `multiplier of ${window.name}`),
+    multiplier,
     features: window.appliesTo.length === 0 ? null : new Set(window.appliesTo),
+    exempt: isDearer && window.exemptFeatures.length > 0 ? new Set(window.exemptFeatures) : null,
+    activeFromMs: boundOf(window, window.activeFrom, Number.NEGATIVE_INFINITY),
+    activeUntilMs: boundOf(window, window.activeUntil, Number.POSITIVE_INFINITY),
   };
 }
 
@@ -144,20 +167,25 @@ export function compileWindows(
   return compiled;
 }
 
-export const appliesTo = (compiled: CompiledWindow, feature: string | undefined): boolean =>
-  compiled.features === null || (feature !== undefined && compiled.features.has(feature));
+export function appliesTo({ features, exempt }: CompiledWindow, feature: string | undefined): boolean {
+  if (feature === undefined) return features === null;
+  return (features === null || features.has(feature)) && exempt?.has(feature) !== true;
+}
 
 const startsOn = (compiled: CompiledWindow, wallDay: number): boolean =>
   (compiled.weekdays & (1 << weekdayOf(wallDay))) !== 0;
 
 /** The wall day on which the occurrence that holds `ms` starts, or null where the window is not open then. */
 function startDayAt(compiled: CompiledWindow, ms: number): number | null {
+  if (ms < compiled.activeFromMs || ms >= compiled.activeUntilMs) return null;
   const wallMs = wallMsAt(compiled.clock, ms);
   const today = wallDayOf(wallMs);
   const timeMs = wallMs - today * dayMs;
   if (timeMs >= compiled.startMs && timeMs < compiled.endMs && startsOn(compiled, today)) return today;
   return timeMs + dayMs < compiled.endMs && startsOn(compiled, today - 1) ? today - 1 : null;
 }
+
+export const isOpenAt = (compiled: CompiledWindow, ms: number): boolean => startDayAt(compiled, ms) !== null;
 
 /** The window that decides at `ms` for the feature; the first open one, as the list is in order of decision. */
 export function decidingAt(
@@ -166,7 +194,7 @@ export function decidingAt(
   ms: number,
 ): CompiledWindow | null {
   for (const candidate of compiled) {
-    if (appliesTo(candidate, feature) && startDayAt(candidate, ms) !== null) return candidate;
+    if (appliesTo(candidate, feature) && isOpenAt(candidate, ms)) return candidate;
   }
   return null;
 }
@@ -211,8 +239,8 @@ export function activeWindow(windows: readonly SurgeWindow[], question: WindowQu
   );
   return {
     window: deciding.window,
-    startsAt: new Date(start),
-    endsAt: new Date(end),
+    startsAt: new Date(Math.max(start, deciding.activeFromMs)),
+    endsAt: new Date(Math.min(end, deciding.activeUntilMs)),
     startDate: dateOfWallDay(startWallDay),
   };
 }

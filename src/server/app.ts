@@ -25,6 +25,7 @@ import { readRequest } from './read-request.ts';
 import { adminHandlers } from './routes/admin.ts';
 import { featureHandlers } from './routes/features.ts';
 import { meHandlers } from './routes/me.ts';
+import { planningHandlers } from './routes/planning.ts';
 import { platformHandlers } from './routes/platform.ts';
 import { reportHandlers } from './routes/reports.ts';
 import { userHandlers } from './routes/users.ts';
@@ -160,6 +161,8 @@ async function serve(
     });
     return { response: answerOf(route, request, answered), caller };
   } catch (error) {
+    // Whoever asked is gone: nobody reads this answer, and nothing went wrong.
+    if (request.signal.aborted) return { response: new Response(null, { status: 499 }), caller };
     if (!EnergyError.isInstance(error)) doors.onProblem(error, requestId);
     return { response: problemResponse(problemOf(error, requestId)), caller };
   }
@@ -257,6 +260,7 @@ export function createEnergyServer(options: ServerOptions): EnergyServer {
     ...userHandlers(doors),
     ...adminHandlers(doors),
     ...reportHandlers(doors),
+    ...planningHandlers(doors),
   };
   for (const [name, handler] of Object.entries(handlers)) {
     mount(app, serving, name as RouteName, handler as unknown as AnyHandler);

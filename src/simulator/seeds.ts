@@ -59,6 +59,9 @@ const windowOf = (
   timeZone: null,
   priority: 0,
   grantsBonus,
+  activeFrom: null,
+  activeUntil: null,
+  exemptFeatures: [],
 });
 
 /** The rows of `surge_pricing_windows`. */

@@ -8,6 +8,7 @@ import {
   compileWindows,
   decidingAt,
   type SurgeWindow,
+  usualMultiplier,
 } from '../pricing/surge-window.ts';
 import type { Tier, TierTerms } from '../pricing/tier.ts';
 import { nextMidnight } from '../pricing/token-budget.ts';
@@ -48,7 +49,6 @@ export interface World extends Rules, Period {
 }
 
 const halfDayMs = dayMs / 2;
-const usual = 1_000_000;
 
 function midnights(): World['midnight'] {
   const byZone = new Map<string, Map<number, number>>();
@@ -100,10 +100,10 @@ export function worldOf(rules: Rules, period: Period, demandHeadroom: number): W
       return made;
     },
     demandAt(window) {
-      const multiplier = window?.multiplier ?? usual;
+      const multiplier = window?.multiplier ?? usualMultiplier;
       const known = demands.get(multiplier);
       if (known !== undefined) return known;
-      const demand = Math.min(1, (multiplier / usual) ** -rules.elasticity / demandHeadroom);
+      const demand = Math.min(1, (multiplier / usualMultiplier) ** -rules.elasticity / demandHeadroom);
       demands.set(multiplier, demand);
       return demand;
     },

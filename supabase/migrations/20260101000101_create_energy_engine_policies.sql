@@ -356,17 +356,17 @@ create policy user_energy_patterns_own on public.user_energy_patterns
 reset check_function_bodies;
 
 insert into energy.applied_files (name, checksum) values
-  ('policies/0000_accounts_first.sql', 'fafae719a1b5049455619d97908547062f6774365e049830f339ea73d2af1f8a'),
-  ('policies/ai_cost_estimates.sql', '3cd4e6eae3060c99bbd87bcbe7f5fb3957ffb0efaad771d35c886e8fe9f5509d'),
-  ('policies/energy_missions.sql', '0079188d5e1992784956e92673428827a0e0956555c36a9d7f9a1110fc0eab22'),
-  ('policies/energy_regeneration_events.sql', '8ac9cf8d0ad526fb40b3fb0e004f0ae89ebecf2c2b2d8961d2612d9421936e9c'),
-  ('policies/energy_tables.sql', '5d537167c190c9fd18392c4c5de2abb50ee481102ead07982a59fd4ed0ac5cb4'),
-  ('policies/functions.sql', 'eda688f5e67e319a5ded72b9cc9d3dafda6488277faf0f62e6073f34967f675f'),
-  ('policies/model_prices.sql', '2bc11da6f8aa38390af7a402dada8966948b550d7e5cd4fc8ff06c2c7a83853c'),
-  ('policies/regeneration_rules.sql', 'ea774df920dd6862e2e39e7783053440f4947c8926934607a74958ef06ab55a8'),
-  ('policies/surge_pricing_windows.sql', '3d8b8847ff9ffbb6ac53f3d901eea59506435cafc3384f47cae28b43cdf44b1a'),
-  ('policies/token_budgets.sql', '645f437f915e6f59e94f8bdd2041f05365395e668ca8e2bdaa0f08697cc7773c'),
-  ('policies/token_usage.sql', '734f7de7dcbd559139bba45aa0e11e3eb4adbfe8ff57fd337e280042680df6bd'),
-  ('policies/user_energy.sql', '7c3307bbda20ad457af0213a5c6d94203aec3dec9fad5b124578c7fa970bdf35'),
-  ('policies/user_energy_patterns.sql', 'c9366b339ddc5d9bf13b944ab371f8d1dd0dff479eec416d1fc9477183217c40')
+  ('policies/0000_accounts_first.sql', '11db9f6fbf341d7ed811ef266fbc52159d84c5b61e623afbceac57be7c0a3732'),
+  ('policies/ai_cost_estimates.sql', 'bdcdf4b0c516010a9c6d2466dc2f296713d262095caa14250a8dab3c43c36e6c'),
+  ('policies/energy_missions.sql', '3516c2613ae4d2d33f4d6d6864630b94507feef52d7a893c3d1eb794f27a2867'),
+  ('policies/energy_regeneration_events.sql', 'fc0e3c5cc1a2366f054f965792f19d5fc5e3c6db5cbb8d0523d375285611617f'),
+  ('policies/energy_tables.sql', '7a6b696ba7d7e9b5e39c9499c9d5a82486e47ff886fa82093069b9b9167d14a4'),
+  ('policies/functions.sql', '164aeddc5db20f4c02010b7e776a3f4f7948ac9375993ed7e1b7b6e159d3c124'),
+  ('policies/model_prices.sql', '899462ea2879cd3c6e8f00bb9a70a786549fd89b93e232488ac613ad089d4478'),
+  ('policies/regeneration_rules.sql', '6c281768a1ac18709c1eccc328c42bb4b138d9e0b959000abaed6912dd3f4503'),
+  ('policies/surge_pricing_windows.sql', '958e30ffc55ebf542413085ad49ca6e279eafa06144a00e4c53f0e4241ac2917'),
+  ('policies/token_budgets.sql', '4d8473fc6d8fe212707c738a7421a419cde4ea9426eacef6b6de7e416d239d6e'),
+  ('policies/token_usage.sql', '24764590bfe10d3af0ab2076788b94d73362ae4740b59137c0f86441c2f80e36'),
+  ('policies/user_energy.sql', 'ab791084a986b8819aaa4d09004e601e857ecafefb551b5d8efa5076420c3b79'),
+  ('policies/user_energy_patterns.sql', 'bfaf33c9cb39dd2cdfa2901e4a81d1a89c66dbd72a17cf099291f9f767631b1f')
 on conflict (name) do update set checksum = excluded.checksum, applied_at = now();

@@ -34,6 +34,9 @@ const evening: SurgeWindow = {
   timeZone: null,
   priority: 0,
   grantsBonus: false,
+  activeFrom: null,
+  activeUntil: null,
+  exemptFeatures: [],
 };
 
 const user = { userId: 'ada', tier: 'pro', timeZone: 'UTC', ownCap: null, ownDailyLimit: null } as const;

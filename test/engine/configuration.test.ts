@@ -96,6 +96,7 @@ describe('a store of the configuration', () => {
       clock: createFakeClock(noon),
       refreshSeconds: 15,
       platformTimeZone: 'UTC',
+      exemptFeatures: [],
       onProblem: (problem) => problems.push(problem),
     });
     return { store, problems };

@@ -27,6 +27,9 @@ export const windowNamed = (
     timeZone: null,
     priority: 0,
     grantsBonus: false,
+    activeFrom: null,
+    activeUntil: null,
+    exemptFeatures: [],
     ...over,
   };
 };

@@ -262,6 +262,66 @@ const zones = [
   ...group('no windows at all', 'UTC', [], [['nothing decides', '2026-01-10T00:30:00Z', null]]),
 ];
 
+const march = {
+  activeFrom: new Date('2026-03-10T21:30:00.250Z'),
+  activeUntil: new Date('2026-03-12T22:00:00Z'),
+};
+const scheduled = [
+  ...group('21:00–23:00, active from one moment until another', 'UTC', only('21:00–23:00', march), [
+    ['not on the evening before', '2026-03-09T22:00:00Z', null],
+    ['not in its hours before it is active', '2026-03-10T21:00:00Z', null],
+    ['not a millisecond before', '2026-03-10T21:30:00.249Z', null],
+    ['from the very millisecond on', '2026-03-10T21:30:00.250Z', 'W'],
+    ['only in its hours', '2026-03-11T20:59:59.999Z', null],
+    ['the evening between is whole', '2026-03-11T21:00:00Z', 'W'],
+    ['the last millisecond', '2026-03-12T21:59:59.999Z', 'W'],
+    ['over at its end, though its hours go on', '2026-03-12T22:00:00Z', null],
+    ['not on the evening after', '2026-03-13T22:00:00Z', null],
+  ]),
+  ...group(
+    'a window that begins gives way to no other',
+    'UTC',
+    [
+      windowNamed('Old', '20:00–23:00', '1.10', { activeUntil: march.activeFrom }),
+      windowNamed('New', '20:00–23:00', '1.40', { activeFrom: march.activeFrom }),
+    ],
+    [
+      ['the old one before', '2026-03-10T21:30:00.249Z', 'Old'],
+      ['the new one after', '2026-03-10T21:30:00.250Z', 'New'],
+    ],
+  ),
+  ...group(
+    'active for no time at all',
+    'UTC',
+    only('00:00–00:00', {
+      activeFrom: march.activeFrom,
+      activeUntil: march.activeFrom,
+    }),
+    [['never', '2026-03-10T21:30:00.250Z', null]],
+  ),
+];
+
+const exempt = group(
+  'a feature that never pays more than usual',
+  'UTC',
+  [
+    windowNamed('Dear', '10:00–12:00', '1.50', { priority: 9, exemptFeatures: ['ai_message'] }),
+    windowNamed('Named', '10:00–12:00', '1.20', {
+      appliesTo: ['ai_message'],
+      exemptFeatures: ['ai_message'],
+    }),
+    windowNamed('Usual', '10:00–11:30', '1', { exemptFeatures: ['ai_message'] }),
+    windowNamed('Low', '10:00–11:00', '0.90', { exemptFeatures: ['ai_message'] }),
+  ],
+  [
+    ['has what is cheaper', '2026-03-10T10:30:00Z', 'Low', 'ai_message'],
+    ['has what is usual', '2026-03-10T11:15:00Z', 'Usual', 'ai_message'],
+    ['has nothing that is dearer, named or not', '2026-03-10T11:45:00Z', null, 'ai_message'],
+    ['spares no other feature', '2026-03-10T10:30:00Z', 'Dear', 'ai_scanner'],
+    ['nor who asks for none', '2026-03-10T11:45:00Z', 'Dear'],
+  ],
+);
+
 export const surgeCases: readonly SurgeCase[] = [
   ...edges,
   ...weekdays,
@@ -272,4 +332,6 @@ export const surgeCases: readonly SurgeCase[] = [
   ...newYork,
   ...changesElsewhere,
   ...zones,
+  ...scheduled,
+  ...exempt,
 ];

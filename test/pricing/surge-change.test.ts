@@ -78,6 +78,28 @@ describe('the next change', () => {
     expect(nextChange(windows, forecast)).toMatchObject({ startsAt: new Date(startsAt), name });
   });
 
+  it('is the moment at which a window becomes active, or is over for good, within its hours', () => {
+    const windows = [
+      windowNamed('W', '21:00–23:00', '1.50', {
+        activeFrom: new Date('2026-05-21T21:30:00.001Z'),
+        activeUntil: new Date('2026-05-22T22:15:00Z'),
+      }),
+    ];
+    expect(nextChange(windows, forecastAt('2026-05-21T12:00Z'))).toMatchObject({
+      startsAt: new Date('2026-05-21T21:30:00.001Z'),
+      name: 'W',
+      multiplier: '1.50',
+    });
+    expect(nextChange(windows, forecastAt('2026-05-22T21:00Z'))).toMatchObject({
+      startsAt: new Date('2026-05-22T22:15Z'),
+      name: null,
+    });
+    expect(nextCheaperWindow(windows, forecastAt('2026-05-22T21:00Z'))?.startsAt).toEqual(
+      new Date('2026-05-22T22:15Z'),
+    );
+    expect(nextChange(windows, forecastAt('2026-05-22T22:15Z'))).toBeNull();
+  });
+
   it('does not come where there is no window', () => {
     expect(nextChange([], forecastAt('2026-05-21T22:00Z'))).toBeNull();
   });

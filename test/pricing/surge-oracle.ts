@@ -32,6 +32,8 @@ function readingAt(zone: string, ms: number): Reading {
 const minuteOf = (time: string): number => Number(time.slice(0, 2)) * 60 + Number(time.slice(3, 5));
 
 export function isOpen(window: SurgeWindow, platformZone: string, ms: number): boolean {
+  if (window.activeFrom !== null && ms < Number(window.activeFrom)) return false;
+  if (window.activeUntil !== null && ms >= Number(window.activeUntil)) return false;
   const { weekday, minute } = readingAt(window.timeZone ?? platformZone, ms);
   const [start, end] = [minuteOf(window.startTime), minuteOf(window.endTime)];
   const onDay = (day: number): boolean =>
@@ -48,7 +50,8 @@ export function oracleWindow(
 ): SurgeWindow | null {
   let best: SurgeWindow | null = null;
   for (const window of windows) {
-    const meant = window.appliesTo.length === 0 || window.appliesTo.includes(feature);
+    const spared = Number(window.multiplier) > 1 && window.exemptFeatures.includes(feature);
+    const meant = !spared && (window.appliesTo.length === 0 || window.appliesTo.includes(feature));
     if (!window.isActive || !meant || !isOpen(window, platformZone, ms)) continue;
     if (best === null || beats(window, best)) best = window;
   }

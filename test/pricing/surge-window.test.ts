@@ -110,12 +110,33 @@ describe('an occurrence of a window', () => {
   });
 });
 
+describe('an occurrence of a window that is active for a while', () => {
+  const active = {
+    activeFrom: new Date('2026-05-20T21:30:00.250Z'),
+    activeUntil: new Date('2026-05-21T22:00Z'),
+  };
+  const windows = [windowNamed('W', '21:00–23:00', '1.50', active)];
+
+  it.each([
+    ['2026-05-20T22:00Z', '2026-05-20T21:30:00.250Z', '2026-05-20T23:00Z', '2026-05-20'],
+    ['2026-05-21T21:10Z', '2026-05-21T21:00Z', '2026-05-21T22:00Z', '2026-05-21'],
+  ])('at %s is no longer than that, and of the same day', (at, startsAt, endsAt, startDate) => {
+    expect(activeWindow(windows, { at: new Date(at), platformTimeZone: 'UTC' })).toMatchObject({
+      startsAt: new Date(startsAt),
+      endsAt: new Date(endsAt),
+      startDate,
+    });
+  });
+});
+
 const unreadable: readonly [string, Partial<SurgeWindow>, RegExp][] = [
   ['a time without minutes', { startTime: '7' }, /HH:MM/],
   ['a time past the day', { endTime: '25:00' }, /HH:MM/],
   ['a start at 24:00', { startTime: '24:00' }, /HH:MM/],
   ['an eighth weekday', { daysOfWeek: [7] }, /0 \(Sunday\) to 6/],
   ['a weekday that is no whole number', { daysOfWeek: [1.5] }, /0 \(Sunday\) to 6/],
+  ['a beginning that is no moment', { activeFrom: new Date('never') }, /active/],
+  ['an end that is no moment', { activeUntil: new Date('infinity') }, /active/],
   ['a negative multiplier', { multiplier: '-1' }, /decimal such as/],
   ['a multiplier in words', { multiplier: 'double' }, /decimal such as/],
   ['a zone that is none', { timeZone: 'Mars/Olympus' }, /IANA name/],

@@ -131,9 +131,15 @@ export function backtest(
 /** A backtest of the ledger's entries in `[from, to)`. Reads all of them, at one moment; memory does not grow with them. */
 export async function backtestLedger(
   database: Database,
-  options: BacktestOptions & { readonly range: HistoryRange; readonly pages: HistoryPages },
+  options: BacktestOptions & {
+    readonly range: HistoryRange;
+    readonly pages: HistoryPages;
+    /** Ends it after the batch at hand. */
+    readonly signal?: AbortSignal | undefined;
+  },
 ): Promise<BacktestReport> {
   const running = createBacktest(options);
-  await readHistory(database, { ...options.range, ...options.pages }, running.replay);
+  const { range, pages, signal } = options;
+  await readHistory(database, { ...range, ...pages, signal }, running.replay);
   return running.report();
 }

@@ -195,11 +195,11 @@ async function* batchesOf(
 /**
  * Reads the ledger of a stretch of time, as it is at one moment, and hands it to `replay` batch by batch: users in order
  * of id, their entries in order. Memory does not grow with the history. On an embedded database it keeps everyone else
- * waiting.
+ * waiting. Rejects with the signal's reason after the batch at hand, once that is aborted.
  */
 export async function readHistory(
   database: Database,
-  reading: HistoryRange & HistoryPages,
+  reading: HistoryRange & HistoryPages & { readonly signal?: AbortSignal | undefined },
   replay: (entries: readonly PastEntry[]) => void,
 ): Promise<void> {
   await database.transaction(async (tx) => {
@@ -211,6 +211,7 @@ export async function readHistory(
     for (;;) {
       const { value: rows, done } = await next;
       if (done === true) return;
+      reading.signal?.throwIfAborted();
       // The database looks up what follows while these are replayed.
       next = batches.next();
       // Should the replay fail, its error is the one to be told.

@@ -20,10 +20,11 @@ import { nameOf, type TokenCaller } from '../caller.ts';
 import { page, placeIn, timePlace } from '../cursor.ts';
 import { accountDocument, entryDocument, holdDocument } from '../document.ts';
 import type { Doors, HandlersFor } from '../handler.ts';
+import type { PlanningRoute } from './planning.ts';
 
 type AdminRoute = Exclude<
   Extract<RouteName, `${string} /v1/admin/${string}`>,
-  `${string} /v1/admin/reports/${string}`
+  `${string} /v1/admin/reports/${string}` | PlanningRoute
 >;
 type UserRoute = Extract<AdminRoute, `${string} /v1/admin/users${string}`>;
 type AuditRoute = Extract<AdminRoute, `${string} /v1/admin/audit${string}`>;
@@ -54,6 +55,9 @@ const changing = ({ caller, idempotencyKey }: Asked, reason: string): Changing =
   reason,
 });
 
+/** Columns of settings that are moments, as far as a table has them. */
+const moments = ['created_at', 'updated_at', 'active_from', 'active_until'] as const;
+
 const utc = (moment: unknown): string => new Date(String(moment)).toISOString();
 
 /** The rows of a resource; the contract says which columns its table has, and a test compares them. */
@@ -61,7 +65,13 @@ async function rowsOf<Row>(changes: Administration, resource: Resource): Promise
   const rows = await changes.settings(resource);
   return {
     items: rows.map(
-      (row) => ({ ...row, created_at: utc(row.created_at), updated_at: utc(row.updated_at) }) as Row,
+      (row) =>
+        ({
+          ...row,
+          ...Object.fromEntries(
+            moments.flatMap((name) => (row[name] ? [[name, utc(row[name])] as const] : [])),
+          ),
+        }) as Row,
     ),
   };
 }
