@@ -5,10 +5,10 @@ import { gzipSync } from 'node:zlib';
 import { afterEach, describe, expect, it } from 'vitest';
 import { defaults } from '@/config';
 import { EnergyError } from '@/errors';
-import { checkedAddress, isPublicAddress } from '@/features/crawler/address';
 import { textOfBytes } from '@/features/crawler/charset';
 import { readSite, type SiteRequest } from '@/features/crawler/read-site';
 import { readPage } from '@/features/crawler/readable-page';
+import { checkedAddress, isPublicAddress } from '@/network/address';
 import { serveFiles, servePages, startWebSite, type WebSite } from '../support/web-site.ts';
 
 const sites: WebSite[] = [];

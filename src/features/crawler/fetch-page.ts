@@ -1,12 +1,11 @@
 /** How is one page fetched so that it can neither take long, nor be large, nor lead into our own network? */
 
-import { type IncomingMessage, request as requestHttp } from 'node:http';
-import { request as requestHttps } from 'node:https';
-import type { LookupFunction } from 'node:net';
-import { isIPv6 } from 'node:net';
+import type { IncomingMessage } from 'node:http';
 import type { Transform } from 'node:stream';
 import { createBrotliDecompress, createGunzip, createInflate } from 'node:zlib';
-import { checkedAddress, PageSkipped, type Reachable } from './address.ts';
+import { AddressRefused, checkedAddress, type Reachable } from '../../network/address.ts';
+import { sendPinned } from '../../network/pinned-request.ts';
+import { PageSkipped } from './page-skipped.ts';
 
 export interface FetchLimits extends Reachable {
   readonly userAgent: string;
@@ -24,33 +23,6 @@ export interface Fetched {
   readonly body: Buffer;
   /** True where there was more than may be read. */
   readonly cut: boolean;
-}
-
-/** Answers with the address that was checked, whatever is asked. */
-const pinned =
-  (address: string): LookupFunction =>
-  (_host, options, answer) => {
-    const family = isIPv6(address) ? 6 : 4;
-    if (options.all) answer(null, [{ address, family }]);
-    else answer(null, address, family);
-  };
-
-function open(url: URL, address: string, limits: FetchLimits, signal: AbortSignal): Promise<IncomingMessage> {
-  const send = url.protocol === 'https:' ? requestHttps : requestHttp;
-  return new Promise((resolve, reject) => {
-    const request = send(url, {
-      // No connection is kept: each request connects to the address that was checked for it.
-      agent: false,
-      lookup: pinned(address),
-      signal,
-      headers: {
-        'user-agent': limits.userAgent,
-        accept: 'text/html,application/xhtml+xml,text/plain;q=0.8',
-        'accept-encoding': 'gzip, deflate, br',
-      },
-    });
-    request.on('response', resolve).on('error', reject).end();
-  });
 }
 
 const decoders: Readonly<Record<string, () => Transform>> = {
@@ -87,9 +59,16 @@ async function bodyOf(
 
 function reasonOf(error: unknown, signal: AbortSignal): PageSkipped {
   if (error instanceof PageSkipped) return error;
+  if (error instanceof AddressRefused) return new PageSkipped(error.why, error.message);
   if (signal.aborted) return new PageSkipped('timeout', 'it took too long');
   return new PageSkipped('unreachable', 'it did not answer as a web site does');
 }
+
+const headersOf = ({ userAgent }: FetchLimits) => ({
+  'user-agent': userAgent,
+  accept: 'text/html,application/xhtml+xml,text/plain;q=0.8',
+  'accept-encoding': 'gzip, deflate, br',
+});
 
 const isRedirect = (status: number): boolean => [301, 302, 303, 307, 308].includes(status);
 
@@ -105,7 +84,8 @@ export async function fetchPage(
   let url = start;
   try {
     for (let hop = 0; hop <= limits.redirectsAtMost; hop += 1) {
-      const response = await open(url, await checkedAddress(url, limits), limits, signal);
+      const address = await checkedAddress(url, limits);
+      const response = await sendPinned(url, { address, signal, headers: headersOf(limits) });
       const { statusCode: status = 0, headers } = response;
       const target = isRedirect(status) ? URL.parse(headers.location ?? '', url.href) : null;
       if (target === null) {

@@ -2,10 +2,11 @@
 
 import type { Settings } from '../../config.ts';
 import { EnergyError } from '../../errors.ts';
+import { type ResolveHost, resolveByDns } from '../../network/address.ts';
 import type { Tier } from '../../pricing/tier.ts';
-import { PageSkipped, type ResolveHost, resolveByDns, type Skipped } from './address.ts';
 import { textOfBytes } from './charset.ts';
 import { type FetchLimits, fetchPage } from './fetch-page.ts';
+import { PageSkipped, type Skipped } from './page-skipped.ts';
 import { type ReadablePage, readPage } from './readable-page.ts';
 import { type MayRead, robotsOf } from './robots.ts';
 
@@ -73,7 +74,7 @@ class Crawl {
     this.#request = request;
     this.#site = start;
     this.#limits = {
-      allowedHosts: settings.allowedHosts.map((host) => host.toLowerCase()),
+      allowedHosts: settings.allowedHosts,
       resolve: request.resolve ?? resolveByDns,
       userAgent: settings.userAgent,
       bytesAtMost: settings.pageBytesAtMost,

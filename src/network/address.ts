@@ -1,26 +1,16 @@
-/** May this address be reached? Only public ones, so that nobody reads our own network through the crawler. */
+/** May this address be reached? Only public ones, so that nobody reaches our own network through a request of ours. */
 
 import { lookup } from 'node:dns/promises';
 import ipaddr from 'ipaddr.js';
 
-/** Why a page was not read. */
-export type Skipped =
-  | 'not_public'
-  | 'unknown_host'
-  | 'wrong_url'
-  | 'disallowed_by_robots'
-  | 'other_site'
-  | 'too_many_redirects'
-  | 'no_page'
-  | 'no_text'
-  | 'unreachable'
-  | 'timeout';
+/** Why a request was not sent. */
+export type Refused = 'not_public' | 'unknown_host' | 'wrong_url';
 
-export class PageSkipped extends Error {
-  readonly why: Skipped;
-  constructor(why: Skipped, message: string = why) {
+export class AddressRefused extends Error {
+  readonly why: Refused;
+  constructor(why: Refused, message: string) {
     super(message);
-    this.name = 'PageSkipped';
+    this.name = 'AddressRefused';
     this.why = why;
   }
 }
@@ -51,9 +41,30 @@ const hostOf = ({ hostname }: URL): string =>
     .replace(/\.$/, '')
     .toLowerCase();
 
+/** Hosts, or host:port, that may be reached wherever they are. */
+export type AllowedHosts = readonly string[];
+
 export interface Reachable {
-  readonly allowedHosts: readonly string[];
+  readonly allowedHosts: AllowedHosts;
   readonly resolve: ResolveHost;
+}
+
+export function isAllowedHost(url: URL, allowedHosts: AllowedHosts): boolean {
+  const names = [hostOf(url), url.host.toLowerCase()];
+  return allowedHosts.some((host) => names.includes(host.toLowerCase()));
+}
+
+const notPublic = (url: URL) => new AddressRefused('not_public', `${url.host} is not a public web site`);
+
+/** What the URL alone says, before anybody is asked where its host is. Throws AddressRefused. */
+export function assertPublicUrl(url: URL, allowedHosts: AllowedHosts): void {
+  if (!['http:', 'https:'].includes(url.protocol) || url.username !== '' || url.password !== '') {
+    throw new AddressRefused('wrong_url', 'only http and https, without a password');
+  }
+  if (isAllowedHost(url, allowedHosts)) return;
+  const host = hostOf(url);
+  const isElsewhere = ipaddr.isValid(host) && !isPublicAddress(host);
+  if (isElsewhere || !publicPorts.has(url.port) || privateNames.test(host)) throw notPublic(url);
 }
 
 async function addressesOf(host: string, resolve: ResolveHost): Promise<readonly string[]> {
@@ -61,29 +72,21 @@ async function addressesOf(host: string, resolve: ResolveHost): Promise<readonly
   try {
     return await resolve(host);
   } catch {
-    throw new PageSkipped('unknown_host', `${host} is not found`);
+    throw new AddressRefused('unknown_host', `${host} is not found`);
   }
 }
 
 /**
  * The address to connect to for a URL. It is resolved here, once, and only this answer may be used for the connection: a name
- * that resolves to something else a moment later gains nothing. Throws PageSkipped for what is not public, all of whose
+ * that resolves to something else a moment later gains nothing. Throws AddressRefused for what is not public, all of whose
  * addresses must be; a host of `allowedHosts` may be anywhere.
  */
 export async function checkedAddress(url: URL, { allowedHosts, resolve }: Reachable): Promise<string> {
-  if (!['http:', 'https:'].includes(url.protocol) || url.username !== '' || url.password !== '') {
-    throw new PageSkipped('wrong_url', 'only http and https, without a password');
-  }
+  assertPublicUrl(url, allowedHosts);
   const host = hostOf(url);
-  const isAllowed = allowedHosts.includes(host) || allowedHosts.includes(url.host.toLowerCase());
-  if (!isAllowed && (!publicPorts.has(url.port) || privateNames.test(host))) {
-    throw new PageSkipped('not_public', `${url.host} is not a public web site`);
-  }
   const addresses = await addressesOf(host, resolve);
   const [first] = addresses;
-  if (first === undefined) throw new PageSkipped('unknown_host', `${host} is not found`);
-  if (!isAllowed && !addresses.every(isPublicAddress)) {
-    throw new PageSkipped('not_public', `${url.host} is not a public web site`);
-  }
+  if (first === undefined) throw new AddressRefused('unknown_host', `${host} is not found`);
+  if (!isAllowedHost(url, allowedHosts) && !addresses.every(isPublicAddress)) throw notPublic(url);
   return first;
 }
