@@ -103,6 +103,19 @@ describe('the house of design.md', () => {
     expect(wrong).toEqual([]);
   });
 
+  it('lets the console import the package by its doors alone', () => {
+    const wrong = sourcesBelow('console/src').flatMap(({ path, imports }) =>
+      imports
+        .filter(({ file, specifier }) =>
+          file === undefined
+            ? /^energy-engine(?!\/(react|client)(\/|$))/.test(specifier)
+            : !file.startsWith('console/src/'),
+        )
+        .map(({ specifier }) => `${path} imports ${specifier}`),
+    );
+    expect(wrong).toEqual([]);
+  });
+
   it('has no circles', () => {
     expect(findCircle(new Map(sources.map(({ path, imports }) => [path, filesOf(imports)])))).toBeUndefined();
   });

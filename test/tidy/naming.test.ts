@@ -2,8 +2,8 @@ import { basename } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { filesBelow, readText, sourcesBelow } from '../support/source.ts';
 
-const sources = sourcesBelow('src');
-const code = ['src', 'test', 'scripts', 'bench', 'examples']
+const sources = ['src', 'console/src'].flatMap(sourcesBelow);
+const code = ['src', 'console/src', 'test', 'scripts', 'bench', 'examples']
   .flatMap(filesBelow)
   .filter((path) => /\.tsx?$/.test(path));
 
@@ -34,14 +34,14 @@ describe('names and manners', () => {
     expect(wrong).toEqual([]);
   });
 
-  it('every file of src opens with a sentence on the question it answers', () => {
+  it('every file of src and of the console opens with a sentence on the question it answers', () => {
     const wrong = sources
       .filter(({ text }) => !/[.?:]/.test(/^(?:#!.*\n)?\/\*\*([\s\S]*?)\*\//.exec(text)?.[1] ?? ''))
       .map(({ path }) => path);
     expect(wrong).toEqual([]);
   });
 
-  it('no file of src has a default export', () => {
+  it('no file of them has a default export', () => {
     expect(sources.filter(({ hasDefaultExport }) => hasDefaultExport).map(({ path }) => path)).toEqual([]);
   });
 
