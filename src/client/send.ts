@@ -35,6 +35,16 @@ const longestWaitMs = 30_000;
 
 export const byTheClock = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms));
 
+/** A quote that is brought back is its own key. */
+const bringsQuote = (body: unknown): boolean =>
+  typeof body === 'object' && body !== null && 'quote_token' in body && body.quote_token !== undefined;
+
+/** The key of a write, the same for all its attempts; null for what needs none. */
+function keyOf(name: string, { idempotencyKey, body }: AnyRequest): string | null {
+  if (idempotencyKey !== undefined) return idempotencyKey;
+  return name.startsWith('GET ') || bringsQuote(body) ? null : crypto.randomUUID();
+}
+
 /** Sends requests to one server for one caller, a write with the same key each time. Throws an `EnergyProblem`. */
 export function senderOf(options: EnergyClientOptions) {
   const { baseUrl, token, retries = 2, wait = byTheClock } = options;
@@ -64,11 +74,11 @@ export function senderOf(options: EnergyClientOptions) {
   }
 
   return async function answered(name: string, request: AnyRequest, accept: string): Promise<Response> {
-    const isRead = name.startsWith('GET ');
+    const key = keyOf(name, request);
     const headers = {
       accept,
       ...(request.body === undefined ? {} : { 'content-type': 'application/json' }),
-      ...(isRead ? {} : { 'idempotency-key': request.idempotencyKey ?? crypto.randomUUID() }),
+      ...(key === null ? {} : { 'idempotency-key': key }),
     };
     for (let left = retries; ; left -= 1) {
       try {

@@ -122,6 +122,31 @@ describeOnEachDatabase('the client of the HTTP API', (open) => {
     expect(items.filter(({ kind }) => kind === 'settle')).toHaveLength(1);
   });
 
+  it('runs by a quote that is brought back, which is its own key: a second press brings the first answer', async () => {
+    const { client, server, userId } = await signedIn();
+    server.provider.script(reply(['Once']));
+    const { token, final_cost } = await client.request('POST /v1/me/quotes', { body: message });
+    const body = { ...message, quote_token: token };
+    const answers = [
+      await client.request('POST /v1/me/runs', { body }),
+      await client.request('POST /v1/me/runs', { body }),
+    ];
+    expect(answers.map(({ replayed }) => replayed)).toEqual([false, true]);
+    expect(answers[0]?.energy_cost).toBe(final_cost);
+    await server.settlements(userId, 1);
+  });
+
+  it('says so where a streamed run is cut before its last event', async () => {
+    const cut = 'event: text\ndata: {"text":"Hel"}\n\n';
+    const { client } = await signedIn({ fetch: (async () => new Response(cut)) as unknown as typeof fetch });
+    const seen: string[] = [];
+    const reading = (async () => {
+      for await (const { event } of client.run({ body: message })) seen.push(event);
+    })();
+    await expect(reading).rejects.toMatchObject({ code: 'unreachable' });
+    expect(seen).toEqual(['text']);
+  });
+
   it('says when no server answers, after its attempts', async () => {
     const { waits, client } = await signedIn({
       fetch: (async () => {
