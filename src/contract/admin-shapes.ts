@@ -43,6 +43,16 @@ export const surgeWindow = surgeWindowValues
   .extend({ id: z.guid(), ...written, start_time: z.string(), end_time: z.string() })
   .meta({ id: 'SurgeWindow' });
 
+/** What holds for every window, whoever makes it. */
+export const surgeLimits = z
+  .strictObject({
+    multiplier_at_most: z.number(),
+    rise_notice_hours: z.number().describe('No hour that begins sooner may be made dearer; 0: any may.'),
+    exempt_features: z.array(shape.featureName).describe('They never pay more than usual.'),
+    platform_time_zone: z.string().describe('Of windows that name none.'),
+  })
+  .meta({ id: 'SurgeLimits' });
+
 export const tokenBudgetValues = z.strictObject({
   daily_limit: tokens,
   tokens_per_energy: tokens.min(1),

@@ -29,7 +29,11 @@ const change = <T extends Pick<Route, 'params' | 'query' | 'body'>>(summary: str
 });
 
 const settingRoutes = routesOf({
-  'GET /v1/admin/surge-windows': listOf('The surge windows', admin.surgeWindow),
+  'GET /v1/admin/surge-windows': {
+    summary: 'The surge windows, and what holds for all of them',
+    ...ofAdmins,
+    output: z.strictObject({ items: z.array(admin.surgeWindow), limits: admin.surgeLimits }),
+  },
   'POST /v1/admin/surge-windows': change('A new surge window', {
     body: admin.creationOf(admin.surgeWindowValues),
   }),

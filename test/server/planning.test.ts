@@ -161,6 +161,19 @@ describeOnEachDatabase('previews of prices over HTTP', (open) => {
       await server.ask<{ items: { id: string; name: string }[] }>('/v1/admin/surge-windows', { bearer })
     ).body.items.find((row) => row.name === name)?.id;
 
+  it('keep to limits that are told with the windows', async () => {
+    const surge = { ...server.engine.settings.surge, exemptFeatures: ['ai_message'], riseNoticeHours: 12 };
+    const strict = createTestServer(open().database, { settings: { surge, platformTimeZone: 'Asia/Tokyo' } });
+    const admin = await strict.adminToken(await createUser(open().database));
+    const { body } = await strict.ask('/v1/admin/surge-windows', { bearer: admin });
+    expect(body.limits).toEqual({
+      multiplier_at_most: 2,
+      rise_notice_hours: 12,
+      exempt_features: ['ai_message'],
+      platform_time_zone: 'Asia/Tokyo',
+    });
+  });
+
   it('show each tier the windows in force with what it pays', async () => {
     const { status, body } = await ask({});
     expect(status).toBe(200);

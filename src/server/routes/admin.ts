@@ -34,7 +34,7 @@ type SettingRoute = Exclude<AdminRoute, UserRoute | AuditRoute | WindowRoute>;
 export function adminHandlers(doors: Doors): HandlersFor<AdminRoute> {
   const changes = createAdministration(doors);
   return {
-    ...windows(changes),
+    ...windows(doors, changes),
     ...settings(changes),
     ...audit(doors, changes),
     ...readings(doors),
@@ -104,10 +104,23 @@ function editorOf(changes: Administration, resource: Resource) {
   };
 }
 
-function windows(changes: Administration): HandlersFor<WindowRoute> {
+const limitsOf = ({
+  surge,
+  platformTimeZone,
+}: Doors['engine']['settings']): z.output<typeof shape.surgeLimits> => ({
+  multiplier_at_most: surge.multiplierAtMost,
+  rise_notice_hours: surge.riseNoticeHours,
+  exempt_features: [...surge.exemptFeatures],
+  platform_time_zone: platformTimeZone,
+});
+
+function windows({ engine }: Doors, changes: Administration): HandlersFor<WindowRoute> {
   const window = editorOf(changes, 'surge_windows');
   return {
-    'GET /v1/admin/surge-windows': () => rowsOf(changes, 'surge_windows'),
+    'GET /v1/admin/surge-windows': async () => ({
+      ...(await rowsOf<z.output<typeof shape.surgeWindow>>(changes, 'surge_windows')),
+      limits: limitsOf(engine.settings),
+    }),
     'POST /v1/admin/surge-windows': window.create,
     'PATCH /v1/admin/surge-windows/{id}': (call) => window.update(call.params.id, call),
     'DELETE /v1/admin/surge-windows/{id}': (call) => window.remove(call.params.id, call),
