@@ -8,6 +8,9 @@ const withoutDatabase = ['pricing', 'tokens', 'usage', 'providers', 'tidy', 'rea
   (folder) => `test/${folder}/**/*.test.ts`,
 );
 
+/** These open the console in a browser; it is built before the first of them. */
+const inBrowser = 'test/console/**/*.test.ts';
+
 /** Where .ci/run wants the counts; people read the default reporter. */
 const resultsFile = process.env.ENERGY_TEST_RESULTS;
 
@@ -33,9 +36,13 @@ export default defineConfig({
         test: {
           name: 'database',
           include: ['test/**/*.test.ts'],
-          exclude: withoutDatabase,
+          exclude: [...withoutDatabase, inBrowser],
           globalSetup: ['test/support/global-setup.ts'],
         },
+      },
+      {
+        extends: true,
+        test: { name: 'console', include: [inBrowser], globalSetup: ['test/console/build-console.ts'] },
       },
     ],
   },

@@ -1,6 +1,6 @@
 /** How does a person sign in? As a demo user in development, with email and password by Supabase, or with a token of their app. */
 
-import { useNavigate, useSearch } from '@tanstack/react-router';
+import { Navigate, useSearch } from '@tanstack/react-router';
 import { useState } from 'react';
 import { ThemeSwitch } from '../shell/theme-switch.tsx';
 import { Badge } from '../ui/badge.tsx';
@@ -128,16 +128,11 @@ function ByToken({ onToken }: { onToken: (token: string) => boolean }) {
 }
 
 export function SignInPage() {
-  const { signIn } = useSignedIn();
+  const { session, signIn } = useSignedIn();
   const { to } = useSearch({ from: '/sign-in' });
-  const navigate = useNavigate();
   const ways = useWaysIn();
-  const enter = (token: string, renew?: () => Promise<string>): boolean => {
-    const isTaken = signIn(token, renew);
-    // After the next paint the router knows of the session.
-    if (isTaken) setTimeout(() => navigate({ to: to ?? '/' }), 0);
-    return isTaken;
-  };
+  // Only once the router was rendered with the session: before that it would send the person back here.
+  if (session !== null) return <Navigate to="/" href={to ?? '/'} replace />;
   return (
     <main className="grid min-h-dvh place-items-center px-4 py-10">
       <div className="w-full max-w-[400px]">
@@ -149,15 +144,15 @@ export function SignInPage() {
         <Asked query={ways} lines={3}>
           {({ development, supabase }) => (
             <div className="grid gap-6">
-              {development !== null && <DemoUsers users={development.users} onToken={enter} />}
-              {supabase !== null && <Password supabase={supabase} onToken={enter} />}
+              {development !== null && <DemoUsers users={development.users} onToken={signIn} />}
+              {supabase !== null && <Password supabase={supabase} onToken={signIn} />}
               {development === null && supabase === null ? (
-                <ByToken onToken={enter} />
+                <ByToken onToken={signIn} />
               ) : (
                 <details>
                   <summary className="w-fit text-[14px] text-quiet">With a token instead</summary>
                   <div className="mt-4">
-                    <ByToken onToken={enter} />
+                    <ByToken onToken={signIn} />
                   </div>
                 </details>
               )}
