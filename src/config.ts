@@ -179,6 +179,8 @@ export const defaults = {
     scanItemAtMost: 4_000,
     csvAtMost: 5_000_000,
     scanItemsPerCall: 25,
+    /** Scans of a user that were started and never run: the oldest beyond so many is forgotten. */
+    scansUnrunAtMost: 20,
     /** Problems that a repair names at most. */
     problemsNamed: 12,
   },

@@ -1,6 +1,7 @@
 -- Deep scans: what was asked for, how far it has come, what it brought. The energy moves by holds and settlements of its calls.
 
--- {user_id, key, fingerprint, criteria, prospects} → the scan. The same key and fingerprint answer the scan that is there.
+-- {user_id, key, fingerprint, criteria, prospects, unrun_at_most} → the scan. The same key and fingerprint answer the scan that is there.
+-- Of scans that nothing was judged of only the newest so many are kept: a list costs nothing before it is run. Locks the account.
 create or replace function energy.start_scan(request jsonb, at timestamptz default null)
 returns jsonb
 language plpgsql
@@ -13,7 +14,8 @@ declare
   the_scan uuid := (request ->> 'key')::uuid;
   scan energy.scans;
 begin
-  if not exists (select from public.user_energy where user_id = the_user and erased_at is null) then
+  perform from public.user_energy where user_id = the_user and erased_at is null for update;
+  if not found then
     return energy.refusal('unknown_user', 'there is no account for this user');
   end if;
   insert into energy.scans (user_id, id, fingerprint, criteria, items, created_at, updated_at)
@@ -26,6 +28,7 @@ begin
     insert into energy.scan_items (user_id, scan_id, position, prospect)
     select the_user, the_scan, nth - 1, prospect
     from jsonb_array_elements(request -> 'prospects') with ordinality as p (prospect, nth);
+    perform energy.forget_unrun_scans(the_user, (request ->> 'unrun_at_most')::integer);
     return energy.scan_answer(scan);
   end if;
   select * into strict scan from energy.scans where user_id = the_user and id = the_scan;
@@ -34,6 +37,28 @@ begin
   end if;
   return energy.scan_answer(scan);
 end
+$$;
+
+-- Forgets the scans of a user that nothing was judged of, but for the newest so many. One whose first call is under way loses
+-- it unpaid: its results are refused.
+create or replace function energy.forget_unrun_scans(the_user uuid, most integer)
+returns void
+language sql
+set search_path = ''
+as $$
+  with forgotten as (
+    delete from energy.scans s
+    where s.user_id = the_user and s.id in (
+      select u.id
+      from energy.scans u
+      where u.user_id = the_user and u.answered_to = 0
+      order by u.created_at desc, u.id desc
+      offset most)
+    returning s.id
+  )
+  delete from energy.scan_items i
+  using forgotten f
+  where i.user_id = the_user and i.scan_id = f.id
 $$;
 
 -- A scan as the verbs answer it. Pure.
@@ -67,7 +92,7 @@ begin
   where user_id = (request ->> 'user_id')::uuid and id = (request ->> 'scan_id')::uuid
   returning * into scan;
   if not found then
-    return energy.refusal('invalid_request', 'there is no such scan of this user');
+    return energy.refusal('not_found', 'there is no such scan of this user');
   end if;
   return energy.scan_answer(scan);
 end
@@ -107,7 +132,7 @@ begin
   from energy.scans
   where user_id = (request ->> 'user_id')::uuid and id = (request ->> 'scan_id')::uuid;
   if not found then
-    return energy.refusal('invalid_request', 'there is no such scan of this user');
+    return energy.refusal('not_found', 'there is no such scan of this user');
   end if;
   return energy.scan_answer(scan) || jsonb_build_object('results', (
     select coalesce(jsonb_agg(jsonb_build_object(
@@ -117,7 +142,7 @@ begin
 end
 $$;
 
--- {user_id, limit} → {ok, scans}: the newest first. Reads only.
+-- {user_id, limit, before?} → {ok, scans}: the newest first, those after the scan `before`. Reads only.
 create or replace function energy.read_scans(request jsonb, at timestamptz default null)
 returns jsonb
 language sql
@@ -130,6 +155,10 @@ as $$
     select energy.scan_answer(s) as scan
     from energy.scans s
     where s.user_id = (request ->> 'user_id')::uuid
+      and (request ->> 'before' is null or (s.created_at, s.id) < (
+        select b.created_at, b.id
+        from energy.scans b
+        where b.user_id = s.user_id and b.id = (request ->> 'before')::uuid))
     order by s.created_at desc, s.id desc
     limit (request ->> 'limit')::integer
   ) newest
@@ -156,7 +185,7 @@ begin
   where user_id = the_user and id = (request ->> 'scan_id')::uuid
   for update;
   if not found then
-    return energy.refusal('invalid_request', 'there is no such scan of this user');
+    return energy.refusal('not_found', 'there is no such scan of this user');
   end if;
   if scan.paid_to <> first_item or (scan.answered_to > scan.paid_to and scan.answered_hold <> the_hold and exists (
     select from energy.holds h
@@ -199,7 +228,7 @@ begin
   where user_id = the_user and id = (request ->> 'scan_id')::uuid
   for update;
   if not found then
-    return energy.refusal('invalid_request', 'there is no such scan of this user');
+    return energy.refusal('not_found', 'there is no such scan of this user');
   end if;
   select -delta into paid
   from energy.entries

@@ -5,7 +5,7 @@ import { energyOf } from '../amount.ts';
 import { receiptLines } from '../engine/receipt.ts';
 import { EnergyError } from '../errors.ts';
 import type { Feature, FeatureResult } from '../features/feature.ts';
-import { features } from '../features/index.ts';
+import { featureNamed, features } from '../features/index.ts';
 import { untilInterrupted } from './interrupt.ts';
 import { commandOf, type UserOptions, userOption } from './options.ts';
 import { faint } from './output.ts';
@@ -16,13 +16,6 @@ interface FeatureOptions extends UserOptions {
   readonly input: string;
   readonly compress?: true;
   readonly confirm?: true;
-}
-
-function featureNamed(name: string): Feature {
-  const table: Readonly<Record<string, unknown>> = features;
-  if (Object.hasOwn(table, name)) return table[name] as Feature;
-  const known = Object.keys(features).join(', ');
-  throw new EnergyError('unknown_feature', `there is no feature ${JSON.stringify(name)}; there are ${known}`);
 }
 
 function parsed(text: string): unknown {

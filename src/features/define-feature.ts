@@ -15,8 +15,8 @@ import {
   type FeatureEvent,
   type FeatureResult,
   type FeatureSpec,
-  type FeatureStream,
 } from './feature.ts';
+import { eitherOf, streamOf } from './streamed.ts';
 
 /** The call as the engine takes it; the same for a quote and for the run that brings it back. */
 export async function requestOf<Input, Output>(
@@ -35,13 +35,22 @@ export async function requestOf<Input, Output>(
   };
 }
 
-/** A paid call as the feature's result. Throws what interrupted it: a part of an answer is no result. */
+/**
+ * A paid call as the feature's result. Throws what interrupted it: a part of an answer is no result, and `invalid_request` to
+ * whoever asks for it again.
+ */
 export function resultOf<Input, Output>(
   spec: FeatureSpec<Input, Output>,
   input: Input,
   call: CallResult,
 ): FeatureResult<Output> {
-  if (call.interruption !== null) throw call.interruption;
+  if (call.interruption !== null) {
+    if (!call.replayed) throw call.interruption;
+    throw new EnergyError(
+      'invalid_request',
+      'this call was ended early and is paid for what it had delivered; ask again with a new key',
+    );
+  }
   const answer = readAnswer(spec, call.text, input);
   if (!answer.ok) {
     throw new EnergyError(
@@ -82,53 +91,6 @@ function watcherFor<Output>(writes: 'json' | 'text', tell: (event: FeatureEvent<
   };
 }
 
-/**
- * Work that tells of its events as a stream. Resolves once `begin` was called, or the work is done; rejects where it fails
- * before. A reader that leaves aborts the signal that the work was given.
- */
-export async function streamOf<Output>(
-  work: (tools: {
-    readonly tell: (event: FeatureEvent<Output>) => void;
-    readonly begin: () => void;
-    readonly leaving: AbortSignal;
-  }) => Promise<FeatureResult<Output>>,
-): Promise<FeatureStream<Output>> {
-  const begun = Promise.withResolvers<void>();
-  const leaving = new AbortController();
-  let isOpen = true;
-  let result: Promise<FeatureResult<Output>> | undefined;
-  const events = new ReadableStream<FeatureEvent<Output>>({
-    start(controller) {
-      const tell = (event: FeatureEvent<Output>): void => {
-        if (isOpen) controller.enqueue(event);
-      };
-      const close = (last: () => void): void => {
-        if (isOpen) last();
-        isOpen = false;
-      };
-      result = work({ tell, begin: () => begun.resolve(), leaving: leaving.signal });
-      result.then(
-        (value) => {
-          begun.resolve();
-          tell({ type: 'result', result: value });
-          close(() => controller.close());
-        },
-        (error: unknown) => {
-          begun.reject(error);
-          close(() => controller.error(error));
-        },
-      );
-    },
-    cancel() {
-      isOpen = false;
-      leaving.abort();
-    },
-  });
-  await begun.promise;
-  if (result === undefined) throw new Error('the stream was not started');
-  return { events, result };
-}
-
 /** Makes a feature of its description. */
 export function defineFeature<Input, Output>(spec: FeatureSpec<Input, Output>): Feature<Input, Output> {
   const checked = (call: FeatureCall) => ({ ...call, input: checkedInput(spec, call.input) });
@@ -137,6 +99,7 @@ export function defineFeature<Input, Output>(spec: FeatureSpec<Input, Output>): 
     title: spec.title,
     input: spec.input,
     output: spec.output,
+    writes: spec.writes,
     quote: async (engine, call) => await engine.quote(await requestOf(spec, engine, checked(call))),
     async run(engine, call) {
       const { input, ...rest } = checked(call);
@@ -146,18 +109,21 @@ export function defineFeature<Input, Output>(spec: FeatureSpec<Input, Output>): 
     async stream(engine, call) {
       const { input, ...rest } = checked(call);
       const request = await requestOf(spec, engine, { ...rest, input });
-      return await streamOf(async ({ tell, begin, leaving }) => {
-        const watched = checkedExchange(spec, input, { watcher: watcherFor(spec.writes, tell) });
-        const paid = await engine.run({
-          ...request,
-          signal: call.signal === undefined ? leaving : AbortSignal.any([call.signal, leaving]),
-          exchange: (asking) => {
-            begin();
-            return watched(asking);
-          },
-        });
-        return resultOf(spec, input, paid);
-      });
+      return await streamOf<FeatureEvent<Output>, FeatureResult<Output>>(
+        async ({ tell, begin, leaving }) => {
+          const watched = checkedExchange(spec, input, { watcher: watcherFor(spec.writes, tell) });
+          const paid = await engine.run({
+            ...request,
+            signal: eitherOf(call.signal, leaving),
+            exchange: (asking) => {
+              begin();
+              return watched(asking);
+            },
+          });
+          return resultOf(spec, input, paid);
+        },
+        (result) => ({ type: 'result', result }),
+      );
     },
   };
 }

@@ -8,6 +8,7 @@ import type { EnergyEngine, SignedQuote } from '../engine.ts';
 import { EnergyError } from '../errors.ts';
 import type { Entry } from '../ledger/entry.ts';
 import { cleaned } from './clean-text.ts';
+import type { Streamed } from './streamed.ts';
 
 /** What goes to the model for an input. */
 export interface Ask {
@@ -42,6 +43,8 @@ export interface FeatureCall
   > {
   /** Checked by the feature's input schema. */
   readonly input: unknown;
+  /** Agrees that a list which cannot be paid whole comes as far as it goes. Default: it is refused. */
+  readonly allowPart?: boolean | undefined;
 }
 
 export interface FeatureResult<Output> {
@@ -58,6 +61,8 @@ export interface FeatureResult<Output> {
   readonly entries: readonly Entry[];
   /** True where an idempotency key brought an earlier result again. */
   readonly replayed: boolean;
+  /** Of a deep scan, which is kept, and can be stopped and resumed. */
+  readonly scanId?: string | undefined;
 }
 
 export type FeatureEvent<Output> =
@@ -68,14 +73,16 @@ export type FeatureEvent<Output> =
   /** The answer missed its form and is asked for once more; what was shown of it is void. */
   | { readonly type: 'repair' }
   /** Items of a list that are done, of how many; and what they brought. */
-  | { readonly type: 'progress'; readonly done: number; readonly of: number; readonly results: unknown }
+  | {
+      readonly type: 'progress';
+      readonly scanId: string;
+      readonly done: number;
+      readonly of: number;
+      readonly results: unknown;
+    }
   | { readonly type: 'result'; readonly result: FeatureResult<Output> };
 
-export interface FeatureStream<Output> {
-  /** Read it once. Leaving the loop early ends the call, which then pays for what was delivered. */
-  readonly events: ReadableStream<FeatureEvent<Output>>;
-  readonly result: Promise<FeatureResult<Output>>;
-}
+export type FeatureStream<Output> = Streamed<FeatureEvent<Output>, FeatureResult<Output>>;
 
 /** A feature that can be run. Its methods throw `invalid_request` for an input that its schema refuses. */
 export interface Feature<Input = unknown, Output = unknown> {
@@ -83,6 +90,7 @@ export interface Feature<Input = unknown, Output = unknown> {
   readonly title: string;
   readonly input: z.ZodType<Input>;
   readonly output: z.ZodType<Output>;
+  readonly writes: FeatureSpec<Input, Output>['writes'];
   /** What a call would cost. Moves nothing. */
   quote(engine: EnergyEngine, call: FeatureCall): Promise<SignedQuote>;
   /** Resolves to a checked output. Throws what `engine.run` throws, and `provider_failed` for an answer that misses its form twice; then nothing is charged. */

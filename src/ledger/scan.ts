@@ -70,14 +70,22 @@ export interface ScanName {
 
 const named = ({ userId, scanId }: ScanName) => ({ user_id: userIdOf(userId), scan_id: keyOf(scanId) });
 
-/** The verbs of scans. Each throws `invalid_request` where the user has no such scan. */
+/** The verbs of scans. Each throws `not_found` where the user has no such scan. */
 export const scanVerbs = (verbs: Verbs) => ({ ...scanReads(verbs), ...scanWrites(verbs) });
 
 function scanWrites(verbs: Verbs) {
   return {
-    /** Writes a scan down; nothing is asked yet. The same key and fingerprint answer the scan that is there. */
+    /**
+     * Writes a scan down; nothing is asked yet. The same key and fingerprint answer the scan that is there. Of the user's scans
+     * that nothing was judged of, all but the newest `unrunAtMost` are forgotten.
+     */
     async startScan(
-      request: Keyed & { fingerprint: string; criteria: Fields; prospects: readonly Fields[] },
+      request: Keyed & {
+        fingerprint: string;
+        criteria: Fields;
+        prospects: readonly Fields[];
+        unrunAtMost: number;
+      },
     ): Promise<Scan> {
       const userId = userIdOf(request.userId);
       const answer = await verbs.one('start_scan', {
@@ -86,6 +94,7 @@ function scanWrites(verbs: Verbs) {
         fingerprint: request.fingerprint,
         criteria: request.criteria,
         prospects: request.prospects,
+        unrun_at_most: request.unrunAtMost,
       });
       return scanOf(accepted(answer), userId);
     },
@@ -138,10 +147,12 @@ function scanReads(verbs: Verbs) {
       return { scan: scanOf(answer, request.userId), results: answer.results as ScanItemDone[] };
     },
 
-    /** The user's scans, the newest first. */
-    async scans(request: { userId: string; limit: number }): Promise<Scan[]> {
+    /** The user's scans, the newest first; `before` is the id of the last scan of the page before. */
+    async scans(request: { userId: string; limit: number; before?: string | undefined }): Promise<Scan[]> {
       const userId = userIdOf(request.userId);
-      const answer = accepted(await verbs.one('read_scans', { user_id: userId, limit: request.limit }));
+      const answer = accepted(
+        await verbs.one('read_scans', { user_id: userId, limit: request.limit, before: request.before }),
+      );
       return (answer.scans as Answer[]).map((scan) => scanOf(scan, userId));
     },
   };

@@ -7,6 +7,7 @@ import { systemTimers, type Timers } from '../clock.ts';
 import type { Route } from '../contract/route.ts';
 import { type Output, type RouteName, routeList } from '../contract.ts';
 import type { Database } from '../database/database.ts';
+import { isAbort } from '../engine/inquiry.ts';
 import type { EnergyEngine } from '../engine.ts';
 import { EnergyError } from '../errors.ts';
 import type { JobMetrics } from '../jobs/job-metrics.ts';
@@ -161,9 +162,10 @@ async function serve(
     });
     return { response: answerOf(route, request, answered), caller };
   } catch (error) {
-    // Whoever asked is gone: nobody reads this answer, and nothing went wrong.
+    const isAbortion = request.signal.aborted && isAbort(error);
+    if (!EnergyError.isInstance(error) && !isAbortion) doors.onProblem(error, requestId);
+    // Whoever asked is gone: nobody reads this answer.
     if (request.signal.aborted) return { response: new Response(null, { status: 499 }), caller };
-    if (!EnergyError.isInstance(error)) doors.onProblem(error, requestId);
     return { response: problemResponse(problemOf(error, requestId)), caller };
   }
 }

@@ -23,6 +23,8 @@ export function placeIn<T>(cursor: string | undefined, schema: z.ZodType<T>): T 
 /** A place in a list that is in order of time. */
 export const timePlace = z.tuple([z.iso.datetime({ precision: 6 }), z.uuid()]);
 export const seqPlace = z.tuple([z.int().min(0)]);
+/** A place in a list of scans: the last one's id. */
+export const scanPlace = z.tuple([z.guid()]);
 
 /** The page of what was read, one more than asked for: the rest is how we know that there is more. */
 export function page<Row, Item>(

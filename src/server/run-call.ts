@@ -8,7 +8,7 @@ import { EnergyError } from '../errors.ts';
 import { runDocument } from './document.ts';
 import type { Doors } from './handler.ts';
 import { problemOf } from './problem.ts';
-import { eventStream, type ServerEvent } from './sse.ts';
+import { eventStream, type ServerEvent, wantsEvents } from './sse.ts';
 
 export interface RunCall {
   readonly userId: string;
@@ -69,8 +69,7 @@ export async function runCall(
     idempotencyKey: call.idempotencyKey,
     signal: call.signal,
   };
-  const wantsEvents = body.stream ?? request.headers.get('accept')?.includes('text/event-stream') ?? false;
-  if (!wantsEvents) {
+  if (!wantsEvents(request, body)) {
     const paid = engine.run(running);
     track(paid);
     return runDocument(await paid);

@@ -6,6 +6,12 @@ export interface ServerEvent {
   readonly id?: string;
 }
 
+/** True where the caller asks for events: by the body's word, else by the Accept header. */
+export const wantsEvents = (
+  request: Request,
+  { stream }: { readonly stream?: boolean | undefined },
+): boolean => stream ?? request.headers.get('accept')?.includes('text/event-stream') ?? false;
+
 const encoder = new TextEncoder();
 
 /** A comment, which readers pass over. */

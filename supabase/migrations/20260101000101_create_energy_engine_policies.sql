@@ -356,17 +356,17 @@ create policy user_energy_patterns_own on public.user_energy_patterns
 reset check_function_bodies;
 
 insert into energy.applied_files (name, checksum) values
-  ('policies/0000_accounts_first.sql', '11db9f6fbf341d7ed811ef266fbc52159d84c5b61e623afbceac57be7c0a3732'),
-  ('policies/ai_cost_estimates.sql', 'bdcdf4b0c516010a9c6d2466dc2f296713d262095caa14250a8dab3c43c36e6c'),
-  ('policies/energy_missions.sql', '3516c2613ae4d2d33f4d6d6864630b94507feef52d7a893c3d1eb794f27a2867'),
-  ('policies/energy_regeneration_events.sql', 'fc0e3c5cc1a2366f054f965792f19d5fc5e3c6db5cbb8d0523d375285611617f'),
-  ('policies/energy_tables.sql', '7a6b696ba7d7e9b5e39c9499c9d5a82486e47ff886fa82093069b9b9167d14a4'),
-  ('policies/functions.sql', '164aeddc5db20f4c02010b7e776a3f4f7948ac9375993ed7e1b7b6e159d3c124'),
-  ('policies/model_prices.sql', '899462ea2879cd3c6e8f00bb9a70a786549fd89b93e232488ac613ad089d4478'),
-  ('policies/regeneration_rules.sql', '6c281768a1ac18709c1eccc328c42bb4b138d9e0b959000abaed6912dd3f4503'),
-  ('policies/surge_pricing_windows.sql', '958e30ffc55ebf542413085ad49ca6e279eafa06144a00e4c53f0e4241ac2917'),
-  ('policies/token_budgets.sql', '4d8473fc6d8fe212707c738a7421a419cde4ea9426eacef6b6de7e416d239d6e'),
-  ('policies/token_usage.sql', '24764590bfe10d3af0ab2076788b94d73362ae4740b59137c0f86441c2f80e36'),
-  ('policies/user_energy.sql', 'ab791084a986b8819aaa4d09004e601e857ecafefb551b5d8efa5076420c3b79'),
-  ('policies/user_energy_patterns.sql', 'bfaf33c9cb39dd2cdfa2901e4a81d1a89c66dbd72a17cf099291f9f767631b1f')
+  ('policies/0000_accounts_first.sql', '77c9350ebf0cfbcfd40e5b348bf2debc6ae9b7b3337dd2866c5123878358c66d'),
+  ('policies/ai_cost_estimates.sql', '32c84cad23d7e67fb900b4bd249a3fc3bf89417cbde0c9cc8649cd7fd22806e0'),
+  ('policies/energy_missions.sql', '2a1cca610b84c29a8b0fc39607ed73fea2f5f448aaebd0b9cfb2627d07e95ede'),
+  ('policies/energy_regeneration_events.sql', '5ea8237891396751e1a05880b1cd614020fa72a71fe43d0f38982578f6b87dfd'),
+  ('policies/energy_tables.sql', '8871ce91cb295fd634c49115177f45ab6a289338a071531c0ad369e52812b6f0'),
+  ('policies/functions.sql', 'fccdb9efad495dd8e21a9bf8d1356bc3704b8d93f94122e06bdf619a5b2f9670'),
+  ('policies/model_prices.sql', '7c05d17e8e6dc1ed9c0e0686e2619be2daad7f2acf90f9fe644824bbf5149c4e'),
+  ('policies/regeneration_rules.sql', '06b5cca25fcf40819c14dfa4343dc4b596824a57059e5d4e7b4a9001dc27c561'),
+  ('policies/surge_pricing_windows.sql', '4db23d2c160e6f4feafb37fd4ba4a0b2c8e120d121d3bf866adfeaafda727a65'),
+  ('policies/token_budgets.sql', '5c7774ac74795fbc568ffd696f1c9df30afc8de7f473560667c3081d4d37c452'),
+  ('policies/token_usage.sql', '7e3307d2410f031f22ee170731dd306895808e1c51343df04e8a9976c867d32b'),
+  ('policies/user_energy.sql', '4f99dcb1fcf99a742b66429fbd405a9a660f1c1bf6b3289cee041a2a7a79ad6c'),
+  ('policies/user_energy_patterns.sql', '8617346c6069c3ee15677fe8a1c4ddfa3c7775b4b5985fa294cad3976d888e10')
 on conflict (name) do update set checksum = excluded.checksum, applied_at = now();

@@ -134,6 +134,7 @@ const internal = [
   'energy.row_version',
   'energy.rule_number',
   'energy.scan_answer',
+  'energy.forget_unrun_scans',
   'energy.report_state',
   'energy.roll_up_user',
   'energy.settle_one',

@@ -259,8 +259,8 @@ describeOnEachDatabase('a deep scan', (open) => {
     const { id: scanId } = await start(userId, 30, { idempotencyKey: 'a scan' });
     expect((await start(userId, 30, { idempotencyKey: 'a scan' })).id).toBe(scanId);
     expect(await refusalOf(start(userId, 31, { idempotencyKey: 'a scan' }))).toBe('idempotency_conflict');
-    expect(await refusalOf(runScan(at.engine, { userId: other, scanId }))).toBe('invalid_request');
-    expect(await refusalOf(scanResults(at.engine, { userId: other, scanId }))).toBe('invalid_request');
+    expect(await refusalOf(runScan(at.engine, { userId: other, scanId }))).toBe('not_found');
+    expect(await refusalOf(scanResults(at.engine, { userId: other, scanId }))).toBe('not_found');
     expect(await at.engine.ledger.scans({ userId, limit: 10 })).toMatchObject([
       { id: scanId, done: 0, items: 30 },
     ]);

@@ -105,6 +105,7 @@ export const companyCrawlerFeature: Feature<CrawlerInput, CompanyProfile> = {
   title: profile.title,
   input,
   output,
+  writes: 'json',
   quote: async (engine, call) => await profile.quote(engine, await withSite(engine, call)),
   run: async (engine, call) => await profile.run(engine, await withSite(engine, call)),
   stream: async (engine, call) => await profile.stream(engine, await withSite(engine, call)),

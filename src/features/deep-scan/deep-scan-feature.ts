@@ -5,8 +5,14 @@ import { offlineModel, offlineNotice } from '../../engine/offline.ts';
 import type { EnergyEngine } from '../../engine.ts';
 import { EnergyError } from '../../errors.ts';
 import type { Scan, ScanItemDone } from '../../ledger/scan.ts';
-import { streamOf } from '../define-feature.ts';
-import { checkedInput, type Feature, type FeatureCall, type FeatureResult } from '../feature.ts';
+import {
+  checkedInput,
+  type Feature,
+  type FeatureCall,
+  type FeatureEvent,
+  type FeatureResult,
+} from '../feature.ts';
+import { eitherOf, streamOf } from '../streamed.ts';
 import { quoteScan, runScan, type ScanOutcome, startScan } from './deep-scan.ts';
 import { type ScanInput, scanInput, scanStep } from './scan-form.ts';
 
@@ -43,7 +49,7 @@ export function rankedResults(results: readonly ScanItemDone[]): DeepScanOutput[
     .map((result, nth) => ({ rank: nth + 1, ...result }));
 }
 
-/** What a scan has brought so far. Throws `invalid_request` where the user has no such scan. */
+/** What a scan has brought so far. Throws `not_found` where the user has no such scan. */
 export async function scanResults(
   engine: EnergyEngine,
   name: { userId: string; scanId: string },
@@ -75,13 +81,14 @@ async function resultOf(engine: EnergyEngine, outcome: ScanOutcome): Promise<Fea
     tokens: scan.tokens,
     entries,
     replayed: entries.length === 0,
+    scanId: scan.id,
   };
 }
 
 /** A scan is paid in steps: a quote of it shows the price of the whole and cannot be brought back as one hold. */
 function withoutQuote(call: FeatureCall): FeatureCall {
   if (call.quoteToken === undefined) return call;
-  throw new EnergyError('invalid_request', 'a deep scan is paid in steps: leave quoteToken out');
+  throw new EnergyError('invalid_request', 'a deep scan is paid in steps: leave the token of its quote out');
 }
 
 /** As a feature; `startScan`, `runScan` and `stopScan` are its steps, for whoever stops and resumes. */
@@ -90,6 +97,7 @@ export const deepScanFeature: Feature<ScanInput, DeepScanOutput> = {
   title: scanStep.title,
   input: scanInput,
   output,
+  writes: scanStep.writes,
   quote: async (engine, call) =>
     await quoteScan(engine, call, checkedInput({ name: scanStep.name, input: scanInput }, call.input)),
   async run(engine, call) {
@@ -98,16 +106,19 @@ export const deepScanFeature: Feature<ScanInput, DeepScanOutput> = {
   },
   async stream(engine, call) {
     const scan = await startScan(engine, withoutQuote(call));
-    return await streamOf(async ({ tell, begin, leaving }) => {
-      const outcome = await runScan(engine, {
-        ...call,
-        scanId: scan.id,
-        signal: call.signal === undefined ? leaving : AbortSignal.any([call.signal, leaving]),
-        onHeld: begin,
-        onProgress: ({ scan: { done, items }, results }) =>
-          tell({ type: 'progress', done, of: items, results: rankedResults(results) }),
-      });
-      return await resultOf(engine, outcome);
-    });
+    return await streamOf<FeatureEvent<DeepScanOutput>, FeatureResult<DeepScanOutput>>(
+      async ({ tell, begin, leaving }) => {
+        const outcome = await runScan(engine, {
+          ...call,
+          scanId: scan.id,
+          signal: eitherOf(call.signal, leaving),
+          onHeld: begin,
+          onProgress: ({ scan: { id: scanId, done, items }, results }) =>
+            tell({ type: 'progress', scanId, done, of: items, results: rankedResults(results) }),
+        });
+        return await resultOf(engine, outcome);
+      },
+      (result) => ({ type: 'result', result }),
+    );
   },
 };

@@ -58,10 +58,7 @@ export function quoteScan(
  * Writes a scan down, ready to be run. Throws `invalid_request` for the input, `confirmation_required` for a very large list
  * that was not confirmed, and what makes the list unaffordable as a whole, unless `allowPart` agrees to come as far as it goes.
  */
-export async function startScan(
-  engine: EnergyEngine,
-  call: FeatureCall & { readonly allowPart?: boolean | undefined },
-): Promise<Scan> {
+export async function startScan(engine: EnergyEngine, call: FeatureCall): Promise<Scan> {
   const input = checkedInput({ name: scanStep.name, input: scanInput }, call.input);
   if (!(await isStarted(engine, call))) await assertStartable(engine, call, input);
   return await engine.ledger.startScan({
@@ -69,6 +66,7 @@ export async function startScan(
     idempotencyKey: call.idempotencyKey,
     fingerprint: fingerprintOf(input),
     criteria: { ...input.criteria },
+    unrunAtMost: engine.settings.features.scansUnrunAtMost,
     prospects: input.prospects,
   });
 }
@@ -80,16 +78,12 @@ async function isStarted(engine: EnergyEngine, { userId, idempotencyKey }: Featu
     await engine.ledger.scan({ userId, scanId: idempotencyKey });
     return true;
   } catch (error) {
-    if (EnergyError.isInstance(error) && error.code === 'invalid_request') return false;
+    if (EnergyError.isInstance(error) && error.code === 'not_found') return false;
     throw error;
   }
 }
 
-async function assertStartable(
-  engine: EnergyEngine,
-  call: FeatureCall & { readonly allowPart?: boolean | undefined },
-  input: ScanInput,
-): Promise<void> {
+async function assertStartable(engine: EnergyEngine, call: FeatureCall, input: ScanInput): Promise<void> {
   const { spike, unaffordable, expectedTokens, expected } = await quoteScan(engine, call, input);
   if (spike.requiresConfirmation && call.confirmed !== true) {
     throw new EnergyError('confirmation_required', spike.warning ?? undefined, {
