@@ -13,7 +13,7 @@ type Json = Record<string, unknown>;
 interface Operation {
   readonly method: string;
   readonly path: string;
-  readonly parameters: readonly { readonly name?: string; readonly in?: string }[];
+  readonly parameters: readonly { readonly name?: string; readonly in?: string; readonly schema?: Json }[];
   readonly body: Json | undefined;
 }
 
@@ -131,13 +131,20 @@ interface Shot {
   readonly headers: Record<string, string>;
 }
 
+/** What belongs into a part of the path: a name where it wants one, else the user's own id (null). */
+const partOfPath = ({ name, schema = {} }: Operation['parameters'][number]): fc.Arbitrary<string | null> => {
+  if (Array.isArray(schema.enum)) return fc.constantFrom(...(schema.enum as string[]));
+  return name === 'feature' ? fc.constantFrom('ai_message', 'ai_scanner', 'ai_deepscan') : fc.constant(null);
+};
+
 const shotAt = (operation: Operation): fc.Arbitrary<Shot> =>
   fc.record({
     operation: fc.constant(operation),
-    ids: fc.array(fc.oneof(fc.constant(null), fc.constant(null), fc.uuid(), nasty.map(String)), {
-      minLength: 3,
-      maxLength: 3,
-    }),
+    ids: fc.tuple(
+      ...operation.parameters
+        .filter((one) => one.in === 'path')
+        .map((one) => fc.oneof({ weight: 2, arbitrary: partOfPath(one) }, fc.uuid(), nasty.map(String))),
+    ),
     query: fc.array(
       fc.tuple(
         fc.oneof(
@@ -215,8 +222,8 @@ describeOnEachDatabase('the API under fire', (open) => {
         // Mostly by somebody whom the route is for.
         const { path } = shot.operation;
         const own = path.startsWith('/v1/admin') ? bearers[1] : bearers[0];
-        const fitting = path.startsWith('/v1/users') ? bearers[2] : own;
-        const bearer = bearers[nth] ?? fitting ?? '';
+        const usual = path.startsWith('/v1/users') ? bearers[2] : own;
+        const bearer = bearers[nth] ?? usual ?? '';
         server.provider.script(reply(['Yes.']));
         const before = await balances();
         const told = await fire(server, shot, bearer, userId);
