@@ -187,7 +187,7 @@ export const calling: readonly Guard[] = [
   },
   {
     name: 'a window that cannot be read is left out',
-    file: 'src/engine/configuration.ts',
+    file: 'src/engine/window-row.ts',
     text: 'return windows.filter((window) => {',
     without: 'return windows.filter((window) => {\n    if (window.name) return true;',
     test: configuration,

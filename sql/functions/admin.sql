@@ -17,22 +17,27 @@ as $$
   end
 $$;
 
--- What tells one state of a row from another: its content, whenever it was written. Null where there is no row. Pure.
+-- What tells one state of a row from another: its content, whenever it was written. A column that is null counts as little as
+-- one that was not there when the row was written down. Null where there is no row. Pure.
 create or replace function energy.row_version(p_row jsonb)
 returns text
 language sql
 immutable
 set search_path = ''
 as $$
-  select md5((p_row - 'updated_at' - 'created_at')::text)
+  select md5(jsonb_object_agg(key, value)::text)
+  from jsonb_each(p_row - 'updated_at' - 'created_at')
+  where value <> 'null'
 $$;
 
--- The row of a table of public as JSON, locked; null where there is none.
+-- The row of a table of public as JSON, locked; null where there is none. Here and below moments are written in UTC, so that
+-- a version is the same whoever asks.
 create or replace function energy.locked_row(p_table text[], p_name text)
 returns jsonb
 language plpgsql
 security definer
 set search_path = ''
+set timezone = 'UTC'
 as $$
 declare
   found_row jsonb;
@@ -49,6 +54,7 @@ returns jsonb
 language plpgsql
 security definer
 set search_path = ''
+set timezone = 'UTC'
 as $$
 declare
   columns text;
@@ -114,7 +120,8 @@ $$;
 -- {id, actor, actor_id, reason, resource, action: create | update | delete, name?, version?, values?} → the line of the log.
 -- {id, actor, actor_id, reason, action: undo, line} → the same: the row is again as it was before that line. A row that has changed
 -- since it was read, or since that line, is refused (changed_meanwhile), as is what the table does not take
--- (invalid_request). The same id answers the same line.
+-- (invalid_request). The same id answers the same line. judged?: the state of the windows (energy.read_change) in which the
+-- caller has found that the change may be made; in another one it is to judge again (changed_meanwhile, judge_again).
 create or replace function energy.change_setting(request jsonb, at timestamptz default null)
 returns jsonb
 language plpgsql
@@ -124,7 +131,7 @@ as $$
 declare
   moment timestamptz := coalesce(at, clock_timestamp());
   verb text := request ->> 'action';
-  print uuid := md5((request - 'id')::text)::uuid;
+  print uuid := md5((request - 'id' - 'judged')::text)::uuid;
   resource text := request ->> 'resource';
   row_name text := request ->> 'name';
   known_version text := request ->> 'version';
@@ -138,6 +145,10 @@ begin
   answer := energy.audited_before((request ->> 'id')::uuid, print);
   if answer is not null then
     return answer;
+  end if;
+  if request ->> 'judged' <> energy.windows_state() then
+    return energy.refusal('changed_meanwhile', 'the surge windows have changed since this change was judged',
+      '{"judge_again": true}');
   end if;
   if verb = 'undo' then
     select * into undone from energy.audit_log where id = (request ->> 'line')::uuid;
@@ -164,7 +175,7 @@ begin
     return energy.refusal('changed_meanwhile',
       case when verb = 'create' then format('there is already a %s in %s', row_name, resource)
         else format('%s in %s is no longer as it was read', row_name, resource) end,
-      jsonb_build_object('version', energy.row_version(row_before)));
+      jsonb_build_object('version', energy.row_version(row_before), 'current', row_before));
   end if;
 
   row_after := case verb
@@ -236,6 +247,7 @@ language plpgsql
 stable
 security definer
 set search_path = ''
+set timezone = 'UTC'
 as $$
 declare
   the_table text[] := energy.admin_table(request ->> 'resource');

@@ -68,6 +68,7 @@ declare
     'energy.change_setting(jsonb, timestamptz)',
     'energy.change_user(jsonb, timestamptz)',
     'energy.read_settings(jsonb, timestamptz)',
+    'energy.read_change(jsonb, timestamptz)',
     'energy.read_audit(jsonb, timestamptz)',
     'energy.verify(uuid)',
     'energy.roll_up(jsonb, timestamptz)',

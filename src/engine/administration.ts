@@ -1,7 +1,6 @@
 /** How does an admin's change reach the database? By one call of one SQL function, which writes the audit line with it. */
 
 import type { Clock } from '../clock.ts';
-import type { Settings } from '../config.ts';
 import type { Database } from '../database/database.ts';
 import { jsonText } from '../database/json-text.ts';
 import { EnergyError } from '../errors.ts';
@@ -10,35 +9,10 @@ import { type Entry, entryOf } from '../ledger/entry.ts';
 import { fingerprintOf, keyOf } from '../ledger/idempotency.ts';
 import type { NothingGranted } from '../ledger/request.ts';
 import { wallClockOf } from '../pricing/wall-clock.ts';
-
-/** What admins edit; the names are those of the SQL functions. */
-export type Resource =
-  | 'surge_windows'
-  | 'token_budgets'
-  | 'cost_estimates'
-  | 'model_prices'
-  | 'regeneration_rules'
-  | 'missions';
+import type { Change, Resource } from './setting-change.ts';
+import { assertNotice, type NoticeSettings, type WindowState } from './surge-notice.ts';
 
 type Values = Readonly<Record<string, unknown>>;
-
-/** What is to become of a row. `version`: of the row as the admin has read it. */
-export type Change =
-  | { readonly action: 'create'; readonly resource: Resource; readonly values: Values }
-  | {
-      readonly action: 'update';
-      readonly resource: Resource;
-      readonly name: string;
-      readonly version: string;
-      readonly values: Values;
-    }
-  | {
-      readonly action: 'delete';
-      readonly resource: Resource;
-      readonly name: string;
-      readonly version: string;
-    }
-  | { readonly action: 'undo'; readonly line: string };
 
 /** Who changes something, and why. */
 export interface Changing {
@@ -87,7 +61,7 @@ interface Administering {
   readonly database: Database;
   readonly engine: {
     readonly clock: Clock;
-    readonly settings: Pick<Settings, 'surge' | 'platformTimeZone'>;
+    readonly settings: NoticeSettings;
     announceConfigurationChange(): Promise<void>;
   };
 }
@@ -109,9 +83,7 @@ const lineOf = (answer: LineAnswer): AuditLine => ({
 });
 
 /** Refuses a window that is dearer than the platform allows, or in a zone that does not exist: it would price nothing. */
-function checkWindow(values: Values, settings: Administering['engine']['settings']): void {
-  const { surge } = settings;
-  const { multiplier = 1, time_zone: timeZone } = values;
+function checkWindow({ multiplier = 1, time_zone: timeZone }: Values, { surge }: NoticeSettings): void {
   const refuse = (name: string, why: string): never => {
     throw new EnergyError('invalid_request', `${name}: ${why}`, { details: { name } });
   };
@@ -126,6 +98,64 @@ function checkWindow(values: Values, settings: Administering['engine']['settings
   }
 }
 
+/** The columns that are moments, to the millisecond and in UTC: so the table keeps what was judged. */
+const exactMoments = (values: Values): Values =>
+  Object.fromEntries(
+    Object.entries(values).map(([name, value]) => [
+      name,
+      (name === 'active_from' || name === 'active_until') && typeof value === 'string'
+        ? new Date(value).toISOString()
+        : value,
+    ]),
+  );
+
+const isOfWindows = (change: Change): boolean =>
+  change.action === 'undo' || change.resource === 'surge_windows';
+
+/** The change as it is written: a window's values checked and exact. */
+function readChange(change: Change, settings: NoticeSettings): Change {
+  if (!('values' in change) || change.resource !== 'surge_windows') return change;
+  checkWindow(change.values, settings);
+  return { ...change, values: exactMoments(change.values) };
+}
+
+/** How often a change is judged anew that another admin's has overtaken. */
+const judgements = 5;
+
+const isToBeJudgedAgain = (error: unknown): boolean =>
+  EnergyError.isInstance(error) && error.details.judge_again === true;
+
+type StateAnswer = Answer & WindowState & { readonly state: string; readonly known: boolean };
+
+type Ask = <T extends Answer>(verb: string, request: object) => Promise<T>;
+
+/** Writes a change that may be made in the state of the windows that is found: judged again where that has changed meanwhile. */
+function judgedWriter(ask: Ask, engine: Administering['engine']) {
+  /** Judges a change of windows, and says in which state of them. What the log has already is only answered again. */
+  const judged = async (change: Change, id: string): Promise<{ readonly judged?: string }> => {
+    if (!isOfWindows(change)) return {};
+    const line = change.action === 'undo' ? { line: change.line } : {};
+    const { known, state, ...windows } = await ask<StateAnswer>('read_change', { id, ...line });
+    if (known || (change.action === 'undo' && windows.undone === null)) return {};
+    assertNotice(change, windows, engine.settings, engine.clock.now());
+    return { judged: state };
+  };
+
+  return async (change: Change, about: object & { readonly id: string }): Promise<LineAnswer> => {
+    for (let nth = 1; ; nth += 1) {
+      try {
+        return await ask<LineAnswer>('change_setting', {
+          ...change,
+          ...about,
+          ...(await judged(change, about.id)),
+        });
+      } catch (error) {
+        if (nth === judgements || !isToBeJudgedAgain(error)) throw error;
+      }
+    }
+  };
+}
+
 export type Administration = ReturnType<typeof createAdministration>;
 
 /**
@@ -133,7 +163,7 @@ export type Administration = ReturnType<typeof createAdministration>;
  * refusal: `changed_meanwhile` where the row is no longer as it was read, `invalid_request`, `not_found`, `idempotency_conflict`.
  */
 export function createAdministration({ database, engine }: Administering) {
-  const ask = async <T extends Answer>(verb: string, request: object): Promise<T> => {
+  const ask: Ask = async <T extends Answer>(verb: string, request: object) => {
     const [row] = await database.query<{ answer: Answer }>(
       `select energy.${verb}($1::jsonb, $2::timestamptz) as answer`,
       [jsonText(request), engine.clock.now()],
@@ -143,22 +173,19 @@ export function createAdministration({ database, engine }: Administering) {
     return accepted(row.answer) as T;
   };
 
+  const written = judgedWriter(ask, engine);
+
   return {
-    /** Changes a row and tells every process of it. */
+    /**
+     * Changes a row and tells every process of it. A surge window that makes an hour dearer is refused where that comes
+     * sooner than `surge.riseNoticeHours`.
+     */
     async changeSetting(
       change: Change,
       { actor, actorId, reason, idempotencyKey }: Changing,
     ): Promise<AuditLine> {
-      if ('values' in change && change.resource === 'surge_windows')
-        checkWindow(change.values, engine.settings);
-      const id = keyOf(idempotencyKey);
-      const answer = await ask<LineAnswer>('change_setting', {
-        ...change,
-        id,
-        actor,
-        actor_id: actorId,
-        reason,
-      });
+      const about = { id: keyOf(idempotencyKey), actor, actor_id: actorId, reason };
+      const answer = await written(readChange(change, engine.settings), about);
       await engine.announceConfigurationChange();
       return lineOf(answer);
     },

@@ -3,14 +3,13 @@
 import { hundredthsOf } from '../amount.ts';
 import type { Clock } from '../clock.ts';
 import type { Database } from '../database/database.ts';
-import { EnergyError } from '../errors.ts';
-import { compileWindows, type SurgeWindow } from '../pricing/surge-window.ts';
+import type { SurgeWindow } from '../pricing/surge-window.ts';
 import { type Tier, type TierTerms, tierOf } from '../pricing/tier.ts';
 import type { ModelPrice } from '../providers/model-price.ts';
 import type { CostEstimate } from '../tokens/feature-estimate.ts';
 import { type CohortState, emptyCohort } from '../usage/cohort.ts';
 import { stateVersion } from '../usage/pattern-state.ts';
-import { windowOfRow } from './window-row.ts';
+import { usableWindows, type WindowReading } from './window-row.ts';
 
 /** A row of ai_cost_estimates, with the models that the feature asks for. */
 export interface FeatureTerms extends CostEstimate {
@@ -38,14 +37,10 @@ export interface ConfigurationStore {
   close(): Promise<void>;
 }
 
-export interface ConfigurationOptions {
+export interface ConfigurationOptions extends WindowReading {
   readonly database: Database;
   readonly clock: Clock;
   readonly refreshSeconds: number;
-  /** Of windows that name no zone. */
-  readonly platformTimeZone: string;
-  /** Features that no window makes dearer. */
-  readonly exemptFeatures: readonly string[];
   /** Told of rows that cannot be used, such as a window in a zone that does not exist (left out), and of deafness. */
   readonly onProblem: (problem: string) => void;
 }
@@ -109,21 +104,6 @@ const modelPriceOf = (row: Row): ModelPrice => ({
   isActive: row.is_active === true,
 });
 
-/** A window in a zone or at a time that this machine cannot read prices nothing, and is reported: it must not stop every quote. */
-function usableWindows(rows: readonly Row[], options: ConfigurationOptions): SurgeWindow[] {
-  const windows = rows.map((row) => windowOfRow(row, options.exemptFeatures));
-  return windows.filter((window) => {
-    try {
-      compileWindows([window], options.platformTimeZone);
-      return true;
-    } catch (error) {
-      if (!EnergyError.isInstance(error)) throw error;
-      options.onProblem(`the surge window ${window.name} is left out: ${error.message}`);
-      return false;
-    }
-  });
-}
-
 interface Kept {
   readonly configuration: Configuration;
   readonly windowRows: string;
@@ -144,7 +124,9 @@ async function readTables(
   const { tables } = row;
   const windowRows = JSON.stringify(tables.windows);
   const windows =
-    before?.windowRows === windowRows ? before.configuration.windows : usableWindows(tables.windows, options);
+    before?.windowRows === windowRows
+      ? before.configuration.windows
+      : usableWindows(tables.windows, options, options.onProblem);
   const configuration: Configuration = {
     tiers: new Map(tables.tiers.map(tierTermsOf).map((terms) => [terms.tier, terms])),
     windows,

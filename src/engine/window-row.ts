@@ -1,7 +1,7 @@
 /** Which surge windows do rows of the table mean: those that are there, and those that an admin is about to write? */
 
 import { EnergyError } from '../errors.ts';
-import type { SurgeWindow } from '../pricing/surge-window.ts';
+import { compileWindows, type SurgeWindow } from '../pricing/surge-window.ts';
 
 /** A row of `surge_pricing_windows` as JSON: numeric columns are numbers, which carry the few decimals of a multiplier exactly. */
 export type WindowRow = Readonly<Record<string, unknown>>;
@@ -43,6 +43,36 @@ export const windowOfRow = (row: WindowRow, exemptFeatures: readonly string[]): 
   exemptFeatures,
 });
 
+/** What says how rows are read. */
+export interface WindowReading {
+  /** Features that no window makes dearer. */
+  readonly exemptFeatures: readonly string[];
+  /** Of windows that name no zone. */
+  readonly platformTimeZone: string;
+}
+
+/**
+ * The rows as windows. One in a zone or at a time that this machine cannot read is left out and reported: it prices
+ * nothing, and must not stop every quote.
+ */
+export function usableWindows(
+  rows: readonly WindowRow[],
+  { exemptFeatures, platformTimeZone }: WindowReading,
+  onProblem: (problem: string) => void,
+): SurgeWindow[] {
+  const windows = rows.map((row) => windowOfRow(row, exemptFeatures));
+  return windows.filter((window) => {
+    try {
+      compileWindows([window], platformTimeZone);
+      return true;
+    } catch (error) {
+      if (!EnergyError.isInstance(error)) throw error;
+      onProblem(`the surge window ${window.name} is left out: ${error.message}`);
+      return false;
+    }
+  });
+}
+
 /** What would become of the table: rows that are changed (with an id) or new (without one), and rows that go. */
 export interface WindowDraft {
   readonly windows: readonly WindowRow[];
@@ -70,23 +100,28 @@ function assertNamesDiffer(rows: readonly WindowRow[]): void {
   }
 }
 
+/** The rows as a draft would leave them, whatever it names. */
+export function mergedRows(rows: readonly WindowRow[], { windows, removedIds }: WindowDraft): WindowRow[] {
+  const changes = new Map(windows.map((row) => [row.id, row]));
+  const fresh = windows.flatMap((row, nth) =>
+    row.id === undefined ? [{ ...defaultsOfTable, ...row, id: `new:${nth}` }] : [],
+  );
+  return [
+    ...rows
+      .filter(({ id }) => !removedIds.includes(String(id)))
+      .map((row) => (changes.has(row.id) ? { ...row, ...changes.get(row.id) } : row)),
+    ...fresh,
+  ];
+}
+
 /**
  * The rows as a draft would leave them. A new one is called `new:0` and so on, by its place in the draft. Throws
  * `not_found` for an id that is not there, `invalid_request` where two windows have one name.
  */
-export function draftedRows(rows: readonly WindowRow[], { windows, removedIds }: WindowDraft): WindowRow[] {
-  const changed = windows.filter(({ id }) => id !== undefined);
-  assertKnown(rows, [...removedIds, ...changed.map(({ id }) => id)]);
-  const changes = new Map(changed.map((row) => [row.id, row]));
-  const fresh = windows.flatMap((row, nth) =>
-    row.id === undefined ? [{ ...defaultsOfTable, ...row, id: `new:${nth}` }] : [],
-  );
-  const drafted = [
-    ...rows
-      .filter(({ id }) => !removedIds.includes(String(id)))
-      .map((row) => ({ ...row, ...changes.get(row.id) })),
-    ...fresh,
-  ];
+export function draftedRows(rows: readonly WindowRow[], draft: WindowDraft): WindowRow[] {
+  const changedIds = draft.windows.flatMap(({ id }) => (id === undefined ? [] : [id]));
+  assertKnown(rows, [...draft.removedIds, ...changedIds]);
+  const drafted = mergedRows(rows, draft);
   assertNamesDiffer(drafted);
   return drafted;
 }

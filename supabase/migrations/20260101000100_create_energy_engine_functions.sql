@@ -161,22 +161,27 @@ as $$
   end
 $$;
 
--- What tells one state of a row from another: its content, whenever it was written. Null where there is no row. Pure.
+-- What tells one state of a row from another: its content, whenever it was written. A column that is null counts as little as
+-- one that was not there when the row was written down. Null where there is no row. Pure.
 create or replace function energy.row_version(p_row jsonb)
 returns text
 language sql
 immutable
 set search_path = ''
 as $$
-  select md5((p_row - 'updated_at' - 'created_at')::text)
+  select md5(jsonb_object_agg(key, value)::text)
+  from jsonb_each(p_row - 'updated_at' - 'created_at')
+  where value <> 'null'
 $$;
 
--- The row of a table of public as JSON, locked; null where there is none.
+-- The row of a table of public as JSON, locked; null where there is none. Here and below moments are written in UTC, so that
+-- a version is the same whoever asks.
 create or replace function energy.locked_row(p_table text[], p_name text)
 returns jsonb
 language plpgsql
 security definer
 set search_path = ''
+set timezone = 'UTC'
 as $$
 declare
   found_row jsonb;
@@ -193,6 +198,7 @@ returns jsonb
 language plpgsql
 security definer
 set search_path = ''
+set timezone = 'UTC'
 as $$
 declare
   columns text;
@@ -258,7 +264,8 @@ $$;
 -- {id, actor, actor_id, reason, resource, action: create | update | delete, name?, version?, values?} → the line of the log.
 -- {id, actor, actor_id, reason, action: undo, line} → the same: the row is again as it was before that line. A row that has changed
 -- since it was read, or since that line, is refused (changed_meanwhile), as is what the table does not take
--- (invalid_request). The same id answers the same line.
+-- (invalid_request). The same id answers the same line. judged?: the state of the windows (energy.read_change) in which the
+-- caller has found that the change may be made; in another one it is to judge again (changed_meanwhile, judge_again).
 create or replace function energy.change_setting(request jsonb, at timestamptz default null)
 returns jsonb
 language plpgsql
@@ -268,7 +275,7 @@ as $$
 declare
   moment timestamptz := coalesce(at, clock_timestamp());
   verb text := request ->> 'action';
-  print uuid := md5((request - 'id')::text)::uuid;
+  print uuid := md5((request - 'id' - 'judged')::text)::uuid;
   resource text := request ->> 'resource';
   row_name text := request ->> 'name';
   known_version text := request ->> 'version';
@@ -282,6 +289,10 @@ begin
   answer := energy.audited_before((request ->> 'id')::uuid, print);
   if answer is not null then
     return answer;
+  end if;
+  if request ->> 'judged' <> energy.windows_state() then
+    return energy.refusal('changed_meanwhile', 'the surge windows have changed since this change was judged',
+      '{"judge_again": true}');
   end if;
   if verb = 'undo' then
     select * into undone from energy.audit_log where id = (request ->> 'line')::uuid;
@@ -308,7 +319,7 @@ begin
     return energy.refusal('changed_meanwhile',
       case when verb = 'create' then format('there is already a %s in %s', row_name, resource)
         else format('%s in %s is no longer as it was read', row_name, resource) end,
-      jsonb_build_object('version', energy.row_version(row_before)));
+      jsonb_build_object('version', energy.row_version(row_before), 'current', row_before));
   end if;
 
   row_after := case verb
@@ -380,6 +391,7 @@ language plpgsql
 stable
 security definer
 set search_path = ''
+set timezone = 'UTC'
 as $$
 declare
   the_table text[] := energy.admin_table(request ->> 'resource');
@@ -414,6 +426,50 @@ as $$
       to_char((line).created_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"'))
     order by (line).created_at desc, (line).id desc), '[]'))
   from page
+$$;
+
+-- sql/functions/admin_windows.sql
+
+-- What has to be known of all surge windows before one is changed.
+
+-- What tells one state of the surge windows from another.
+create or replace function energy.windows_state()
+returns text
+language sql
+stable
+security definer
+set search_path = ''
+set timezone = 'UTC'
+as $$
+  select md5(coalesce(string_agg(energy.row_version(to_jsonb(w)), ',' order by w.id), ''))
+  from public.surge_pricing_windows w
+$$;
+
+-- {id, line?} → {ok, known, rows, state, undone}: all surge windows, each with its version, and their state, for a change
+-- that is to have this id; known: the log has it already. undone: the line that is to be undone, as {name, before, version,
+-- created_at}, the version being that of the row which it left; null where no line of a surge window is named. Reads only.
+create or replace function energy.read_change(request jsonb, at timestamptz default null)
+returns jsonb
+language sql
+stable
+security definer
+set search_path = ''
+set timezone = 'UTC'
+as $$
+  select jsonb_build_object(
+    'ok', true,
+    'known', exists (select from energy.audit_log where id = (request ->> 'id')::uuid),
+    'rows', (
+      select coalesce(
+        jsonb_agg(to_jsonb(w) || jsonb_build_object('version', energy.row_version(to_jsonb(w))) order by w.id), '[]')
+      from public.surge_pricing_windows w),
+    'state', energy.windows_state(),
+    'undone', (
+      select jsonb_build_object(
+        'name', substr(a.subject, length('surge_windows/') + 1), 'before', a.before,
+        'version', energy.row_version(a.after), 'created_at', a.created_at)
+      from energy.audit_log a
+      where a.id = (request ->> 'line')::uuid and a.subject like 'surge\_windows/%'))
 $$;
 
 -- sql/functions/answers.sql
@@ -5306,7 +5362,8 @@ reset check_function_bodies;
 
 insert into energy.applied_files (name, checksum) values
   ('functions/activity.sql', 'b9cfad68d20e256db1f004d3f1ba2d499fcc4b6c2a5a31d1bb47c66dad08ee37'),
-  ('functions/admin.sql', 'a2412da5b3edd5f24ac2256392b6af826f8bdb784d930f9ca10d7c14b47a2e41'),
+  ('functions/admin.sql', '2058869393ea2f91f0678353797fa0146e2162ce3b9c26a53b5076ffe2290925'),
+  ('functions/admin_windows.sql', '08d6511c5908f20c7b70a11cb1e0f20885f1716fb17d72b0a4bac9116a15689d'),
   ('functions/answers.sql', '75170edfe75564bc1caecaa1cc03280690bf2b35ae611aa8fbd3a8a760664c07'),
   ('functions/apply_due.sql', '3fb9b541f09d5dfe7415525660aaeab6b6be92d59b7fadbaa7d5bfc4ac0b7298'),
   ('functions/change_account.sql', 'ddeabd2902680eee3750c0f4ac3480629be7f6fb913eded5332c17b4f920e19c'),

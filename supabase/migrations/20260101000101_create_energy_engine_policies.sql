@@ -176,6 +176,7 @@ declare
     'energy.change_setting(jsonb, timestamptz)',
     'energy.change_user(jsonb, timestamptz)',
     'energy.read_settings(jsonb, timestamptz)',
+    'energy.read_change(jsonb, timestamptz)',
     'energy.read_audit(jsonb, timestamptz)',
     'energy.verify(uuid)',
     'energy.roll_up(jsonb, timestamptz)',
@@ -356,17 +357,17 @@ create policy user_energy_patterns_own on public.user_energy_patterns
 reset check_function_bodies;
 
 insert into energy.applied_files (name, checksum) values
-  ('policies/0000_accounts_first.sql', '77c9350ebf0cfbcfd40e5b348bf2debc6ae9b7b3337dd2866c5123878358c66d'),
-  ('policies/ai_cost_estimates.sql', '32c84cad23d7e67fb900b4bd249a3fc3bf89417cbde0c9cc8649cd7fd22806e0'),
-  ('policies/energy_missions.sql', '2a1cca610b84c29a8b0fc39607ed73fea2f5f448aaebd0b9cfb2627d07e95ede'),
-  ('policies/energy_regeneration_events.sql', '5ea8237891396751e1a05880b1cd614020fa72a71fe43d0f38982578f6b87dfd'),
-  ('policies/energy_tables.sql', '8871ce91cb295fd634c49115177f45ab6a289338a071531c0ad369e52812b6f0'),
-  ('policies/functions.sql', 'fccdb9efad495dd8e21a9bf8d1356bc3704b8d93f94122e06bdf619a5b2f9670'),
-  ('policies/model_prices.sql', '7c05d17e8e6dc1ed9c0e0686e2619be2daad7f2acf90f9fe644824bbf5149c4e'),
-  ('policies/regeneration_rules.sql', '06b5cca25fcf40819c14dfa4343dc4b596824a57059e5d4e7b4a9001dc27c561'),
-  ('policies/surge_pricing_windows.sql', '4db23d2c160e6f4feafb37fd4ba4a0b2c8e120d121d3bf866adfeaafda727a65'),
-  ('policies/token_budgets.sql', '5c7774ac74795fbc568ffd696f1c9df30afc8de7f473560667c3081d4d37c452'),
-  ('policies/token_usage.sql', '7e3307d2410f031f22ee170731dd306895808e1c51343df04e8a9976c867d32b'),
-  ('policies/user_energy.sql', '4f99dcb1fcf99a742b66429fbd405a9a660f1c1bf6b3289cee041a2a7a79ad6c'),
-  ('policies/user_energy_patterns.sql', '8617346c6069c3ee15677fe8a1c4ddfa3c7775b4b5985fa294cad3976d888e10')
+  ('policies/0000_accounts_first.sql', '6502b090b172e6fdeb28bd9bff207ef76e6023a1fd88e5221320156482803e41'),
+  ('policies/ai_cost_estimates.sql', '97c26933c91be5dae11f2d58f117e9faec4a5813ef96d841c6ca7d826c75168c'),
+  ('policies/energy_missions.sql', 'fc4daa8509f4ade2f7c3006411ce6193a189e62b8b8e1bae037df48c71c837a3'),
+  ('policies/energy_regeneration_events.sql', 'bd646d84327116ea5c0100c7e1e8d7ba711b7781c0776c219be98c317318e08b'),
+  ('policies/energy_tables.sql', '709b227d8b06bcf10e8524d48777a1a889bb5f7139385a8cb9148e4fb03d2b87'),
+  ('policies/functions.sql', 'b8b580d29a33c25f97639963c61b55dd04f8a3bc7f61841ba7cecb56b9a889d1'),
+  ('policies/model_prices.sql', '38e8f3685044c6d259614a785df355f8ba24cc08dbca03d6c812ed347611d632'),
+  ('policies/regeneration_rules.sql', '89ee52470f95a09e6efc4948b8b2c45ce762707644739498ac2bcc74d4299d47'),
+  ('policies/surge_pricing_windows.sql', '6df875b7387187c956ba9ed439e0eafeeb3da4c31c1a3c7f9203ce9546b3becf'),
+  ('policies/token_budgets.sql', '5fc922b15146f6e9cfd555384a7ae47102c143a04a37f4952c2679c96f9c3a0d'),
+  ('policies/token_usage.sql', 'c28a85f6483f3cc75fc052497244254603cc4e9ed2ab969ec5e307615485619d'),
+  ('policies/user_energy.sql', 'f12aa3999d6fca9a0839a17d080cee1a35eb9234e4a8425da0f2c4fc153dd7e5'),
+  ('policies/user_energy_patterns.sql', 'ae63c4e2c3834c48ddb911dadb616be16c7df241aa978a8869dc598103947e16')
 on conflict (name) do update set checksum = excluded.checksum, applied_at = now();

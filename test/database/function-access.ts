@@ -61,6 +61,7 @@ const verbs = [
   'energy.change_setting',
   'energy.change_user',
   'energy.read_settings',
+  'energy.read_change',
   'energy.read_audit',
   'energy.verify',
   'energy.roll_up',
@@ -159,6 +160,7 @@ const internal = [
   'energy.users_are_ours',
   'energy.why_not_held',
   'energy.why_not_spent',
+  'energy.windows_state',
   'energy.write_row',
 ];
 

@@ -17,7 +17,8 @@ describeOnEachDatabase('an admin, over HTTP', (open) => {
   async function withAdmins() {
     await open().clear();
     const { database } = open();
-    const server = createTestServer(database);
+    // Notice of dearer hours has tests of its own: surge-notice.test.ts.
+    const server = createTestServer(database, { settings: { surge: { riseNoticeHours: 0 } } });
     const admins = [await createUser(database), await createUser(database)] as const;
     const bearers = [await server.adminToken(admins[0]), await server.adminToken(admins[1])] as const;
     const ask = <T = Line>(
@@ -131,7 +132,10 @@ describeOnEachDatabase('an admin, over HTTP', (open) => {
     expect(told.map(({ status }) => status).sort()).toEqual([200, 409]);
     const refused = told.find(({ status }) => status === 409);
     const now = await rowOf('/token-budgets', { tier: 'free' });
-    expect(refused?.body).toMatchObject({ code: 'changed_meanwhile', details: { version: now.version } });
+    expect(refused?.body).toMatchObject({
+      code: 'changed_meanwhile',
+      details: { version: now.version, current: { tier: 'free', daily_limit: now.daily_limit } },
+    });
     const kept = told.find(({ status }) => status === 200)?.body;
     expect(now.daily_limit).toBe(kept?.after?.daily_limit);
     expect(await lines()).toHaveLength(1);

@@ -13,7 +13,12 @@ type Json = Record<string, unknown>;
 interface Operation {
   readonly method: string;
   readonly path: string;
-  readonly parameters: readonly { readonly name?: string; readonly in?: string; readonly schema?: Json }[];
+  readonly parameters: readonly {
+    readonly name?: string;
+    readonly in?: string;
+    readonly required?: boolean;
+    readonly schema?: Json;
+  }[];
   readonly body: Json | undefined;
 }
 
@@ -97,10 +102,16 @@ function likely(schema: Json, depth = 0): fc.Arbitrary<unknown> {
   if (type === 'boolean') return fc.boolean();
   if (type !== 'string') return fc.oneof(fc.string(), fc.jsonValue());
   if (schema.format === 'uuid') return fc.uuid();
-  if (schema.format === 'date-time')
-    return fc.date({ noInvalidDate: true }).map((date) => date.toISOString());
+  if (schema.format === 'date')
+    return fc.constantFrom('2026-03-01', '2026-03-09', '2026-03-11', '1970-01-01');
+  if (schema.format === 'date-time') {
+    const near = { min: new Date('2026-02-20'), max: new Date('2026-03-20') };
+    return fc
+      .oneof(fc.date({ noInvalidDate: true, ...near }), fc.date({ noInvalidDate: true }))
+      .map((date) => date.toISOString());
+  }
   return fc.oneof(
-    fc.constantFrom('ai_message', 'UTC', 'closing_bonus', 'daily_reset', 'a@b.example', 'scripted'),
+    fc.constantFrom('ai_message', 'UTC', 'closing_bonus', 'daily_reset', 'a@b.example', 'scripted', '10:30'),
     fc.string(),
     fc.string({ unit: 'binary' }),
   );
@@ -137,6 +148,23 @@ const partOfPath = ({ name, schema = {} }: Operation['parameters'][number]): fc.
   return name === 'feature' ? fc.constantFrom('ai_message', 'ai_scanner', 'ai_deepscan') : fc.constant(null);
 };
 
+/** What the query has to say, mostly, and something else at times. */
+const queryOf = ({ parameters }: Operation): fc.Arbitrary<Shot['query']> => {
+  const asked = parameters.filter((one) => one.in === 'query');
+  const needed = asked.filter(({ required }) => required === true);
+  const wild = fc.array(
+    fc.tuple(
+      fc.oneof(fc.constantFrom(...asked.map(({ name = '' }) => name), 'x'), fc.string()),
+      fc.oneof(fc.integer().map(String), fc.string(), nasty.map(String)),
+    ),
+    { maxLength: 2 },
+  );
+  const meant = fc.tuple(
+    ...needed.map(({ name = '', schema = {} }) => fc.tuple(fc.constant(name), likely(schema).map(String))),
+  );
+  return fc.oneof({ weight: 3, arbitrary: meant }, { weight: 2, arbitrary: wild });
+};
+
 const shotAt = (operation: Operation): fc.Arbitrary<Shot> =>
   fc.record({
     operation: fc.constant(operation),
@@ -145,19 +173,7 @@ const shotAt = (operation: Operation): fc.Arbitrary<Shot> =>
         .filter((one) => one.in === 'path')
         .map((one) => fc.oneof({ weight: 2, arbitrary: partOfPath(one) }, fc.uuid(), nasty.map(String))),
     ),
-    query: fc.array(
-      fc.tuple(
-        fc.oneof(
-          fc.constantFrom(
-            ...operation.parameters.filter((one) => one.in === 'query').map(({ name = '' }) => name),
-            'x',
-          ),
-          fc.string(),
-        ),
-        fc.oneof(fc.integer().map(String), fc.string(), nasty.map(String)),
-      ),
-      { maxLength: 2 },
-    ),
+    query: queryOf(operation),
     body:
       operation.body === undefined
         ? fc.constant(undefined)

@@ -8,11 +8,10 @@ import type { TimelineEntry } from '../../engine/account-timeline.ts';
 import {
   type Administration,
   type AuditLine,
-  type Change,
   type Changing,
   createAdministration,
-  type Resource,
 } from '../../engine/administration.ts';
+import type { Change, Resource } from '../../engine/setting-change.ts';
 import type { Entry } from '../../ledger/entry.ts';
 import type { NothingGranted } from '../../ledger/request.ts';
 import type { FoundUser } from '../../usage/find-users.ts';
