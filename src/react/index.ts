@@ -1,9 +1,10 @@
 /** The React components, and what feeds them. */
 
+export type { Ask, FeatureAsk, FeatureResult, PromptAsk, RunResult, RunTerms } from './ask.ts';
 export { CostPreview, type CostPreviewProps } from './cost-preview.tsx';
 export type { CallBody, Entry, Quote, Status, SurgePrices, TokenBudget, Usage, UsageDay } from './data.ts';
 export { EnergyBar, type EnergyBarProps } from './energy-bar.tsx';
-export { EnergyProvider, type EnergyProviderProps, useEnergyClient } from './energy-provider.tsx';
+export { EnergyProvider, type EnergyProviderProps } from './energy-provider.tsx';
 export {
   countText,
   dayText,
@@ -15,18 +16,28 @@ export {
   timeText,
 } from './format.ts';
 export { LowEnergyModal, type LowEnergyModalProps } from './low-energy-modal.tsx';
+export type { Problem } from './problem.ts';
 export {
+  type Freshness,
+  useCalls,
   useEntries,
-  useQuote,
+  useFreshness,
+  useGrants,
   useRefreshEnergy,
+  useRegeneration,
   useStatus,
   useSurgePrices,
   useTokenBudget,
   useUsage,
 } from './queries.ts';
+export { useFeatureQuote, useQuote } from './quotes.ts';
 export { type Reading, useNow, useReading } from './reader.tsx';
 export { ReceiptList, type ReceiptListProps } from './receipt-list.tsx';
+export type { RunPhase, RunState } from './run-state.ts';
+export { useEnergyClient } from './source.ts';
 export { SurgeBanner, type SurgeBannerProps } from './surge-banner.tsx';
 export { TokenUsageDashboard, type TokenUsageDashboardProps } from './token-usage-dashboard.tsx';
+export { type Claimed, type Claiming, type OwnReason, useClaim } from './use-claim.ts';
+export { type Run, useFeatureRun, useRun } from './use-run.ts';
 export type { WayKind, WayOut } from './ways-out.ts';
 export { englishWords, type Words } from './words.ts';

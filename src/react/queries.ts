@@ -1,98 +1,144 @@
 /** How do components ask the server, and when do they ask again? */
 
-import { keepPreviousData, useInfiniteQuery, useQuery, useQueryClient } from '@tanstack/react-query';
-import { useEffect, useState } from 'react';
-import type { CallBody } from './data.ts';
-import { useEnergyClient } from './energy-provider.tsx';
+import { useInfiniteQuery, useQuery, useQueryClient } from '@tanstack/react-query';
+import { useContext } from 'react';
+import { LineContext, useStaleSince } from './freshness.ts';
+import { msUntilNext, soonerOf } from './next-moment.ts';
+import { useReading } from './reader.tsx';
+import { useSource, usualQuery } from './source.ts';
 
-const root = 'energy-engine';
+/** Prices change by an admin's hand too, which nobody tells of. Milliseconds. */
+const pricesMs = 60_000;
 
-/** How often a shown balance is asked for again; it is also asked for when the window is looked at again. Milliseconds. */
-const refreshMs = 15_000;
-/** How long nobody types before a price is asked for. Milliseconds. */
-const typingPauseMs = 300;
-
-/** What the user owns, holds and awaits. */
+/** What the user owns, holds and awaits: as it changes, and when time changes it. */
 export function useStatus() {
-  const client = useEnergyClient();
+  const { client, keyOf, pollMs } = useSource();
+  const { isLive } = useContext(LineContext);
+  const { now } = useReading();
   return useQuery({
-    queryKey: [root, 'status'],
+    ...usualQuery,
+    queryKey: keyOf('status'),
     queryFn: ({ signal }) => client.request('GET /v1/me', { signal }),
-    refetchInterval: refreshMs,
+    refetchInterval: ({ state: { data } }) => {
+      const lapses = data?.lapsing.map(({ expires_at }) => expires_at) ?? [];
+      const moments = [data?.refill.at, data?.surge_window?.ends_at, ...lapses];
+      return soonerOf(msUntilNext(moments, now()), isLive ? null : pollMs);
+    },
   });
+}
+
+export interface Freshness {
+  /** True while the server tells of changes by itself. */
+  readonly isLive: boolean;
+  /** Since when the balance that is shown may be another; null where it is fresh. */
+  readonly since: Date | null;
+}
+
+/** Whether the balance on the page is what the server has now, for what an app shows itself. */
+export function useFreshness(): Freshness {
+  const { isLive } = useContext(LineContext);
+  const { pollMs } = useSource();
+  const { dataUpdatedAt, isError } = useStatus();
+  return { isLive, since: useStaleSince({ dataUpdatedAt, isError }, pollMs) };
 }
 
 /** The prices of the hour, for one feature or for all; asked for again when they change. */
 export function useSurgePrices(feature?: string) {
-  const client = useEnergyClient();
+  const { client, keyOf } = useSource();
+  const { now } = useReading();
   return useQuery({
-    queryKey: [root, 'prices', feature],
+    ...usualQuery,
+    queryKey: keyOf('prices', feature),
     queryFn: ({ signal }) =>
       client.request('GET /v1/me/prices', { query: feature === undefined ? {} : { feature }, signal }),
-    refetchInterval: refreshMs,
+    refetchInterval: ({ state: { data } }) =>
+      soonerOf(msUntilNext([data?.now?.ends_at, data?.next?.starts_at], now()), pricesMs),
   });
 }
 
 /** The tokens of the user's day. */
 export function useTokenBudget() {
-  const client = useEnergyClient();
+  const { client, keyOf } = useSource();
+  const { now } = useReading();
   return useQuery({
-    queryKey: [root, 'budget'],
+    ...usualQuery,
+    queryKey: keyOf('budget'),
     queryFn: ({ signal }) => client.request('GET /v1/me/budget', { signal }),
+    refetchInterval: ({ state: { data } }) => msUntilNext([data?.resets_at], now()) ?? false,
   });
 }
 
 /** What was used on each of the last days. */
 export function useUsage(days: number) {
-  const client = useEnergyClient();
+  const { client, keyOf } = useSource();
   return useQuery({
-    queryKey: [root, 'usage', days],
+    ...usualQuery,
+    queryKey: keyOf('usage', days),
     queryFn: ({ signal }) => client.request('GET /v1/me/usage/days', { query: { days }, signal }),
   });
 }
 
+/** What is left of each grant, soonest to lapse first. */
+export function useGrants() {
+  const { client, keyOf } = useSource();
+  const { now } = useReading();
+  return useQuery({
+    ...usualQuery,
+    queryKey: keyOf('grants'),
+    queryFn: ({ signal }) => client.request('GET /v1/me/grants', { signal }),
+    refetchInterval: ({ state: { data } }) =>
+      msUntilNext(data?.items.map(({ expires_at }) => expires_at) ?? [], now()) ?? false,
+  });
+}
+
+/** What each reason would bring now, why nothing, and when next. Not asked for while `isWanted` is false. */
+export function useRegeneration({ isWanted = true }: { readonly isWanted?: boolean | undefined } = {}) {
+  const { client, keyOf } = useSource();
+  const { now } = useReading();
+  return useQuery({
+    ...usualQuery,
+    queryKey: keyOf('regeneration'),
+    queryFn: ({ signal }) => client.request('GET /v1/me/regeneration', { signal }),
+    enabled: isWanted,
+    refetchInterval: ({ state: { data } }) =>
+      msUntilNext(data?.items.map(({ next }) => next?.at) ?? [], now()) ?? false,
+  });
+}
+
+const pages = {
+  initialPageParam: undefined as string | undefined,
+  getNextPageParam: ({ next_cursor }: { readonly next_cursor: string | null }) => next_cursor ?? undefined,
+};
+
+const pageQuery = (cursor: string | undefined) => (cursor === undefined ? {} : { cursor });
+
 /** The lines of the ledger, newest first, page by page. */
 export function useEntries() {
-  const client = useEnergyClient();
+  const { client, keyOf } = useSource();
   return useInfiniteQuery({
-    queryKey: [root, 'entries'],
+    ...usualQuery,
+    ...pages,
+    queryKey: keyOf('entries'),
     queryFn: ({ pageParam, signal }) =>
-      client.request('GET /v1/me/entries', {
-        query: pageParam === undefined ? {} : { cursor: pageParam },
-        signal,
-      }),
-    initialPageParam: undefined as string | undefined,
-    getNextPageParam: ({ next_cursor }) => next_cursor ?? undefined,
+      client.request('GET /v1/me/entries', { query: pageQuery(pageParam), signal }),
   });
 }
 
-/** The value once it has stood still for a moment. */
-function useSettled<T>(value: T, pauseMs: number): T {
-  const [settled, setSettled] = useState(value);
-  useEffect(() => {
-    const timer = setTimeout(() => setSettled(value), pauseMs);
-    return () => clearTimeout(timer);
-  }, [value, pauseMs]);
-  return settled;
-}
-
-/** The price of a call while it is being written: asked for when the writer pauses; the last one stands meanwhile. Null: no call. */
-export function useQuote(call: CallBody | null) {
-  const client = useEnergyClient();
-  // Compared as JSON: a call is made anew with each stroke.
-  const text = useSettled(call === null ? '' : JSON.stringify(call), typingPauseMs);
-  return useQuery({
-    queryKey: [root, 'quote', text],
-    queryFn: ({ signal }) =>
-      client.request('POST /v1/me/quotes', { body: JSON.parse(text) as CallBody, signal }),
-    enabled: text !== '',
-    placeholderData: keepPreviousData,
-    staleTime: 60_000,
+/** The metered calls, newest first, page by page. */
+export function useCalls() {
+  const { client, keyOf } = useSource();
+  return useInfiniteQuery({
+    ...usualQuery,
+    ...pages,
+    queryKey: keyOf('calls'),
+    queryFn: ({ pageParam, signal }) =>
+      client.request('GET /v1/me/calls', { query: pageQuery(pageParam), signal }),
   });
 }
 
-/** To be called after a call: everything shown is asked for again. */
+/** To be called after something that nobody tells of: everything shown is asked for again. */
 export function useRefreshEnergy(): () => Promise<void> {
   const queries = useQueryClient();
-  return () => queries.invalidateQueries({ queryKey: [root] });
+  const { keyOf } = useSource();
+  return () => queries.invalidateQueries({ queryKey: keyOf() });
 }

@@ -1,0 +1,74 @@
+/** What else may have changed when a status is another one? It is asked for again. */
+
+import type { QueryClient } from '@tanstack/react-query';
+import type { Quote, Status } from './data.ts';
+import type { Part, Source } from './source.ts';
+
+type Change = (now: Status, before: Status) => boolean;
+
+const isNewEntry: Change = (now, before) => now.version !== before.version;
+const isOtherDay: Change = (now, before) =>
+  now.tokens_used_today !== before.tokens_used_today ||
+  now.tokens_held !== before.tokens_held ||
+  now.daily_token_budget !== before.daily_token_budget ||
+  now.next_refill_at !== before.next_refill_at;
+const canPayOther: Change = (now, before) =>
+  now.available !== before.available || now.frozen !== before.frozen || isOtherDay(now, before);
+
+/** Each part, and when it is another one. */
+const changes: Readonly<Record<Exclude<Part, 'status'>, Change>> = {
+  entries: isNewEntry,
+  grants: isNewEntry,
+  calls: isNewEntry,
+  usage: isNewEntry,
+  regeneration: (now, before) => isNewEntry(now, before) || isOtherDay(now, before),
+  budget: (now, before) => isOtherDay(now, before) || now.tier !== before.tier,
+  prices: (now, before) => JSON.stringify(now.surge_window) !== JSON.stringify(before.surge_window),
+  quote: canPayOther,
+};
+
+export const changedParts = (now: Status, before: Status): Part[] =>
+  Object.entries(changes).flatMap(([part, isChanged]) => (isChanged(now, before) ? [part as Part] : []));
+
+/** A price that was promised stays as long as its quote lives; only what could not be paid is asked for again. */
+const isWorthAsking = (part: Part, data: unknown): boolean =>
+  part !== 'quote' || (data as Quote | undefined)?.unaffordable !== null;
+
+/** Follows the status in the cache, whoever put it there, until the returned function is called. */
+export function askAgainOnChanges(queries: QueryClient, source: Source): () => void {
+  const cache = queries.getQueryCache();
+  const statusKey = JSON.stringify(source.keyOf('status'));
+  let last: Status | undefined;
+
+  const askAgain = (part: Part): Promise<void> =>
+    queries.invalidateQueries({
+      queryKey: source.keyOf(part),
+      predicate: ({ state }) => isWorthAsking(part, state.data),
+    });
+  /** What could not be had while the server was out of reach. */
+  const askForMissing = (): Promise<void> =>
+    queries.refetchQueries({
+      queryKey: source.keyOf(),
+      type: 'active',
+      predicate: ({ state, queryHash }) => queryHash !== statusKey && state.status === 'error',
+    });
+
+  return cache.subscribe((event) => {
+    if (event.type !== 'updated' || event.action.type !== 'success') return;
+    if (event.query.queryHash !== statusKey) return;
+    const now = event.query.state.data as Status;
+    const before = last;
+    last = now;
+    void askForMissing();
+    if (before === undefined) return;
+    if (before.user_id !== now.user_id) {
+      // Somebody else has signed in: nothing that is kept is theirs.
+      void queries.resetQueries({
+        queryKey: source.keyOf(),
+        predicate: ({ queryHash }) => queryHash !== statusKey,
+      });
+      return;
+    }
+    for (const part of changedParts(now, before)) void askAgain(part);
+  });
+}

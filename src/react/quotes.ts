@@ -1,0 +1,79 @@
+/** What would this cost, while it is being written? The last price stands until the next one is there, and as long as it was promised. */
+
+import { keepPreviousData, type QueryClient, useQuery, useQueryClient } from '@tanstack/react-query';
+import { useEffect, useState } from 'react';
+import { type Ask, type AskKind, doors, type FeatureAsk, type PromptAsk } from './ask.ts';
+import type { Quote } from './data.ts';
+import { msUntilNext } from './next-moment.ts';
+import { useReading } from './reader.tsx';
+import { type Source, useSource, usualQuery } from './source.ts';
+
+/** How long nobody types before a price is asked for. Milliseconds. */
+const typingPauseMs = 300;
+
+/** The value once it has stood still for a moment. */
+function useSettled<T>(value: T, pauseMs: number): T {
+  const [settled, setSettled] = useState(value);
+  useEffect(() => {
+    const timer = setTimeout(() => setSettled(value), pauseMs);
+    return () => clearTimeout(timer);
+  }, [value, pauseMs]);
+  return settled;
+}
+
+/** Compared as JSON: what is asked is made anew with each stroke. */
+const textOf = (ask: Ask | null): string => (ask === null ? '' : JSON.stringify(ask));
+
+const queryOf = (source: Source, kind: AskKind, text: string) => ({
+  ...usualQuery,
+  queryKey: source.keyOf('quote', kind, text),
+  queryFn: ({ signal }: { readonly signal: AbortSignal }) =>
+    doors[kind].quote(source.client, JSON.parse(text) as Ask, signal),
+});
+
+const isGood = ({ expires_at }: Quote, now: Date): boolean => Date.parse(expires_at) > now.getTime();
+
+/** The price of what is asked; null: of nothing. */
+export function useQuoteOf(kind: AskKind, ask: Ask | null) {
+  const source = useSource();
+  const { now } = useReading();
+  const wanted = textOf(ask);
+  const text = useSettled(wanted, typingPauseMs);
+  const query = useQuery({
+    ...queryOf(source, kind, text),
+    enabled: text !== '',
+    placeholderData: keepPreviousData,
+    // A price is a promise: it is not asked for again while that holds.
+    staleTime: ({ state: { data } }) =>
+      data !== undefined && isGood(data, now()) ? Number.POSITIVE_INFINITY : 0,
+    refetchInterval: ({ state: { data } }) => msUntilNext([data?.expires_at], now()) ?? false,
+  });
+  // What is shown is the price of something else while a newer one is awaited.
+  return { ...query, isBehind: query.isPlaceholderData || (wanted !== '' && wanted !== text) };
+}
+
+/** The price of a prompt while it is being written: asked for when the writer pauses; the last one stands meanwhile. Null: no prompt. */
+export const useQuote = (call: PromptAsk | null) => useQuoteOf('prompt', call);
+
+/** The same for one of the AI features. */
+export const useFeatureQuote = (ask: FeatureAsk | null) => useQuoteOf('feature', ask);
+
+/** The price of exactly this, kept where one is promised, else asked for now. Throws an `EnergyProblem`. */
+export function useFreshQuote(kind: AskKind): (ask: Ask) => Promise<Quote> {
+  const queries = useQueryClient();
+  const source = useSource();
+  const { now } = useReading();
+  return async (ask) => {
+    const query = queryOf(source, kind, textOf(ask));
+    const kept = queries.getQueryData<Quote>(query.queryKey);
+    const isKept = kept !== undefined && kept.unaffordable === null && isGood(kept, now());
+    return await queries.fetchQuery({ ...query, staleTime: isKept ? Number.POSITIVE_INFINITY : 0 });
+  };
+}
+
+/** A quote pays for one call: after that, what is shown wants a new one. */
+export const renewQuote = (queries: QueryClient, source: Source, { token }: Quote): Promise<void> =>
+  queries.invalidateQueries({
+    queryKey: source.keyOf('quote'),
+    predicate: ({ state }) => (state.data as Quote | undefined)?.token === token,
+  });
