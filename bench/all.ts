@@ -14,6 +14,7 @@ const names = [
   'jobs',
   'simulation',
   'reports',
+  'page',
 ];
 
 for (const name of names) {
