@@ -1,6 +1,7 @@
 -- What a server reads for a user: entries and usage. Reads only.
 
--- {user_id, limit, before?} → {ok, entries}: the newest first; before is the seq to go on from.
+-- {user_id, limit, before?, seq?, show?, reason?} → {ok, entries}: the newest first; before is the seq to go on from. seq is
+-- one line alone; show is calls, received, lapsed or changes.
 create or replace function energy.read_entries(request jsonb, at timestamptz default null)
 returns jsonb
 language sql
@@ -14,6 +15,15 @@ as $$
     from energy.entries
     where user_id = (request ->> 'user_id')::uuid
       and ((request ->> 'before') is null or seq < (request ->> 'before')::bigint)
+      and ((request ->> 'seq') is null or seq = (request ->> 'seq')::bigint)
+      and ((request ->> 'reason') is null or reason = request ->> 'reason')
+      and case request ->> 'show'
+        when 'calls' then kind in ('charge', 'settle')
+        when 'received' then delta > 0
+        when 'lapsed' then kind = 'expire'
+        when 'changes' then kind = 'adjust'
+        else true
+      end
     order by seq desc
     limit (request ->> 'limit')::integer
   ) e

@@ -49,7 +49,14 @@ export const meRoutes = routesOf({
     tag: 'me',
     access: 'me:read',
     isPolled: true,
-    query: pageQuery,
+    query: pageQuery.extend({
+      seq: z.int().min(1).optional().describe('This one line alone.'),
+      show: z
+        .enum(['calls', 'received', 'lapsed', 'changes'])
+        .optional()
+        .describe('Payments; what came in; what lapsed; corrections, refunds and changes of the account.'),
+      reason: z.string().min(1).max(100).optional().describe('A feature, or what a grant was for.'),
+    }),
     output: pageOf(shape.entry),
   },
   'GET /v1/me/grants': {

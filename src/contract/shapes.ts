@@ -149,6 +149,7 @@ const priceParts = z.strictObject({
 
 export const quote = z
   .strictObject({
+    quote_id: z.guid().describe('`hold_id` of the entry that pays the call.'),
     token: z.string().describe('Brings this price back: `quote_token` of a run or a hold.'),
     feature: z.string(),
     model: z.string(),

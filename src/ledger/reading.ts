@@ -11,6 +11,12 @@ export interface EntryPage {
   readonly limit?: number | undefined;
   /** Only entries before this seq, for the next page. */
   readonly before?: number | undefined;
+  /** This one line alone. */
+  readonly seq?: number | undefined;
+  /** Payments; what came in; what lapsed; corrections, refunds and changes of the account. */
+  readonly show?: 'calls' | 'received' | 'lapsed' | 'changes' | undefined;
+  /** Only entries of this reason: a feature, or what a grant was for. */
+  readonly reason?: string | undefined;
 }
 
 /** One difference between the books and what they should say. */
@@ -27,8 +33,8 @@ const entriesPerPage = 50;
 export async function entriesOf(verbs: Verbs, userId: string, page: EntryPage = {}): Promise<Entry[]> {
   const answer = accepted(
     await verbs.one('read_entries', {
+      ...page,
       user_id: userId,
-      before: page.before,
       limit: page.limit ?? entriesPerPage,
     }),
   );

@@ -63,6 +63,7 @@ export const entryDocument = (entry: Entry): Shape<'entry'> => ({
 export function quoteDocument(quote: SignedQuote): Shape<'quote'> {
   const { expected, ceiling, spike, nextCheaperWindow: later, unaffordable } = quote;
   return {
+    quote_id: quote.id,
     token: quote.token,
     feature: quote.feature,
     model: quote.model,

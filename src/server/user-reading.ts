@@ -3,6 +3,7 @@
 import { energyOf, hundredthsOf } from '../amount.ts';
 import type { Claims, Database } from '../database/database.ts';
 import type { EnergyEngine } from '../engine.ts';
+import type { EntryPage } from '../ledger/reading.ts';
 import { createEnergyEngineV3 } from '../services/energy/energyEngineV3.ts';
 import { page, placeIn, seqPlace, timePlace } from './cursor.ts';
 import { entryDocument } from './document.ts';
@@ -16,12 +17,12 @@ export interface PageQuery {
 export async function entriesOf(
   engine: EnergyEngine,
   userId: string,
-  query: PageQuery,
+  query: PageQuery & Pick<EntryPage, 'seq' | 'show' | 'reason'>,
   usualLimit: number,
 ): Promise<{ items: ReturnType<typeof entryDocument>[]; next_cursor: string | null }> {
-  const { limit = usualLimit } = query;
-  const [before] = placeIn(query.cursor, seqPlace) ?? [];
-  const entries = await engine.ledger.entries(userId, { limit: limit + 1, before });
+  const { limit = usualLimit, cursor, ...wanted } = query;
+  const [before] = placeIn(cursor, seqPlace) ?? [];
+  const entries = await engine.ledger.entries(userId, { ...wanted, limit: limit + 1, before });
   return page(entries, limit, { item: entryDocument, place: ({ seq }) => [seq] });
 }
 

@@ -3192,7 +3192,8 @@ $$;
 
 -- What a server reads for a user: entries and usage. Reads only.
 
--- {user_id, limit, before?} → {ok, entries}: the newest first; before is the seq to go on from.
+-- {user_id, limit, before?, seq?, show?, reason?} → {ok, entries}: the newest first; before is the seq to go on from. seq is
+-- one line alone; show is calls, received, lapsed or changes.
 create or replace function energy.read_entries(request jsonb, at timestamptz default null)
 returns jsonb
 language sql
@@ -3206,6 +3207,15 @@ as $$
     from energy.entries
     where user_id = (request ->> 'user_id')::uuid
       and ((request ->> 'before') is null or seq < (request ->> 'before')::bigint)
+      and ((request ->> 'seq') is null or seq = (request ->> 'seq')::bigint)
+      and ((request ->> 'reason') is null or reason = request ->> 'reason')
+      and case request ->> 'show'
+        when 'calls' then kind in ('charge', 'settle')
+        when 'received' then delta > 0
+        when 'lapsed' then kind = 'expire'
+        when 'changes' then kind = 'adjust'
+        else true
+      end
     order by seq desc
     limit (request ->> 'limit')::integer
   ) e
@@ -5383,7 +5393,7 @@ insert into energy.applied_files (name, checksum) values
   ('functions/public_functions.sql', 'e80b7b0754a50229fb016e76af74ec70334162307a7c4c25b125cbc9f4a834f2'),
   ('functions/read_grants.sql', '96abe0e23e7cc28501ee6d9774eecee2f22dd256eadf8d119cf4bc31c3d22582'),
   ('functions/read_regeneration.sql', '4f77ada4638e921128e78123219153324fd9870b9f72f6d55c9fa343935318a7'),
-  ('functions/reading.sql', '797f34ffbccaa9bffede6be142641c322655f5e028f7c437cd3e2d1508238464'),
+  ('functions/reading.sql', '8dda96ac2f2b8db971b860d898a1a0e1d4a551e9ab360610aa0ecacdf5a696e4'),
   ('functions/refund.sql', 'b7c1add18231f0a481b0c3aa73288d36f2add39d29c1f452569b368e3c9a87c0'),
   ('functions/regenerate.sql', 'cdcf647016d28be7d9c261ee5119b97d0cd92827d46fde23a63c7a37168cafec'),
   ('functions/regeneration_history.sql', '2c6bd241605b694e20ce4e97f36974fc11577c9920769d412783a6ec5456345b'),

@@ -357,17 +357,17 @@ create policy user_energy_patterns_own on public.user_energy_patterns
 reset check_function_bodies;
 
 insert into energy.applied_files (name, checksum) values
-  ('policies/0000_accounts_first.sql', '6502b090b172e6fdeb28bd9bff207ef76e6023a1fd88e5221320156482803e41'),
-  ('policies/ai_cost_estimates.sql', '97c26933c91be5dae11f2d58f117e9faec4a5813ef96d841c6ca7d826c75168c'),
-  ('policies/energy_missions.sql', 'fc4daa8509f4ade2f7c3006411ce6193a189e62b8b8e1bae037df48c71c837a3'),
-  ('policies/energy_regeneration_events.sql', 'bd646d84327116ea5c0100c7e1e8d7ba711b7781c0776c219be98c317318e08b'),
-  ('policies/energy_tables.sql', '709b227d8b06bcf10e8524d48777a1a889bb5f7139385a8cb9148e4fb03d2b87'),
-  ('policies/functions.sql', 'b8b580d29a33c25f97639963c61b55dd04f8a3bc7f61841ba7cecb56b9a889d1'),
-  ('policies/model_prices.sql', '38e8f3685044c6d259614a785df355f8ba24cc08dbca03d6c812ed347611d632'),
-  ('policies/regeneration_rules.sql', '89ee52470f95a09e6efc4948b8b2c45ce762707644739498ac2bcc74d4299d47'),
-  ('policies/surge_pricing_windows.sql', '6df875b7387187c956ba9ed439e0eafeeb3da4c31c1a3c7f9203ce9546b3becf'),
-  ('policies/token_budgets.sql', '5fc922b15146f6e9cfd555384a7ae47102c143a04a37f4952c2679c96f9c3a0d'),
-  ('policies/token_usage.sql', 'c28a85f6483f3cc75fc052497244254603cc4e9ed2ab969ec5e307615485619d'),
-  ('policies/user_energy.sql', 'f12aa3999d6fca9a0839a17d080cee1a35eb9234e4a8425da0f2c4fc153dd7e5'),
-  ('policies/user_energy_patterns.sql', 'ae63c4e2c3834c48ddb911dadb616be16c7df241aa978a8869dc598103947e16')
+  ('policies/0000_accounts_first.sql', '9e98f409d4ee14b1e85e6b55f6e8d8fc990c228f434b875765856ec7f06f6267'),
+  ('policies/ai_cost_estimates.sql', '55419ce4389ecd215904f8ddf81f9d93fabb18c239953f95d9522e658e3acbe5'),
+  ('policies/energy_missions.sql', 'ecd988524d55f48e8c5e89a1ef9c67da0a437dd03eb6f69bad5a67c047d1ee8d'),
+  ('policies/energy_regeneration_events.sql', '985cb800acd39e7ddccb5c7211422cfaf855dc847c984a6a023c46dd563c2002'),
+  ('policies/energy_tables.sql', '883b043c1eaf7f60b75de054e2a955a09963902c517acd8b2f3e7e01efc83044'),
+  ('policies/functions.sql', 'b7e885dc84d2f21c8a7227129ea5a3289041b638cf9b7e379a67cda270ae5f85'),
+  ('policies/model_prices.sql', 'c5840bec7eaf636d4c37d11a000e7ff0d4025e1091a6fa12c47d6af4a3cda432'),
+  ('policies/regeneration_rules.sql', '917b72f13b7f6b93cb4e9236ec49562089147ef874699c30f3a4d980cf12f56b'),
+  ('policies/surge_pricing_windows.sql', '31b353aab3b8d9529bce5a537f591ed94bf8dd6d4b5b742215e664d9ba79fdeb'),
+  ('policies/token_budgets.sql', 'fa772967e6e85d60b429aa70b519a3050c9b098d275fdb392c1bf92ad5b7b425'),
+  ('policies/token_usage.sql', '5cd1f3fe9bf2585da4145586aa83027706a0e244cbda61e8568bd0fdc962cca2'),
+  ('policies/user_energy.sql', '25ea9c2865f332e2947856816a56d6091f063dde2fd049292902b0cbba24e15a'),
+  ('policies/user_energy_patterns.sql', 'eb83aa64e710dd6d0d8326bc2774bebe3fa181915af8eb12edd5666b039c0075')
 on conflict (name) do update set checksum = excluded.checksum, applied_at = now();

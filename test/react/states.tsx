@@ -46,6 +46,7 @@ const status: Status = {
 const lapsing = [{ seq: 7, reason: 'closing_bonus', remaining: 2.2, expires_at: '2026-03-04T18:00:00.000Z' }];
 
 const quote: Quote = {
+  quote_id: '01957f0a-0000-7000-8000-000000000001',
   token: 'signed',
   feature: 'ai_message',
   model: 'gpt-4.1-mini',

@@ -64,7 +64,7 @@ describeOnEachDatabase('a user over HTTP', (open) => {
   it('quotes a call, runs it at that price, and finds its entry, its lots and its usage', async () => {
     const { server, userId, bearer } = await signedIn();
     server.provider.script(reply(['Hello', ' there']));
-    const quote = await server.ask<{ token: string; max_cost: number }>('/v1/me/quotes', {
+    const quote = await server.ask<{ quote_id: string; token: string; max_cost: number }>('/v1/me/quotes', {
       method: 'POST',
       bearer,
       body: message,
@@ -80,7 +80,11 @@ describeOnEachDatabase('a user over HTTP', (open) => {
     });
     expect(run.body.energy_cost).toBeLessThanOrEqual(quote.body.max_cost);
     const entries = await server.ask<Page<object>>('/v1/me/entries', { bearer });
-    expect(entries.body.items[0]).toMatchObject({ kind: 'settle', delta: -run.body.energy_cost });
+    expect(entries.body.items[0]).toMatchObject({
+      kind: 'settle',
+      delta: -run.body.energy_cost,
+      hold_id: quote.body.quote_id,
+    });
     const calls = await server.ask<Page<object>>('/v1/me/calls', { bearer });
     expect(calls.body.items).toMatchObject([{ feature: 'ai_message', energy_cost: run.body.energy_cost }]);
     const usage = await server.ask('/v1/me/usage?days=7', { bearer });
@@ -130,6 +134,28 @@ describeOnEachDatabase('a user over HTTP', (open) => {
       cursor = page.body.next_cursor;
     } while (cursor !== null);
     expect(seen).toEqual([7, 6, 5, 4, 3, 2, 1]);
+  });
+
+  it('reads of the ledger what they ask for: one line, one kind of line, one reason', async () => {
+    const { server, userId, bearer } = await signedIn();
+    const { ledger } = server.engine;
+    await ledger.charge({ userId, feature: 'ai_message', energy: 100 });
+    await ledger.purchase({ userId, energy: 500 });
+    await ledger.setLimits({ userId, compressionModeEnabled: true });
+    const seqs = async (query: string) => {
+      const { body } = await server.ask<Page<{ seq: number }>>(`/v1/me/entries?${query}`, { bearer });
+      return body.items.map(({ seq }) => seq);
+    };
+    expect(await seqs('seq=2')).toEqual([2]);
+    expect(await seqs('seq=9')).toEqual([]);
+    expect(await seqs('show=calls')).toEqual([2]);
+    expect(await seqs('show=received')).toEqual([3, 1]);
+    expect(await seqs('show=received&limit=1')).toEqual([3]);
+    expect(await seqs('show=changes')).toEqual([4]);
+    expect(await seqs('show=lapsed')).toEqual([]);
+    expect(await seqs('reason=purchase')).toEqual([3]);
+    const unknown = await server.ask('/v1/me/entries?show=everything', { bearer });
+    expect(unknown).toMatchObject({ status: 400, body: { code: 'invalid_request' } });
   });
 
   it('reads their calls page by page, also those of one instant', async () => {
