@@ -40,7 +40,7 @@ const logFailure = (error: unknown, requestId: string): void => {
 };
 
 function serverOn({ engine, database }: Session): { server: EnergyServer; signInPath: string | null } {
-  const { issuers, isProduction } = serverEnvironment(process.env);
+  const { issuers, isProduction, origins } = serverEnvironment(process.env);
   const secret = randomBytes(secretBytes).toString('hex');
   const signsIn = !isProduction && issuers.length === 0;
   const server = createEnergyServer({
@@ -48,6 +48,7 @@ function serverOn({ engine, database }: Session): { server: EnergyServer; signIn
     database,
     issuers: signsIn ? [developmentIssuerOf(secret)] : issuers,
     upstreams: upstreamsFromEnvironment(process.env),
+    origins,
     addressOf: remoteAddressOf,
     onAnswer: logAnswer,
     onFailure: logFailure,

@@ -35,6 +35,8 @@ export const serverDefaults = {
   streamsOfUserAtMost: 10,
   streamHeartbeatSeconds: 15,
   streamSecondsAtMost: 900,
+  /** A browser asks again after so long whether a page of another origin may call. */
+  crossOriginSeconds: 600,
   /** Where the histogram of answers at /metrics has its steps. */
   durationBucketsSeconds: [0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30],
   /** A server that stops waits this long for what is in flight. */

@@ -16,6 +16,7 @@ import { type AccountChanges, createAccountChanges } from './account-changes.ts'
 import { apiKeysOn } from './api-key.ts';
 import { assertAllowed, type Caller, type CallerOf, nameOf } from './caller.ts';
 import { countProxied } from './count-proxied.ts';
+import { crossOrigin } from './cross-origin.ts';
 import type { Doors } from './handler.ts';
 import { identityOf } from './identity.ts';
 import { createMetrics, type Metrics } from './metrics.ts';
@@ -53,6 +54,8 @@ export interface ServerOptions {
   readonly jobMetrics?: Pick<JobMetrics, 'read'> | undefined;
   /** Where the metering proxy at /openai/v1 sends calls, by name, the default one first. None: there is no proxy. */
   readonly upstreams?: Upstreams | undefined;
+  /** Whose pages may call from a browser: 'https://app.example', or 'http://localhost:*' for any port. Default: only those of the server's own origin. */
+  readonly origins?: readonly string[] | undefined;
   /** How a person signs in to the console. Default: nobody can. */
   readonly signIn?: Output<'GET /v1/sign-in'> | undefined;
 }
@@ -254,6 +257,7 @@ export function createEnergyServer(options: ServerOptions): EnergyServer {
     onProblem: (error, requestId) => options.onFailure?.(error, requestId),
   };
   const app = new Hono();
+  app.use('/v1/*', crossOrigin(options.origins ?? [], settings.crossOriginSeconds));
   const serving: Serving = { options, metrics, callerOf, limit: rateLimitOf(settings, engine.clock), doors };
   const handlers = {
     ...platformHandlers(doors),

@@ -9,7 +9,12 @@ export interface ServerEnvironment {
   readonly isProduction: boolean;
   /** The first is the primary one. */
   readonly issuers: readonly Issuer[];
+  /** Whose pages may call from a browser. */
+  readonly origins: readonly string[];
 }
+
+/** Where somebody develops a page, its address is any port of their own machine. */
+const originsOfDevelopment = ['http://localhost:*', 'http://127.0.0.1:*'];
 
 /** A secret that signs must not be guessed. Characters. */
 const secretAtLeast = 32;
@@ -40,6 +45,12 @@ function issuersIn(environment: Environment): Issuer[] {
   return issuers;
 }
 
+function originsIn(environment: Environment, isProduction: boolean): readonly string[] {
+  const named = value(environment, 'ENERGY_ORIGINS');
+  if (named !== undefined) return named.split(/[\s,]+/).filter((origin) => origin !== '');
+  return isProduction ? [] : originsOfDevelopment;
+}
+
 const isWeak = (secret: string | undefined): boolean =>
   secret !== undefined && (secret.length < secretAtLeast || placeholders.test(secret));
 
@@ -68,8 +79,8 @@ function lacking(environment: Environment, issuers: readonly Issuer[]): string[]
 }
 
 /**
- * Reads NODE_ENV, ENERGY_JWT_ISSUER with ENERGY_JWT_SECRET or ENERGY_JWKS_URL, ENERGY_JWT_AUDIENCE and SUPABASE_URL. Throws
- * `invalid_request` where NODE_ENV is production and something is missing or no real secret, and says what; never the secret.
+ * Reads NODE_ENV, ENERGY_JWT_ISSUER with ENERGY_JWT_SECRET or ENERGY_JWKS_URL, ENERGY_JWT_AUDIENCE, SUPABASE_URL and
+ * ENERGY_ORIGINS. Throws `invalid_request` where NODE_ENV is production and something is missing or no real secret, and says what; never the secret.
  */
 export function serverEnvironment(environment: Environment): ServerEnvironment {
   const isProduction = environment.NODE_ENV === 'production';
@@ -84,5 +95,5 @@ export function serverEnvironment(environment: Environment): ServerEnvironment {
       },
     );
   }
-  return { isProduction, issuers };
+  return { isProduction, issuers, origins: originsIn(environment, isProduction) };
 }

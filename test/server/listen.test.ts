@@ -35,8 +35,18 @@ describe('the environment of a server', () => {
     if (given !== '') expect(start).not.toThrow(new RegExp(given));
   });
 
-  it('for development may be empty', () => {
-    expect(serverEnvironment({})).toEqual({ isProduction: false, issuers: [] });
+  it('for development may be empty, and lets pages of this machine call', () => {
+    expect(serverEnvironment({})).toEqual({
+      isProduction: false,
+      issuers: [],
+      origins: ['http://localhost:*', 'http://127.0.0.1:*'],
+    });
+  });
+
+  it('names the origins whose pages may call, and none in production by itself', () => {
+    expect(serverEnvironment(real).origins).toEqual([]);
+    const named = { ...real, ENERGY_ORIGINS: 'https://app.example, https://admin.example' };
+    expect(serverEnvironment(named).origins).toEqual(['https://app.example', 'https://admin.example']);
   });
 });
 
