@@ -89,8 +89,9 @@ async function bodyOf(request: Request, { bodyLimit }: Route, limits: BodyLimits
 /** Texts of a query as the numbers and flags that the schema wants; what cannot be read stays text, and is refused. */
 function valuesOf(schema: z.ZodObject, texts: Readonly<Record<string, string>>): Record<string, unknown> {
   const typeOf = (name: string): unknown => {
-    const field = schema.shape[name] as z.ZodType | undefined;
-    if (field === undefined) return undefined;
+    // Its own alone: every object answers to names such as toString.
+    if (!Object.hasOwn(schema.shape, name)) return undefined;
+    const field = schema.shape[name] as z.ZodType;
     const { type } = z.toJSONSchema(field, { io: 'input', unrepresentable: 'any' });
     return type;
   };

@@ -53,6 +53,17 @@ describeOnEachDatabase(
       });
     });
 
+    it.each(['toString', 'constructor', '__proto__', 'x'])(
+      'with %s in its query, which no route knows, is refused',
+      async (name) => {
+        const server = createTestServer(open().database);
+        const bearer = await server.token(await server.newUser());
+        const told = await server.ask(`/v1/me/entries?${name}=1`, { bearer });
+        expect(told).toMatchObject({ status: 400, body: { code: 'invalid_request' } });
+        expect(server.failures).toEqual([]);
+      },
+    );
+
     it('that is too large is refused, whether or not it says how large it is', async () => {
       expect((await post({ ...quote, input: 'x'.repeat(20_000) })).body.code).toBe('payload_too_large');
       const told = await post({ ...quote, input: 'x'.repeat(20_000) }, { 'content-length': '10' });
