@@ -81,7 +81,7 @@ begin
 end
 $$;
 
--- {from, until, feature?, model?, tier?, spike?, user_id?, before?: {at, user_id, id}, limit, hours} → {ok, complete_until, time_zone,
+-- {from, until, feature?, model?, tier?, cohort?, spike?, user_id?, before?: {at, user_id, id}, limit, hours} → {ok, complete_until, time_zone,
 -- calls, next}: the calls between two instants, the newest first, each with its receipt, at most limit. The sums tell
 -- which hours hold any, so that no other is looked at; next is where to go on, null at the end; a page of a rare cut may hold fewer than limit, as at most
 -- so many hours are looked at. A person's own calls are found by their key. Reads only.
@@ -170,6 +170,10 @@ begin
       and (not request ? 'model' or coalesce(t.model, '') = request ->> 'model')
       and (not request ? 'tier' or coalesce(t.tier, '') = request ->> 'tier')
       and (not coalesce((request ->> 'spike')::boolean, false) or t.spike_detected)
+      and (not request ? 'cohort' or exists (
+        select from public.user_energy a, energy.rollup_state s
+        where a.user_id = t.user_id
+          and date_trunc('month', a.created_at at time zone s.time_zone)::date = (request ->> 'cohort')::date))
       and (not request ? 'before' or (t.created_at, t.user_id, t.id) < (
         (request -> 'before' ->> 'at')::timestamptz, (request -> 'before' ->> 'user_id')::uuid,
         (request -> 'before' ->> 'id')::uuid))

@@ -103,7 +103,7 @@ as $$
   ) u
 $$;
 
--- {user_id, before?, limit} → {ok, open_holds, entries, next}: what happened to an account, the newest first: each entry with
+-- {user_id, before?, kind?, limit} → {ok, open_holds, entries, next}: what happened to an account, the newest first: each entry with
 -- the lot that it brought or the hold that it ended; next is the seq to go on from, null at the end. Open holds come with
 -- the first page. Reads only.
 create or replace function energy.report_timeline(request jsonb)
@@ -118,6 +118,7 @@ as $$
     from energy.entries
     where user_id = (request ->> 'user_id')::uuid
       and (not request ? 'before' or seq < (request ->> 'before')::bigint)
+      and (not request ? 'kind' or kind = request ->> 'kind')
     order by seq desc
     limit (request ->> 'limit')::integer
   )

@@ -140,12 +140,19 @@ const accountRoutes = routesOf({
     query: z.strictObject({
       limit: z.int().min(1).max(100).optional().describe('At most so many; 50 without it.'),
       before: z.int().min(1).max(1_000_000_000).optional().describe('`next` of the page before.'),
+      kind: shape.entryKind.optional().describe('Entries of this kind alone.'),
     }),
     output: z.strictObject({
       open_holds: z.array(shape.hold).describe('With the first page alone.'),
       items: z.array(admin.timelineEntry),
       next: z.int().nullable(),
     }),
+  },
+  'GET /v1/admin/users/{user_id}/grants': {
+    summary: 'What is left of what was granted to a user, soonest to lapse first',
+    ...ofAdmins,
+    params: ofUser,
+    output: z.strictObject({ items: z.array(shape.lot) }),
   },
   'PUT /v1/admin/users/{user_id}/tier': act(
     'Moves a user to another tier',

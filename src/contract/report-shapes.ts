@@ -87,6 +87,14 @@ export const healthReport = z
   })
   .meta({ id: 'HealthReport' });
 
+export const rolledUp = z
+  .strictObject({
+    accounts: z.int().describe('That had something new.'),
+    entries: z.int(),
+    days: z.int().describe('Of which it is known now who came back.'),
+  })
+  .meta({ id: 'RolledUp' });
+
 const moved = { kind: z.string(), reason: z.string(), entries: z.int(), energy: shape.energy };
 
 export const regenerationReport = z

@@ -6,6 +6,7 @@ import { pageQuery, routesOf } from './route.ts';
 import * as shape from './shapes.ts';
 
 const name = z.string().max(200).optional();
+const month = z.string().max(7).describe('The month of the sign-up, such as 2026-03.').optional();
 const date = z.iso.date().describe("A date of the platform's zone.");
 const days = z.strictObject({ from: date, until: date.describe('Not included.') });
 const ofAdmins = { tag: 'admin', access: 'admin' } as const;
@@ -26,7 +27,7 @@ export const reportRoutes = routesOf({
       feature: name,
       model: name,
       tier: name,
-      cohort: z.string().max(7).describe('The month of the sign-up, such as 2026-03.').optional(),
+      cohort: month,
     }),
     output: report.usageReport,
   },
@@ -45,6 +46,7 @@ export const reportRoutes = routesOf({
       feature: name,
       model: name,
       tier: name,
+      cohort: month,
       user_id: shape.userId.optional(),
       spike: z.boolean().optional(),
     }),
@@ -72,5 +74,11 @@ export const reportRoutes = routesOf({
     summary: 'Open holds by age, losses, and what the last checks found',
     ...ofAdmins,
     output: report.healthReport,
+  },
+  'POST /v1/admin/reports/roll-up': {
+    summary:
+      'Adds what is new in the ledger to the sums that reports read, as the job roll-up does every few minutes',
+    ...ofAdmins,
+    output: report.rolledUp,
   },
 });

@@ -53,10 +53,12 @@ export const account = z
   })
   .meta({ id: 'Account' });
 
+export const entryKind = z.enum(['grant', 'charge', 'settle', 'expire', 'adjust']);
+
 export const entry = z
   .strictObject({
     seq: z.int(),
-    kind: z.enum(['grant', 'charge', 'settle', 'expire', 'adjust']),
+    kind: entryKind,
     reason: z.string(),
     delta: energy,
     balance_after: energy,

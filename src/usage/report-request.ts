@@ -48,6 +48,8 @@ const callsRequest = z.strictObject({
   from: instant,
   until: instant,
   ...filters,
+  /** The month of the sign-up. */
+  cohort: month.optional(),
   userId: uuid.optional(),
   /** Only calls past their tier's spike threshold. */
   spike: z.boolean().optional(),
@@ -86,6 +88,8 @@ export type FindUsersRequest = z.input<typeof findUsersRequest>;
 const timelineRequest = z.strictObject({
   userId: uuid,
   before: z.int().min(1).optional(),
+  /** Entries of this kind alone. */
+  kind: z.enum(['grant', 'charge', 'settle', 'expire', 'adjust']).optional(),
   limit: z.int().min(1).default(50),
 });
 export type TimelineRequest = z.input<typeof timelineRequest>;
@@ -132,11 +136,12 @@ export function readUsageRequest(request: UsageReportRequest, settings: ReportSe
 }
 
 export function readCallsRequest(request: CallsRequest, settings: ReportSettings) {
-  const { userId, before, limit, ...read } = parsed(callsRequest, request);
+  const { userId, before, limit, cohort, ...read } = parsed(callsRequest, request);
   checkSpan(read, longest(settings));
   if (before !== undefined && Number.isNaN(Date.parse(before.at))) refuse('before.at', 'must be a time');
   return {
     ...read,
+    ...(cohort === undefined ? {} : { cohort: `${cohort}-01` }),
     ...(userId === undefined ? {} : { user_id: userId }),
     ...(before === undefined ? {} : { before: { at: before.at, user_id: before.userId, id: before.id } }),
     limit: atMost('limit', limit ?? settings.pageAtMost, settings.pageAtMost),
@@ -172,10 +177,11 @@ export function readFindUsersRequest(request: FindUsersRequest, settings: Report
 }
 
 export function readTimelineRequest(request: TimelineRequest, settings: ReportSettings) {
-  const { userId, before, limit } = parsed(timelineRequest, request);
+  const { userId, before, kind, limit } = parsed(timelineRequest, request);
   return {
     user_id: userId,
     ...(before === undefined ? {} : { before }),
+    ...(kind === undefined ? {} : { kind }),
     limit: atMost('limit', limit, settings.pageAtMost),
   };
 }

@@ -4071,7 +4071,7 @@ begin
 end
 $$;
 
--- {from, until, feature?, model?, tier?, spike?, user_id?, before?: {at, user_id, id}, limit, hours} → {ok, complete_until, time_zone,
+-- {from, until, feature?, model?, tier?, cohort?, spike?, user_id?, before?: {at, user_id, id}, limit, hours} → {ok, complete_until, time_zone,
 -- calls, next}: the calls between two instants, the newest first, each with its receipt, at most limit. The sums tell
 -- which hours hold any, so that no other is looked at; next is where to go on, null at the end; a page of a rare cut may hold fewer than limit, as at most
 -- so many hours are looked at. A person's own calls are found by their key. Reads only.
@@ -4160,6 +4160,10 @@ begin
       and (not request ? 'model' or coalesce(t.model, '') = request ->> 'model')
       and (not request ? 'tier' or coalesce(t.tier, '') = request ->> 'tier')
       and (not coalesce((request ->> 'spike')::boolean, false) or t.spike_detected)
+      and (not request ? 'cohort' or exists (
+        select from public.user_energy a, energy.rollup_state s
+        where a.user_id = t.user_id
+          and date_trunc('month', a.created_at at time zone s.time_zone)::date = (request ->> 'cohort')::date))
       and (not request ? 'before' or (t.created_at, t.user_id, t.id) < (
         (request -> 'before' ->> 'at')::timestamptz, (request -> 'before' ->> 'user_id')::uuid,
         (request -> 'before' ->> 'id')::uuid))
@@ -4286,7 +4290,7 @@ as $$
   ) u
 $$;
 
--- {user_id, before?, limit} → {ok, open_holds, entries, next}: what happened to an account, the newest first: each entry with
+-- {user_id, before?, kind?, limit} → {ok, open_holds, entries, next}: what happened to an account, the newest first: each entry with
 -- the lot that it brought or the hold that it ended; next is the seq to go on from, null at the end. Open holds come with
 -- the first page. Reads only.
 create or replace function energy.report_timeline(request jsonb)
@@ -4301,6 +4305,7 @@ as $$
     from energy.entries
     where user_id = (request ->> 'user_id')::uuid
       and (not request ? 'before' or seq < (request ->> 'before')::bigint)
+      and (not request ? 'kind' or kind = request ->> 'kind')
     order by seq desc
     limit (request ->> 'limit')::integer
   )
@@ -5401,8 +5406,8 @@ insert into energy.applied_files (name, checksum) values
   ('functions/replies.sql', 'e46da3dcc2ebfd0a1272744ae9fb856ed47922acf82ba7a7e5e4c47ec565d3bd'),
   ('functions/report_health.sql', '73ab609e7b5da8060d8fb6f6b43f12603bb443d4f053b50836e96f9e2d2195fa'),
   ('functions/report_regeneration.sql', '25bebe97709eced875d58f4afbac87633c367de2a8e64c1f9295bd00041cb8bb'),
-  ('functions/report_usage.sql', '4041e14c2a338e2400a2f53c9f91226dc5d774f76eb7cf3e721dd248dc8566cb'),
-  ('functions/report_users.sql', '57cb77d0d0c7a1d36bd6b8ee5876cd063e1df7cd9ce63e3661e585236c70b2ce'),
+  ('functions/report_usage.sql', '8e6515a86cda14f08e7310e442a3089d8e484f4be567b687d14e8469545bcd5e'),
+  ('functions/report_users.sql', '37c5a5093e7a2c3bbdeda44a13fbd08de1424b784c078fe9213428b28875850b'),
   ('functions/roll_up.sql', 'f85b408424c98f4ebde5ac36b91b8a6ce8381a63f40d14822eed45eacd92976a'),
   ('functions/roll_up_returns.sql', 'af6cf8b79d522786e0caa73b21a8fb86c9cfeadd5a9ae9129bcbab22b04fec56'),
   ('functions/running_dry.sql', 'adec152a642c9c9816507f1206a93fd0373c74379b48e9ff98849ccd64af553a'),

@@ -357,17 +357,17 @@ create policy user_energy_patterns_own on public.user_energy_patterns
 reset check_function_bodies;
 
 insert into energy.applied_files (name, checksum) values
-  ('policies/0000_accounts_first.sql', '9e98f409d4ee14b1e85e6b55f6e8d8fc990c228f434b875765856ec7f06f6267'),
-  ('policies/ai_cost_estimates.sql', '55419ce4389ecd215904f8ddf81f9d93fabb18c239953f95d9522e658e3acbe5'),
-  ('policies/energy_missions.sql', 'ecd988524d55f48e8c5e89a1ef9c67da0a437dd03eb6f69bad5a67c047d1ee8d'),
-  ('policies/energy_regeneration_events.sql', '985cb800acd39e7ddccb5c7211422cfaf855dc847c984a6a023c46dd563c2002'),
-  ('policies/energy_tables.sql', '883b043c1eaf7f60b75de054e2a955a09963902c517acd8b2f3e7e01efc83044'),
-  ('policies/functions.sql', 'b7e885dc84d2f21c8a7227129ea5a3289041b638cf9b7e379a67cda270ae5f85'),
-  ('policies/model_prices.sql', 'c5840bec7eaf636d4c37d11a000e7ff0d4025e1091a6fa12c47d6af4a3cda432'),
-  ('policies/regeneration_rules.sql', '917b72f13b7f6b93cb4e9236ec49562089147ef874699c30f3a4d980cf12f56b'),
-  ('policies/surge_pricing_windows.sql', '31b353aab3b8d9529bce5a537f591ed94bf8dd6d4b5b742215e664d9ba79fdeb'),
-  ('policies/token_budgets.sql', 'fa772967e6e85d60b429aa70b519a3050c9b098d275fdb392c1bf92ad5b7b425'),
-  ('policies/token_usage.sql', '5cd1f3fe9bf2585da4145586aa83027706a0e244cbda61e8568bd0fdc962cca2'),
-  ('policies/user_energy.sql', '25ea9c2865f332e2947856816a56d6091f063dde2fd049292902b0cbba24e15a'),
-  ('policies/user_energy_patterns.sql', 'eb83aa64e710dd6d0d8326bc2774bebe3fa181915af8eb12edd5666b039c0075')
+  ('policies/0000_accounts_first.sql', '678ca12014e99c71697db71be02fadd5c82b5455582eb99beab4c90bb1ce2476'),
+  ('policies/ai_cost_estimates.sql', '3ae95e612dc828757c80e6f65cf78b156f6bbfb5ccf9b5ad6d7e58e7fbf4f757'),
+  ('policies/energy_missions.sql', '9f4f8f77a6d322984ca9dd9cda3c9c334040df6aaa450bfa686b1d3875a662a5'),
+  ('policies/energy_regeneration_events.sql', 'e7f523b01a56216e82e464efb4bed1ed6dfdf57e17cfdb2617ecb20f91159389'),
+  ('policies/energy_tables.sql', 'f71271bf131bab8defda4153de5893ed58a0a8fd8aacd925e1f10ba47ede11c4'),
+  ('policies/functions.sql', '41694ca6982c26928783fbe8069c9e572d174329b6946b99558afb458c94be90'),
+  ('policies/model_prices.sql', '1c88a967cf72913fd321f7eb78ccf38fdfb7380ff85b8e1488d485ed2ff4c3e7'),
+  ('policies/regeneration_rules.sql', 'fd66abcee2e8e7293acf90bdb66e1fa79f8f0b22ae3013167f096123ab176c21'),
+  ('policies/surge_pricing_windows.sql', 'f3625d9dc41c9bb854ce0c3a1840a85fc3551b434f81ea4576042b5edee2414c'),
+  ('policies/token_budgets.sql', '063a33fb59371409fa39c7f27676a31d910a046d79a0031b740c4f5db3e26d36'),
+  ('policies/token_usage.sql', '5e8c938e90787d6f7ef3d742f653874f5d6cec1d74a8f2d036cdc7768b390cbe'),
+  ('policies/user_energy.sql', '2787f040c5143d18cbf55892418b45a54301b55ec748712f608183095e0a96c9'),
+  ('policies/user_energy_patterns.sql', 'c8ed6bd9ad6956c81373a5ce569bebf7a35e348ea144935c693370682c447a10')
 on conflict (name) do update set checksum = excluded.checksum, applied_at = now();

@@ -273,6 +273,21 @@ describeOnEachDatabase('an admin, over HTTP', (open) => {
 
     const timeline = await ask<{ items: { reason: string }[] }>('GET', `${path}/timeline?limit=3`);
     expect(timeline.body.items).toHaveLength(3);
+    const adjusted = await ask<{ items: { kind: string }[]; next: number }>(
+      'GET',
+      `${path}/timeline?kind=adjust&limit=5`,
+    );
+    expect(adjusted.body.items.map(({ kind }) => kind)).toEqual(Array(5).fill('adjust'));
+    const rest = await ask<{ items: { kind: string }[] }>(
+      'GET',
+      `${path}/timeline?kind=adjust&before=${adjusted.body.next}`,
+    );
+    expect(rest.body.items.map(({ kind }) => kind)).toEqual(['adjust']);
+    const lots = await ask<{ items: { reason: string; remaining: number }[] }>('GET', `${path}/grants`);
+    const remaining = lots.body.items.reduce((sum, lot) => sum + Math.round(lot.remaining * 100), 0);
+    const owned = (await ask<{ current: number }>('GET', path)).body.current;
+    expect(remaining).toBe(Math.round(owned * 100));
+    expect(lots.body.items.map(({ reason: of }) => of)).toContain('closing_bonus');
     const found = await ask<{ items: unknown[] }>('GET', `/users?text=${userId.slice(0, 13)}`);
     expect(found.body.items).toMatchObject([{ user_id: userId, tier: 'pro', frozen: true }]);
     expect(await server.engine.ledger.verify(userId)).toEqual([]);

@@ -47,4 +47,58 @@ describeOnEachDatabase('reports over HTTP', (open) => {
     expect((await ask('heavy-users?month=2026-13')).status).toBe(400);
     expect(server.failures).toEqual([]);
   });
+
+  it('are brought up to date by an admin, and say so', async () => {
+    const server = createTestServer(open().database);
+    const userId = await server.newUser({ energy: 10_000 });
+    server.provider.script(reply(['Yes.']));
+    await server.engine.run({ userId, feature: 'ai_message', input: 'Hello' });
+    const bearer = await server.adminToken(await createUser(open().database));
+    const day = server.clock.now().toISOString().slice(0, 10);
+    const next = new Date(server.clock.now().getTime() + 86_400_000).toISOString().slice(0, 10);
+    const usage = () =>
+      server.ask<{ rows: { calls: number }[]; complete_until: string | null }>(
+        `/v1/admin/reports/usage?from=${day}&until=${next}`,
+        { bearer },
+      );
+    const known = (await usage()).body.rows[0]?.calls ?? 0;
+    const rollUp = () =>
+      server.ask<{ accounts: number; entries: number }>('/v1/admin/reports/roll-up', {
+        method: 'POST',
+        bearer,
+      });
+    const first = await rollUp();
+    expect(first.body.entries).toBeGreaterThanOrEqual(3);
+    expect((await usage()).body).toMatchObject({
+      rows: [{ calls: known + 1 }],
+      complete_until: server.clock.now().toISOString(),
+    });
+    expect((await rollUp()).body).toMatchObject({ entries: 0 });
+    expect(server.failures).toEqual([]);
+  });
+
+  it('find the calls of those who signed up in a month, and no others', async () => {
+    const server = createTestServer(open().database);
+    const early = await server.newUser({ energy: 10_000 });
+    server.clock.advance({ days: 40 });
+    const late = await server.newUser({ energy: 10_000 });
+    for (const userId of [early, late]) {
+      server.provider.script(reply(['Yes.']));
+      await server.engine.run({ userId, feature: 'ai_message', input: 'Hello' });
+    }
+    await server.engine.reports.rollUp();
+    const bearer = await server.adminToken(await createUser(open().database));
+    const [from, until] = [-1, 1].map((days) =>
+      new Date(server.clock.now().getTime() + days * 86_400_000).toISOString(),
+    );
+    const usersOf = async (cohort: string) => {
+      const path = `/v1/admin/reports/calls?from=${from}&until=${until}&cohort=${cohort}`;
+      const { status, body } = await server.ask<{ items?: { user_id: string }[] }>(path, { bearer });
+      return [status, body.items?.map(({ user_id }) => user_id)];
+    };
+    expect(await usersOf('2026-03')).toEqual([200, [early]]);
+    expect(await usersOf('2026-04')).toEqual([200, [late]]);
+    expect(await usersOf('2026-05')).toEqual([200, []]);
+    expect(await usersOf('2026-13')).toEqual([400, undefined]);
+  });
 });

@@ -19,6 +19,7 @@ import { nameOf, type TokenCaller } from '../caller.ts';
 import { page, placeIn, timePlace } from '../cursor.ts';
 import { accountDocument, entryDocument, holdDocument } from '../document.ts';
 import type { Doors, HandlersFor } from '../handler.ts';
+import { lotsOf } from '../user-reading.ts';
 import type { PlanningRoute } from './planning.ts';
 
 type AdminRoute = Exclude<
@@ -191,7 +192,7 @@ const timelineDocument = ({ lot, hold, ...entry }: TimelineEntry): z.output<type
 
 type ReadingRoute = Extract<UserRoute, `GET ${string}`>;
 
-const readings = ({ engine }: Doors): HandlersFor<ReadingRoute> => ({
+const readings = ({ engine, database }: Doors): HandlersFor<ReadingRoute> => ({
   'GET /v1/admin/users': async ({ query: { text = '', after, limit } }) => ({
     items: (
       await engine.reports.findUsers({
@@ -202,10 +203,14 @@ const readings = ({ engine }: Doors): HandlersFor<ReadingRoute> => ({
     ).map(foundUserDocument),
   }),
   'GET /v1/admin/users/{user_id}': async ({ params }) => accountDocument(await engine.status(params.user_id)),
-  'GET /v1/admin/users/{user_id}/timeline': async ({ params, query: { before, limit } }) => {
+  'GET /v1/admin/users/{user_id}/grants': async ({ params }) => ({
+    items: await lotsOf({ engine, database }, params.user_id),
+  }),
+  'GET /v1/admin/users/{user_id}/timeline': async ({ params, query: { before, kind, limit } }) => {
     const timeline = await engine.reports.timeline({
       userId: params.user_id,
       ...(before === undefined ? {} : { before }),
+      ...(kind === undefined ? {} : { kind }),
       ...(limit === undefined ? {} : { limit }),
     });
     return {

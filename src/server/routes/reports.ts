@@ -6,7 +6,7 @@ import type { Output, RouteName } from '../../contract.ts';
 import { cursorOf, placeIn } from '../cursor.ts';
 import type { Doors, HandlersFor } from '../handler.ts';
 
-type ReportRoute = Extract<RouteName, `GET /v1/admin/reports/${string}`>;
+type ReportRoute = Extract<RouteName, `${string} /v1/admin/reports/${string}`>;
 
 const snake = (name: string): string => name.replaceAll(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`);
 
@@ -90,6 +90,10 @@ export function reportHandlers({ engine: { reports } }: Doors): HandlersFor<Repo
       const report = await reports.heavyUsers(named(query));
       const document = documentOf<'GET /v1/admin/reports/heavy-users'>(report);
       return wantsCsv(request) ? csv(reports.csv(document.top)) : document;
+    },
+    'POST /v1/admin/reports/roll-up': async ({ signal }) => {
+      const { accounts, entries, days } = await reports.rollUp({ signal });
+      return { accounts, entries, days };
     },
     'GET /v1/admin/reports/health': async () =>
       documentOf<'GET /v1/admin/reports/health'>(await reports.health()),
