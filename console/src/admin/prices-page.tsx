@@ -1,7 +1,172 @@
-/** When do prices rise and fall, and what would a change have done? */
+/** When do calls cost more or less than usual? The surge windows of a week, drafted, tried and saved. */
 
-import { PageHeader } from '../ui/card.tsx';
+import { useNow, useReading } from 'energy-engine/react';
+import { useState } from 'react';
+import { Card, PageHeader } from '../ui/card.tsx';
+import { Choice } from '../ui/field.tsx';
+import { Asked } from '../ui/states.tsx';
+import { type SurgeWindows, useFeatures, useSurgeWindows } from './admin-data.ts';
+import { useBacktest, windowsText } from './prices/backtest.ts';
+import { BacktestCard } from './prices/backtest-card.tsx';
+import { backtestSentence } from './prices/backtest-words.ts';
+import { CoverageCard } from './prices/coverage-card.tsx';
+import { type Drafting, useDrafting } from './prices/drafting.ts';
+import { DraftsBar } from './prices/drafts-bar.tsx';
+import { PreviewCard } from './prices/preview-card.tsx';
+import { type PricesAddress, sections, usePricesAddress } from './prices/prices-address.ts';
+import { ReviewDialog } from './prices/review-dialog.tsx';
+import { WeekCard } from './prices/week-card.tsx';
+import { WindowDialog } from './prices/window-dialog.tsx';
+import { WindowList } from './prices/window-list.tsx';
+
+interface PartProps {
+  readonly drafting: Drafting;
+  readonly address: PricesAddress;
+}
+
+function Section({ drafting, address, backtest }: PartProps & { backtest: ReturnType<typeof useBacktest> }) {
+  const features = useFeatures();
+  const { windows, drafts, limits } = drafting;
+  const { show, zone, week, day, feature, asked, set } = address;
+  if (show === 'windows') {
+    return (
+      <WindowList
+        windows={windows}
+        platformZone={limits.platform_time_zone}
+        onOpen={drafting.open}
+        onActive={(window, isActive) => drafting.edit(window, { is_active: isActive })}
+        onDiscard={({ key }) => drafting.discard(key)}
+      />
+    );
+  }
+  if (show === 'tiers') {
+    return (
+      <PreviewCard
+        {...{ drafts, zone, day, feature, features }}
+        onDay={(next) => set({ day: next })}
+        onFeature={(next) => set({ feature: next ?? undefined })}
+      />
+    );
+  }
+  if (show === 'overlaps') {
+    return (
+      <div className="px-5 pb-5">
+        <CoverageCard {...{ drafts, zone, week, feature }} />
+      </div>
+    );
+  }
+  return (
+    <div className="px-5 pb-5">
+      <BacktestCard
+        {...{ backtest, windows, asked }}
+        onAsked={({ days, elasticity, waiting }) =>
+          set({
+            ...(days === undefined ? {} : { days }),
+            ...(elasticity === undefined ? {} : { low: elasticity[0], high: elasticity[1] }),
+            ...(waiting === undefined ? {} : { waiting }),
+          })
+        }
+      />
+    </div>
+  );
+}
+
+function Dialogs({
+  drafting,
+  isReviewing,
+  onReviewed,
+  backtest,
+}: {
+  drafting: Drafting;
+  isReviewing: boolean;
+  onReviewed: () => void;
+  backtest: string;
+}) {
+  const features = useFeatures();
+  const { opened, windows, drafts, limits } = drafting;
+  if (opened !== null) {
+    return (
+      <WindowDialog
+        key={opened.key}
+        window={opened}
+        limits={limits}
+        features={features}
+        onClose={drafting.close}
+        onKeep={(values) => drafting.keep(opened, values)}
+        onPlan={(values, at) => drafting.plan(opened, values, at)}
+        onRemove={() => drafting.remove(opened)}
+      />
+    );
+  }
+  if (!isReviewing || drafts.length === 0) return null;
+  return (
+    <ReviewDialog
+      {...{ windows, drafts, backtest }}
+      onDrafts={drafting.change}
+      onClose={onReviewed}
+      onOpen={drafting.open}
+      onPlan={(window, at) => drafting.plan(window, {}, at)}
+    />
+  );
+}
+
+function Prices({ surge }: { surge: SurgeWindows }) {
+  const reading = useReading();
+  const now = useNow();
+  const drafting = useDrafting(surge);
+  const address = usePricesAddress(surge.limits.platform_time_zone, now);
+  const backtest = useBacktest();
+  const [isReviewing, setReviewing] = useState(false);
+  const { windows, drafts } = drafting;
+  const { result } = backtest;
+  const said =
+    result !== null && result.windows === windowsText(windows)
+      ? backtestSentence({ report: result.report, days: result.asked.days }, reading)
+      : 'These drafts have not been tried on the past as they are.';
+  return (
+    <div className="grid gap-5 pb-20">
+      <WeekCard drafting={drafting} address={address} now={now} />
+      <Card
+        isPadded={false}
+        title={
+          <Choice
+            label="What is shown"
+            value={address.show}
+            options={sections}
+            onChoose={(show) => address.set({ show })}
+          />
+        }
+      >
+        <Section {...{ drafting, address, backtest }} />
+      </Card>
+      {drafts.length > 0 && (
+        <DraftsBar
+          windows={windows}
+          onDiscard={() => drafting.change(() => [])}
+          onReview={() => setReviewing(true)}
+        />
+      )}
+      <Dialogs
+        drafting={drafting}
+        isReviewing={isReviewing}
+        onReviewed={() => setReviewing(false)}
+        backtest={said}
+      />
+    </div>
+  );
+}
 
 export function PricesPage() {
-  return <PageHeader title="Surge prices" />;
+  const query = useSurgeWindows();
+  return (
+    <>
+      <PageHeader
+        title="Surge prices"
+        lead="When calls cost more or less than usual. What you change stays a draft until you have seen what it does and saved it."
+      />
+      <Asked query={query} lines={8}>
+        {(surge) => <Prices surge={surge} />}
+      </Asked>
+    </>
+  );
 }

@@ -30,7 +30,7 @@ const cellLook = ({
 export function Table<Row>({ caption, columns, rows, keyOf, onOpen }: TableProps<Row>) {
   return (
     // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reached by keyboard
-    <section className="overflow-x-auto" aria-label={caption} tabIndex={0}>
+    <section className="relative overflow-x-auto" aria-label={caption} tabIndex={0}>
       <table className="w-full border-collapse text-[14px]">
         <caption className="sr-only">{caption}</caption>
         <thead>

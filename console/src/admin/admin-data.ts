@@ -1,0 +1,45 @@
+/** How do the operator's pages ask for what admins edit, and when do they ask again? */
+
+import { useQuery } from '@tanstack/react-query';
+import type { Answer } from 'energy-engine/client';
+import { useClient } from '../session/session-provider.tsx';
+
+export const adminKey = 'admin';
+/** How often a row that is being edited is looked at again, so that another admin's change is seen early. Milliseconds. */
+const lookAgainMs = 15_000;
+
+export type SurgeWindows = Answer<'GET /v1/admin/surge-windows'>;
+export type SurgeLimits = SurgeWindows['limits'];
+export type AuditLine = Answer<'GET /v1/admin/audit'>['items'][number];
+
+export const surgeWindowsKey = [adminKey, 'surge-windows'] as const;
+
+export function useSurgeWindows() {
+  const client = useClient();
+  return useQuery({
+    queryKey: surgeWindowsKey,
+    queryFn: ({ signal }) => client.request('GET /v1/admin/surge-windows', { signal }),
+    refetchInterval: lookAgainMs,
+  });
+}
+
+/** The names of all features, in order. */
+export function useFeatures(): readonly string[] {
+  const client = useClient();
+  const { data } = useQuery({
+    queryKey: [adminKey, 'cost_estimates'],
+    queryFn: ({ signal }) => client.request('GET /v1/admin/cost-estimates', { signal }),
+  });
+  return data?.items.map(({ feature }) => feature).sort() ?? [];
+}
+
+/** Who changed a row last; undefined while that is asked, null where the log tells nothing. */
+export function useLastChange(subject: string): AuditLine | null | undefined {
+  const client = useClient();
+  const { data, isError } = useQuery({
+    queryKey: [adminKey, 'audit', 'last', subject],
+    queryFn: ({ signal }) => client.request('GET /v1/admin/audit', { query: { subject, limit: 1 }, signal }),
+    staleTime: 0,
+  });
+  return isError ? null : data === undefined ? undefined : (data.items[0] ?? null);
+}

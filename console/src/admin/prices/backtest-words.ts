@@ -1,0 +1,42 @@
+/** How do the figures of a backtest read? */
+
+import { energyText } from 'energy-engine/react';
+import type { BacktestReport } from './backtest.ts';
+
+interface Reader {
+  readonly locale: string;
+  readonly timeZone: string;
+}
+
+export const usdText = (usd: number, { locale }: Reader): string =>
+  new Intl.NumberFormat(locale, { style: 'currency', currency: 'USD' }).format(usd);
+
+type Range = readonly [low: number, high: number];
+
+export function rangeText([low, high]: Range, text: (value: number) => string): string {
+  const [from, to] = [text(low), text(high)];
+  return from === to ? from : `${from} to ${to}`;
+}
+
+/** Against what was, with its sign; a dash where nothing was. */
+export function changeText([low, high]: Range, actual: number, { locale }: Reader): string {
+  if (actual === 0) return '–';
+  const format = new Intl.NumberFormat(locale, {
+    style: 'percent',
+    maximumFractionDigits: 1,
+    signDisplay: 'exceptZero',
+  });
+  return rangeText([low, high], (value) => format.format(value / actual - 1));
+}
+
+/** In a sentence, for where the drafts are saved. */
+export function backtestSentence(
+  { report, days }: { report: BacktestReport; days: number },
+  reader: Reader,
+): string {
+  const revenue = rangeText(report.range.revenue_usd, (usd) => usdText(usd, reader));
+  return `On the last ${days} days these windows would have brought ${revenue} instead of ${usdText(report.actual.revenue_usd, reader)}; ${report.users_affected} of ${report.users} users would have paid another price, and ${report.refused} calls would have been refused.`;
+}
+
+export const energyRange = ([low, high]: Range, reader: Reader): string =>
+  rangeText([low, high], (energy) => energyText(energy, reader));
