@@ -39,7 +39,9 @@ Environment:
   ENERGY_QUOTE_SECRET             signs quotes, at least 32 bytes; without it quotes are good in one process only
   ENERGY_PLATFORM_TIME_ZONE       the zone of surge windows and jobs that name none; without it UTC
   ENERGY_JWT_ISSUER with ENERGY_JWT_SECRET or ENERGY_JWKS_URL, ENERGY_JWT_AUDIENCE, SUPABASE_URL
-                                  whose tokens energy serve believes; without them a sign-in page for demo users
+                                  whose tokens energy serve believes; without them demo users sign in
+  SUPABASE_PUBLISHABLE_KEY or SUPABASE_ANON_KEY
+                                  with SUPABASE_URL: the console signs people in there
   NODE_ENV                        production: energy serve refuses to start without real secrets, and says which
   NO_COLOR                        no colours`;
 

@@ -1,13 +1,14 @@
 /** energy serve: the HTTP API and the metering proxy on a socket. */
 
 import { randomBytes } from 'node:crypto';
+import { fileURLToPath } from 'node:url';
 import { type Command, Option } from 'commander';
 import { defaults } from '../config.ts';
 import { upstreamsFromEnvironment } from '../proxy/upstreams-from-environment.ts';
 import { type Answer, createEnergyServer, type EnergyServer } from '../server/app.ts';
 import { serverEnvironment } from '../server/environment.ts';
 import { type Listening, listen, remoteAddressOf } from '../server/listen.ts';
-import { developmentIssuerOf, signInApp } from '../server/sign-in.ts';
+import { developmentIssuerOf, developmentSignIn, signInApp } from '../server/sign-in.ts';
 import { untilInterrupted } from './interrupt.ts';
 import { commandOf, type DatabaseOptions, readCount } from './options.ts';
 import { inSession, type Session } from './session.ts';
@@ -20,6 +21,8 @@ export interface ServeOptions extends DatabaseOptions {
 
 const portAtMost = 65_535;
 const secretBytes = 32;
+/** Where `npm run build` puts the console, seen from src/cli and from dist/cli. */
+const consoleFolder = fileURLToPath(new URL('../../dist/console', import.meta.url));
 
 /** One line of JSON an answer: never a body, a query, a header or a user. */
 const logAnswer = ({ milliseconds, ...answer }: Answer): void => {
@@ -39,14 +42,16 @@ const logFailure = (error: unknown, requestId: string): void => {
   );
 };
 
-function serverOn({ engine, database }: Session): { server: EnergyServer; signInPath: string | null } {
-  const { issuers, isProduction, origins } = serverEnvironment(process.env);
+function serverOn({ engine, database }: Session): { server: EnergyServer; signsIn: boolean } {
+  const { issuers, isProduction, origins, supabase } = serverEnvironment(process.env);
   const secret = randomBytes(secretBytes).toString('hex');
   const signsIn = !isProduction && issuers.length === 0;
   const server = createEnergyServer({
     engine,
     database,
     issuers: signsIn ? [developmentIssuerOf(secret)] : issuers,
+    signIn: { development: signsIn ? developmentSignIn : null, supabase },
+    consoleFolder,
     upstreams: upstreamsFromEnvironment(process.env),
     origins,
     addressOf: remoteAddressOf,
@@ -54,26 +59,24 @@ function serverOn({ engine, database }: Session): { server: EnergyServer; signIn
     onFailure: logFailure,
     version,
   });
-  if (!signsIn) return { server, signInPath: null };
+  if (!signsIn) return { server, signsIn };
   const { clock, ledger, settings } = engine;
   const tokenSeconds = settings.server.demoTokenSeconds;
   server.app.route('/sign-in', signInApp({ database, ledger, clock, tokenSeconds, secret }));
-  return { server, signInPath: '/sign-in' };
+  return { server, signsIn };
 }
 
-function tell({ output }: Session, { url }: Listening, signInPath: string | null): void {
-  output.note(`serving on ${url} (routes: ${url}/reference); Ctrl-C ends`);
-  if (signInPath !== null) {
-    output.note(`development: ${url}${signInPath} signs demo users in; nobody else is known`);
-  }
+function tell({ output }: Session, { url }: Listening, signsIn: boolean): void {
+  output.note(`open ${url} (routes: ${url}/reference); Ctrl-C ends`);
+  if (signsIn) output.note('development: demo users sign in there without a password; nobody else is known');
 }
 
 /** Serves until Ctrl-C or SIGTERM, and then until what is in flight is settled. */
 export async function serveUntilInterrupted(session: Session, options: ServeOptions): Promise<void> {
-  const { server, signInPath } = serverOn(session);
+  const { server, signsIn } = serverOn(session);
   const { port, host: hostname } = options;
   const listening = await listen(server, { port, hostname });
-  tell(session, listening, signInPath);
+  tell(session, listening, signsIn);
   await untilInterrupted(async (signal) => {
     await new Promise<void>((resolve) => {
       signal.addEventListener('abort', () => resolve());
@@ -98,7 +101,8 @@ export const serveOptions = (command: Command): Command =>
 
 export function addServe(program: Command): void {
   const command = commandOf(program, 'serve', {
-    summary: 'Serves the HTTP API, and with an upstream the metering proxy at /openai/v1, until Ctrl-C',
+    summary:
+      'Serves the web console, the HTTP API, and with an upstream the metering proxy at /openai/v1, until Ctrl-C',
     examples: [
       'serve',
       'serve --port 9000 --host 0.0.0.0',

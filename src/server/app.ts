@@ -1,6 +1,6 @@
 /** Which program answers HTTP? One app over one engine: the routes of the contract, each behind the same checks. */
 
-import { hash, randomBytes } from 'node:crypto';
+import { randomBytes } from 'node:crypto';
 import { Hono } from 'hono';
 import { v7 } from 'uuid';
 import { systemTimers, type Timers } from '../clock.ts';
@@ -15,15 +15,17 @@ import { createProxy, type Upstreams } from '../proxy/create-proxy.ts';
 import { type AccountChanges, createAccountChanges } from './account-changes.ts';
 import { apiKeysOn } from './api-key.ts';
 import { assertAllowed, type Caller, type CallerOf, nameOf } from './caller.ts';
+import { type ConsolePages, consolePagesOf } from './console-pages.ts';
 import { countProxied } from './count-proxied.ts';
 import { crossOrigin } from './cross-origin.ts';
-import type { Doors } from './handler.ts';
+import type { Doors, HandlersFor } from './handler.ts';
 import { identityOf } from './identity.ts';
 import { createMetrics, type Metrics } from './metrics.ts';
 import { payerOf } from './payer.ts';
 import { problemOf, problemResponse } from './problem.ts';
 import { type RateLimit, rateLimitOf } from './rate-limit.ts';
 import { readRequest } from './read-request.ts';
+import { answerOf } from './route-answer.ts';
 import { adminHandlers } from './routes/admin.ts';
 import { featureHandlers } from './routes/features.ts';
 import { meHandlers } from './routes/me.ts';
@@ -58,6 +60,8 @@ export interface ServerOptions {
   readonly origins?: readonly string[] | undefined;
   /** How a person signs in to the console. Default: nobody can. */
   readonly signIn?: Output<'GET /v1/sign-in'> | undefined;
+  /** Where the web console was built to; it is served at /. None: nothing is. */
+  readonly consoleFolder?: string | undefined;
 }
 
 export interface Answer {
@@ -91,27 +95,6 @@ const requestIdOf = (request: Request): string => {
 };
 
 const honoPath = (path: string): string => path.replaceAll(/\{(\w+)\}/g, ':$1');
-
-/** An answer that has not changed since the caller's ETag is 304. */
-function polled(request: Request, body: string): Response {
-  const etag = `"${hash('sha256', body, 'base64url').slice(0, 27)}"`;
-  const headers = { etag, 'cache-control': 'private, no-cache' };
-  const known = request.headers.get('if-none-match')?.split(/\s*,\s*/) ?? [];
-  if (known.includes(etag) || known.includes(`W/${etag}`))
-    return new Response(null, { status: 304, headers });
-  return new Response(body, { headers: { ...headers, 'content-type': 'application/json' } });
-}
-
-function answerOf(route: Route, request: Request, answered: unknown): Response {
-  if (answered instanceof Response) return answered;
-  if (route.output === null) return new Response(null, { status: 204 });
-  const body = JSON.stringify(answered);
-  if (route.isPolled) return polled(request, body);
-  return new Response(body, {
-    status: route.status ?? 200,
-    headers: { 'content-type': 'application/json', 'cache-control': 'no-store' },
-  });
-}
 
 /** Throws `invalid_request` for a key that no verb would take. */
 function idempotencyKeyOf(request: Request): string | undefined {
@@ -214,6 +197,13 @@ function mountProxy(app: Hono, { options, callerOf, metrics }: Serving) {
   return proxy;
 }
 
+/** The console's pages, where they are served. */
+function consoleOf({ consoleFolder: folder, signIn }: ServerOptions): ConsolePages {
+  if (folder === undefined) return () => null;
+  const { supabase = null } = signIn ?? {};
+  return consolePagesOf({ folder, connectsTo: supabase === null ? [] : [supabase.url] });
+}
+
 /** Streams of status, and the one listener behind them. */
 function liveStatus(options: ServerOptions): { changes: AccountChanges; streams: StatusStreams } {
   const { engine, database, timers = systemTimers } = options;
@@ -223,6 +213,16 @@ function liveStatus(options: ServerOptions): { changes: AccountChanges; streams:
   const changes = createAccountChanges({ engine, database, timers, settings, processId, onProblem });
   return { changes, streams: createStatusStreams({ changes, timers, settings, onProblem }) };
 }
+
+const handlersOf = (doors: Doors): HandlersFor<RouteName> => ({
+  ...platformHandlers(doors),
+  ...meHandlers(doors),
+  ...featureHandlers(doors),
+  ...userHandlers(doors),
+  ...adminHandlers(doors),
+  ...reportHandlers(doors),
+  ...planningHandlers(doors),
+});
 
 /** The app of the contract's routes. Opens nothing: a socket is `energy serve`'s, and a test needs none. */
 export function createEnergyServer(options: ServerOptions): EnergyServer {
@@ -259,21 +259,14 @@ export function createEnergyServer(options: ServerOptions): EnergyServer {
   const app = new Hono();
   app.use('/v1/*', crossOrigin(options.origins ?? [], settings.crossOriginSeconds));
   const serving: Serving = { options, metrics, callerOf, limit: rateLimitOf(settings, engine.clock), doors };
-  const handlers = {
-    ...platformHandlers(doors),
-    ...meHandlers(doors),
-    ...featureHandlers(doors),
-    ...userHandlers(doors),
-    ...adminHandlers(doors),
-    ...reportHandlers(doors),
-    ...planningHandlers(doors),
-  };
-  for (const [name, handler] of Object.entries(handlers)) {
+  for (const [name, handler] of Object.entries(handlersOf(doors))) {
     mount(app, serving, name as RouteName, handler as unknown as AnyHandler);
   }
   const proxy = mountProxy(app, serving);
-  app.notFound((context) =>
-    problemResponse(problemOf(new EnergyError('not_found'), requestIdOf(context.req.raw))),
+  const pages = consoleOf(options);
+  app.notFound(
+    ({ req: { raw } }) =>
+      pages(raw) ?? problemResponse(problemOf(new EnergyError('not_found'), requestIdOf(raw))),
   );
   app.onError((error, context) => {
     const requestId = requestIdOf(context.req.raw);

@@ -1,5 +1,6 @@
-/** Whose tokens does the environment say to trust, and is what a production server needs all there? */
+/** Whose tokens does the environment say to trust, how do people get one, and is what a production server needs all there? */
 
+import { decodeJwt } from 'jose';
 import { EnergyError } from '../errors.ts';
 import type { Issuer } from './user-token.ts';
 
@@ -11,6 +12,8 @@ export interface ServerEnvironment {
   readonly issuers: readonly Issuer[];
   /** Whose pages may call from a browser. */
   readonly origins: readonly string[];
+  /** Where Supabase signs people in to the console, with the key that is for everybody to see; null where that is not told. */
+  readonly supabase: { readonly url: string; readonly publishable_key: string } | null;
 }
 
 /** Where somebody develops a page, its address is any port of their own machine. */
@@ -51,6 +54,37 @@ function originsIn(environment: Environment, isProduction: boolean): readonly st
   return isProduction ? [] : originsOfDevelopment;
 }
 
+/** A key that opens everything must never be shown: it says so of itself. */
+function isSecretKey(key: string): boolean {
+  if (key.startsWith('sb_secret_')) return true;
+  try {
+    return decodeJwt(key).role !== 'anon';
+  } catch {
+    return false;
+  }
+}
+
+function supabaseIn(environment: Environment): ServerEnvironment['supabase'] {
+  const url = value(environment, 'SUPABASE_URL')?.replace(/\/$/, '');
+  if (url === undefined) return null;
+  if (!/^https?:$/.test(URL.parse(url)?.protocol ?? '')) {
+    throw new EnergyError(
+      'invalid_request',
+      'SUPABASE_URL is no address such as https://project.supabase.co',
+    );
+  }
+  const name = ['SUPABASE_PUBLISHABLE_KEY', 'SUPABASE_ANON_KEY'].find((one) => value(environment, one));
+  const key = name === undefined ? undefined : value(environment, name);
+  if (key === undefined) return null;
+  if (isSecretKey(key)) {
+    throw new EnergyError(
+      'invalid_request',
+      `${name} is a secret key, and everybody would be shown it: give the publishable one`,
+    );
+  }
+  return { url, publishable_key: key };
+}
+
 const isWeak = (secret: string | undefined): boolean =>
   secret !== undefined && (secret.length < secretAtLeast || placeholders.test(secret));
 
@@ -79,12 +113,14 @@ function lacking(environment: Environment, issuers: readonly Issuer[]): string[]
 }
 
 /**
- * Reads NODE_ENV, ENERGY_JWT_ISSUER with ENERGY_JWT_SECRET or ENERGY_JWKS_URL, ENERGY_JWT_AUDIENCE, SUPABASE_URL and
- * ENERGY_ORIGINS. Throws `invalid_request` where NODE_ENV is production and something is missing or no real secret, and says what; never the secret.
+ * Reads NODE_ENV, ENERGY_JWT_ISSUER with ENERGY_JWT_SECRET or ENERGY_JWKS_URL, ENERGY_JWT_AUDIENCE, ENERGY_ORIGINS, and
+ * SUPABASE_URL with SUPABASE_PUBLISHABLE_KEY or SUPABASE_ANON_KEY. Throws `invalid_request` where NODE_ENV is production and something is missing or
+ * no real secret, and where a key to be shown is a secret one; it says what, and never the secret.
  */
 export function serverEnvironment(environment: Environment): ServerEnvironment {
   const isProduction = environment.NODE_ENV === 'production';
   const issuers = issuersIn(environment);
+  const supabase = supabaseIn(environment);
   const missing = isProduction ? lacking(environment, issuers) : [];
   if (missing.length > 0) {
     throw new EnergyError(
@@ -95,5 +131,5 @@ export function serverEnvironment(environment: Environment): ServerEnvironment {
       },
     );
   }
-  return { isProduction, issuers, origins: originsIn(environment, isProduction) };
+  return { isProduction, issuers, origins: originsIn(environment, isProduction), supabase };
 }

@@ -5,13 +5,16 @@ import type { Route } from '../contract/route.ts';
 /** Characters of a name, before its ending. */
 const nameAtMost = 80;
 
-/** What no file system takes, and what would end a header. */
-const unusable = /[\p{Cc}\p{Cf}\\/:*?"<>|]+/gu;
+/** What no file system takes, and what would end a header; and blanks. */
+const unusable = /[\p{Cc}\p{Cf}\\/:*?"<>|\s]+/gu;
 
-/** A name that can be kept, and its ending as it was. */
+/** A name that can be kept and is seen, and its ending as it was. */
 function keepableName(name: string): string {
   const at = name.lastIndexOf('.');
-  const bare = name.slice(0, at).replace(unusable, ' ').trim().replace(/^\.+/, '');
+  const bare = name
+    .slice(0, at)
+    .replace(unusable, ' ')
+    .replace(/^[. ]+/, '');
   return `${Array.from(bare).slice(0, nameAtMost).join('').trim() || 'file'}${name.slice(at)}`;
 }
 

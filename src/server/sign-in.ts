@@ -1,9 +1,10 @@
-/** How does somebody who develops sign in without an identity provider? A page that signs tokens for demo users. */
+/** How does somebody who develops sign in without an identity provider? As a demo user, whose token this process signs. */
 
 import { Hono } from 'hono';
 import { SignJWT } from 'jose';
 import { v7 } from 'uuid';
 import type { Clock } from '../clock.ts';
+import type { Output } from '../contract.ts';
 import type { Database } from '../database/database.ts';
 import { EnergyError } from '../errors.ts';
 import type { Ledger } from '../ledger/ledger.ts';
@@ -32,6 +33,11 @@ const demoUsers = [
   { email: 'bo@demo.example', tier: 'pro', isAdmin: false },
   { email: 'root@demo.example', tier: 'enterprise', isAdmin: true },
 ] as const;
+
+/** Who can sign in, as the console shows them. */
+export const developmentSignIn: NonNullable<Output<'GET /v1/sign-in'>['development']> = {
+  users: demoUsers.map(({ email, tier, isAdmin }) => ({ email, tier, is_admin: isAdmin })),
+};
 
 type DemoUser = (typeof demoUsers)[number];
 
@@ -62,21 +68,9 @@ async function signedToken(
   return { token, user_id: userId };
 }
 
-const page = `<!doctype html><html lang="en"><meta charset="utf-8"><title>Sign in (development)</title>
-<style>body { font: 16px/1.5 system-ui, sans-serif; max-width: 40rem; margin: 3rem auto; padding: 0 1rem }</style>
-<h1>Sign in</h1><p>For development only: a token for a demo user, good until this server stops.</p>
-${demoUsers
-  .map(
-    ({ email, tier, isAdmin }) =>
-      `<form method="post"><button name="email" value="${email}">${email}</button> ${tier}${isAdmin ? ', super admin' : ''}</form>`,
-  )
-  .join('\n')}
-<p><code>curl -H "Authorization: Bearer …" /v1/me</code>; the routes are in the <a href="/reference">reference</a>.</p>`;
-
-/** GET: the page; POST `email=…`: `{ token, user_id }`. Another site's page cannot read the answer. */
+/** POST `email=…`: `{ token, user_id }`. Another site's page cannot read the answer. */
 export function signInApp(options: SignInOptions): Hono {
   const app = new Hono();
-  app.get('/', (context) => context.html(page));
   app.post('/', async (context) => {
     const { email } = await context.req.parseBody();
     const user = demoUsers.find((one) => one.email === email);
