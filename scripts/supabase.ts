@@ -24,6 +24,7 @@ const stamped = {
   '0009_features.sql': '20260101000009_create_energy_engine_features.sql',
   '0012_rollups.sql': '20260101000012_create_energy_engine_rollups.sql',
   '0013_surge_schedule.sql': '20260101000013_create_energy_engine_surge_schedule.sql',
+  '0014_health.sql': '20260101000014_create_energy_engine_health.sql',
   functions: '20260101000100_create_energy_engine_functions.sql',
   policies: '20260101000101_create_energy_engine_policies.sql',
 } as const;

@@ -359,6 +359,13 @@ export const defaults = {
     /** Hundredths of an energy; nothing below is unusual. */
     minimumEnergy: 200,
   },
+  /** How failures of providers are counted; see engine/provider-errors.ts. */
+  providerErrors: {
+    /** A process writes down what it has counted so often, and tells so many models and kinds apart in between. */
+    writtenSeconds: 10,
+    keysAtMost: 200,
+    keptDays: 14,
+  },
   /** How the sums that reports read are kept; see usage/rollup.ts. */
   rollups: {
     /** Accounts of a batch, their entries together, and those of one account; an account with more comes again. */
@@ -382,6 +389,12 @@ export const defaults = {
     curvePoints: 100,
     /** Open holds are counted by age: seconds. */
     holdAgesSeconds: [60, 300, 1_800],
+    /** Failures of providers are told of so many hours, and so many kinds of them. */
+    errorHours: 24,
+    errorRowsAtMost: 100,
+    /** A file of calls has at most so many, of so many pages: 200 bytes to 2 kB each, made in memory. */
+    exportCallsAtMost: 20_000,
+    exportPagesAtMost: 500,
     /** Standard errors to either side: 95 of 100 intervals hold the truth. */
     standardErrors: 1.96,
     /** A user stands out: costs so many times the month before, so large a share of calls are spikes, pays less than they cost; from so many USD on. */

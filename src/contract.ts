@@ -2,6 +2,7 @@
 
 import type { z } from 'zod';
 import { adminRoutes } from './contract/admin.ts';
+import { exportRoutes } from './contract/exports.ts';
 import type { featureEvent, scanEvent } from './contract/feature-shapes.ts';
 import { featureRoutes } from './contract/features.ts';
 import { meRoutes } from './contract/me.ts';
@@ -20,6 +21,7 @@ export const routes = {
   ...adminRoutes,
   ...reportRoutes,
   ...planningRoutes,
+  ...exportRoutes,
 } as const;
 
 export type Routes = typeof routes;

@@ -15,6 +15,7 @@ import type { Carrier, Meter } from './engine/meter.ts';
 import type { RunningStream } from './engine/metered-stream.ts';
 import { featureTermsOf, type Plan, tierTermsOf } from './engine/plan.ts';
 import { plan } from './engine/planning.ts';
+import { createProviderErrors } from './engine/provider-errors.ts';
 import { receiptOfCharge } from './engine/receipt.ts';
 import { type RecommendationCounts, type RecommendOptions, recommend } from './engine/recommend.ts';
 import {
@@ -169,15 +170,17 @@ function contextOf(options: EnergyEngineOptions): RunContext & Watching {
     clock: clock ?? systemClock,
     onProblem,
   });
+  const timers = options.timers ?? systemTimers;
   return {
     ...watchedLedger(createLedger({ database, settings: settings.coalescer, clock })),
     provider: options.provider ?? offlineProvider(),
     settings,
     clock: clock ?? systemClock,
-    timers: options.timers ?? systemTimers,
+    timers,
     estimator: options.outputEstimator ?? learnedEstimator(learning.known, settings),
     multiplierOf: learning.multiplierOf,
     learning,
+    providerErrors: createProviderErrors({ database, clock, timers, settings, onProblem }),
     seen: new SeenAccounts(settings.seenAccounts),
     configuration: createConfigurationStore({
       database,
@@ -242,10 +245,9 @@ export function createEnergyEngine(options: EnergyEngineOptions): EnergyEngine {
     clock,
     ledger,
     reports: createReports({
+      ...context,
       database: options.database,
-      settings,
       clock: options.clock,
-      ledger,
       configuration: () => configuration.current(),
     }),
     configuration: () => configuration.current(),
@@ -285,6 +287,7 @@ export function createEnergyEngine(options: EnergyEngineOptions): EnergyEngine {
     watchAccounts: context.watchAccounts,
     close: async () => {
       await context.learning.close();
+      await context.providerErrors.close();
       await configuration.close();
     },
   };

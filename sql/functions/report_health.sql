@@ -1,8 +1,9 @@
 -- report_health: does everything run?
 
--- {ages: [seconds]} → {ok, complete_until, time_zone, checks, holds, lapsed, forgotten…}: open holds by their age (the last group is older
--- than every age), those whose lease is over, how many accounts are due, what the last checks found, how far the jobs have
--- come, and what lapsed holds cost in the last 30 days of the sums. Reads only.
+-- {ages: [seconds], error_hours, error_rows} → {ok, complete_until, time_zone, checks, holds, lapsed, provider_errors, jobs…}: open holds
+-- by their age (the last group is older than every age), those whose lease is over, what the last checks found, how far
+-- the sums have come, what lapsed holds cost in the last 30 days of them, what failed at providers in the last hours, the
+-- most frequent first, and how the jobs ended. Reads only.
 create or replace function energy.report_health(request jsonb, at timestamptz default null)
 returns jsonb
 language sql
@@ -39,5 +40,15 @@ as $$
         'books_at', s.books_checked_at, 'book_differences', s.book_differences,
         'rollups_at', s.rollups_checked_at, 'rollup_differences', s.rollup_differences)
       from energy.rollup_state s),
+    'provider_errors', (
+      select coalesce(json_agg(e order by e.errors desc, e.provider, e.model, e.kind), '[]')
+      from (
+        select provider, model, kind, sum(errors) as errors, max(last_at) as last_at
+        from energy.provider_errors, moment m
+        where hour > m.now - make_interval(hours => (request ->> 'error_hours')::integer)
+        group by provider, model, kind
+        order by sum(errors) desc, provider, model, kind
+        limit (request ->> 'error_rows')::integer) e),
+    'jobs', (select coalesce(json_agg(j order by j.job), '[]') from energy.job_states j),
     'returns_until', (select returns_until from energy.rollup_state))
 $$;

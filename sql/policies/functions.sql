@@ -84,6 +84,8 @@ declare
     'energy.report_find_users(jsonb)',
     'energy.report_timeline(jsonb)',
     'energy.report_health(jsonb, timestamptz)',
+    'energy.note_provider_errors(jsonb, timestamptz)',
+    'energy.note_job(jsonb, timestamptz)',
     'energy.is_time_zone(text)',
     'public.reset_daily_token_usage()',
     'public.calculate_token_energy_cost(uuid, bigint)'];

@@ -160,6 +160,14 @@ export const foundUser = z
   })
   .meta({ id: 'FoundUser' });
 
+export const accountOfUser = shape.account
+  .extend({
+    email: z.string().nullable().describe('Null where sign-up gave none, or the user was forgotten.'),
+    forgotten: z.boolean(),
+    signed_up_at: shape.moment,
+  })
+  .meta({ id: 'AccountOfUser' });
+
 const placedHold = z.strictObject({ energy: shape.energy, tokens: z.int(), placed_at: shape.moment });
 export const timelineEntry = shape.entry
   .extend({

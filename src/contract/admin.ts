@@ -128,10 +128,10 @@ const accountRoutes = routesOf({
     output: z.strictObject({ items: z.array(admin.foundUser) }),
   },
   'GET /v1/admin/users/{user_id}': {
-    summary: 'The account of a user',
+    summary: 'The account of a user, and whose it is',
     ...ofAdmins,
     params: ofUser,
-    output: shape.account,
+    output: admin.accountOfUser,
   },
   'GET /v1/admin/users/{user_id}/timeline': {
     summary: 'What happened to an account, the newest first, with lots and holds',

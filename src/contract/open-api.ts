@@ -86,7 +86,8 @@ function refusalsOf(route: Route): Json {
 function answerOf(route: Route, components: Json): Json {
   if (route.output === null) return { 204: { description: 'Done.' } };
   const schema = schemaOf(route.output, components, 'output');
-  const content: Json = { [route.contentType ?? 'application/json']: { schema } };
+  const types = [route.contentType ?? 'application/json', ...(route.otherContentTypes ?? [])];
+  const content: Json = Object.fromEntries(types.map((type) => [type, { schema }]));
   if (route.event) content['text/event-stream'] = { schema: schemaOf(route.event, components, 'output') };
   return { [route.status ?? 200]: { description: 'Done.', content } };
 }

@@ -7,6 +7,20 @@ const share = z.number().nullable();
 const usd = z.number();
 const date = z.string();
 
+/** What can go wrong at a provider. */
+export const providerErrorKinds = [
+  'rate_limited',
+  'no_credit',
+  'refused_key',
+  'refused_request',
+  'unknown_model',
+  'timed_out',
+  'server_error',
+  'unreachable',
+  'broken_off',
+  'other',
+] as const;
+
 /** What every report says of itself. */
 const freshness = {
   complete_until: shape.moment.nullable().describe('Everything before is in the report; null: nothing is.'),
@@ -84,6 +98,41 @@ export const healthReport = z
     books: z.strictObject({ at: shape.moment.nullable(), differences: z.int().nullable() }),
     rollups: z.strictObject({ at: shape.moment.nullable(), differences: z.int().nullable() }),
     returns_known_until: date.nullable(),
+    provider_errors: z
+      .strictObject({
+        hours: z.int().describe('So many, up to now, this one included.'),
+        items: z.array(
+          z.strictObject({
+            provider: z.string(),
+            model: z.string().describe('Empty: models beyond those that are told apart.'),
+            kind: z.enum(providerErrorKinds),
+            errors: z.int(),
+            last_at: shape.moment,
+          }),
+        ),
+      })
+      .describe(
+        'Of all processes, the most frequent first; what a process saw in its last seconds may lack.',
+      ),
+    jobs: z
+      .array(
+        z.strictObject({
+          job: z.string(),
+          schedule: z
+            .string()
+            .nullable()
+            .describe("As cron says it, by the platform's zone; null: at no time."),
+          last_started_at: shape.moment.nullable().describe('Null: it never ended here.'),
+          last_seconds: z.number().nullable().describe('How long that took.'),
+          last_succeeded_at: shape.moment.nullable(),
+          last_counts: shape.facts.nullable().describe('What the last one that succeeded has done.'),
+          last_failed_at: shape.moment.nullable(),
+          last_error: z.string().nullable(),
+          runs: z.int(),
+          failures: z.int(),
+        }),
+      )
+      .describe('By name; runs that have ended, wherever they ran.'),
   })
   .meta({ id: 'HealthReport' });
 

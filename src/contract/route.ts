@@ -31,6 +31,15 @@ export type Access = 'anyone' | UserScope | 'me:write' | ServerScope | 'admin';
 
 type Fields = z.ZodObject;
 
+export type ContentType =
+  | 'text/html'
+  | 'text/plain'
+  | 'text/csv'
+  | 'text/event-stream'
+  | 'application/pdf'
+  | 'application/vnd.apache.parquet'
+  | 'application/vnd.openxmlformats-officedocument.presentationml.presentation';
+
 export interface Route {
   /** One line for the reference. */
   readonly summary: string;
@@ -46,12 +55,9 @@ export interface Route {
   /** One event of the answer as server-sent events, where the caller asks for them. */
   readonly event?: z.ZodType;
   /** Another type than JSON, such as a page or a file. A stream's output is one of its events. */
-  readonly contentType?:
-    | 'text/html'
-    | 'text/plain'
-    | 'text/event-stream'
-    | 'application/pdf'
-    | 'application/vnd.openxmlformats-officedocument.presentationml.presentation';
+  readonly contentType?: ContentType;
+  /** What it may be instead, as the request says. */
+  readonly otherContentTypes?: readonly ContentType[];
   /** The setting of the server that says how long the body may be. Default: `bodyBytesAtMost`. */
   readonly bodyLimit?: 'listBytesAtMost' | 'deckBytesAtMost';
   /** True where the answer has an ETag, for those who ask again and again. */

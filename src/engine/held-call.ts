@@ -20,6 +20,7 @@ import type { Exchange } from './exchange.ts';
 import type { Learning } from './learning.ts';
 import type { Expectation } from './lesson.ts';
 import type { Offer } from './offer.ts';
+import type { ProviderErrors } from './provider-errors.ts';
 import type { SeenAccounts } from './seen-accounts.ts';
 
 /** A call that was paid: what the model said, and the entry that says what it cost. */
@@ -51,6 +52,7 @@ export interface MeterContext {
   readonly timers: Timers;
   readonly prices: readonly ModelPrice[];
   readonly learning: Learning;
+  readonly providerErrors: ProviderErrors;
   /** Told of what this process does to accounts. */
   readonly seen: SeenAccounts;
   /** Told of what went wrong behind the caller's back, without prompts. */

@@ -119,6 +119,12 @@ export class Meter {
     return this.#concluded;
   }
 
+  /** One who was asked has failed, and another is asked. */
+  askedInVain(error: unknown): void {
+    const { context, offer } = this.call;
+    context.providerErrors.note(error, { provider: context.provider.name, model: offer.model });
+  }
+
   /** The call ended early: pays for what was delivered, or gives the hold back. Resolves when that is done. */
   end(failure: Error): Promise<void> {
     this.#concluded ??= this.#endEarly(failure);
@@ -146,6 +152,7 @@ export class Meter {
   async #endEarly(failure: Error): Promise<void> {
     const { call } = this;
     this.#failure = failure;
+    this.askedInVain(failure);
     this.#leave();
     this.#stopping.abort(failure);
     const delivered = this.#carrier.delivered?.() ?? nothing;

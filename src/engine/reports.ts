@@ -8,8 +8,10 @@ import type { Difference } from '../ledger/reading.ts';
 import { priceTermsOf, priceTokens } from '../pricing/price.ts';
 import { csvOf } from '../usage/csv.ts';
 import { type FoundUser, findUsers } from '../usage/find-users.ts';
+import { type JobNote, noteJob } from '../usage/health-notes.ts';
 import { type HealthReport, healthReport } from '../usage/health-report.ts';
 import { type HeavyUsersReport, heavyUsersReport } from '../usage/heavy-users.ts';
+import { type Column, parquetOf, type Row } from '../usage/parquet.ts';
 import {
   type RegenerationOverview,
   type ReturnsReport,
@@ -37,6 +39,7 @@ import {
 import { type CallsPage, callsPage, type UsageReport, usageReport } from '../usage/usage-report.ts';
 import { type Timeline, timelineOf } from './account-timeline.ts';
 import type { Configuration } from './configuration.ts';
+import type { ProviderErrors } from './provider-errors.ts';
 
 export interface ReportsContext {
   readonly database: Database;
@@ -45,6 +48,7 @@ export interface ReportsContext {
   readonly clock: Clock | undefined;
   readonly ledger: Pick<Ledger, 'verify'>;
   readonly configuration: () => Promise<Configuration>;
+  readonly providerErrors: Pick<ProviderErrors, 'flush'>;
 }
 
 /**
@@ -62,20 +66,24 @@ export interface Reports {
   returns(request: ReturnsRequest): Promise<ReturnsReport>;
   /** The users of a month who cost the most, what they would pay on each tier, and how the cost is shared by all. */
   heavyUsers(request: HeavyUsersRequest): Promise<HeavyUsersReport>;
-  /** Open holds by age, losses, and what the last checks found. */
+  /** Open holds by age, losses, what the last checks found, which providers fail, and whether the jobs run. */
   health(): Promise<HealthReport>;
   /** Users by the beginning of their id or email. */
   findUsers(request: FindUsersRequest): Promise<FoundUser[]>;
   /** An account's entries with lots and holds. Throws `unknown_user`. */
   timeline(request: TimelineRequest): Promise<Timeline>;
   /** Rows of any report for a spreadsheet, in which no cell is a formula. */
-  csv(rows: readonly object[]): string;
+  csv(rows: readonly object[], columns?: readonly string[]): string;
+  /** Rows as a Parquet file, whose columns have the types that are named. */
+  parquet(columns: readonly Column[], rows: readonly Row[]): Promise<Uint8Array>;
   /** Adds what is new to the sums that the reports read. Safe to run twice, late, cut short, and on several machines at once. */
   rollUp(options?: Pick<RollupOptions, 'onBatch' | 'signal'>): Promise<RollupCounts>;
   /** Compares the sums with every row; none means that they are right. Reads every call: not for a page. */
   checkRollups(): Promise<RollupDifference[]>;
   /** `ledger.verify()` of all accounts, noted for `health`. Reads every entry: not for a page. */
   checkBooks(): Promise<Difference[]>;
+  /** Notes how a run of a job ended, for `health`. */
+  noteJob(run: JobNote): Promise<void>;
   /** Empties the sums and makes them anew, as after a change of the platform's zone. Reports lack what is not there yet. */
   rebuild(options?: Pick<RollupOptions, 'onBatch' | 'signal'>): Promise<RollupCounts>;
 }
@@ -95,10 +103,16 @@ export function createReports(context: ReportsContext): Reports {
         priceOf: (terms, tokens) => priceTokens(priceTermsOf(terms, null), tokens).total,
       });
     },
-    health: () => healthReport(asked, clock?.now() ?? null),
+    async health() {
+      // Its own are told at once; other processes' as of their last writing.
+      await context.providerErrors.flush();
+      return await healthReport(asked, { at: clock?.now() ?? null, schedules: settings.jobSchedules });
+    },
+    noteJob: (run) => noteJob(context, run),
     findUsers: (request) => findUsers(asked, request),
     timeline: (request) => timelineOf(asked, request),
     csv: csvOf,
+    parquet: parquetOf,
     rollUp: (how = {}) => rollUp({ ...context, ...how }),
     checkRollups: () => checkRollups(context),
     async checkBooks() {

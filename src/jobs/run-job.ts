@@ -30,6 +30,18 @@ export interface RunJobOptions {
   readonly signal?: AbortSignal | undefined;
 }
 
+/** Characters of an error that are kept. */
+const errorAtMost = 500;
+
+/** For the report on health; a job is what it is, whether or not that can be written down. */
+async function noted(engine: EnergyEngine, note: Parameters<EnergyEngine['reports']['noteJob']>[0]) {
+  try {
+    await engine.reports.noteJob(note);
+  } catch {
+    // The database is out of reach: the job itself has said so, or will at its next time.
+  }
+}
+
 /** Runs a job here and now. Rejects with what the job failed with, after that was told. */
 export async function runJob(job: Job, { engine, onEvent, signal }: RunJobOptions): Promise<JobRun> {
   const startedAt = engine.clock.now();
@@ -50,9 +62,14 @@ export async function runJob(job: Job, { engine, onEvent, signal }: RunJobOption
     const counts = await job.run({ engine, onProgress, signal });
     const end = told();
     tell({ ...end, kind: 'finished', counts });
-    return { job: job.name, startedAt, durationMs: end.durationMs, counts };
+    const run = { job: job.name, startedAt, durationMs: end.durationMs };
+    await noted(engine, { ...run, outcome: { counts } });
+    return { ...run, counts };
   } catch (error) {
-    tell({ ...told(), kind: 'failed', error: String(error) });
+    const end = told();
+    tell({ ...end, kind: 'failed', error: String(error) });
+    const outcome = { error: String(error).slice(0, errorAtMost) };
+    await noted(engine, { job: job.name, startedAt, durationMs: end.durationMs, outcome });
     throw error;
   }
 }

@@ -152,6 +152,7 @@ async function carry(carried: Carried, meter: Meter, attempts: readonly Attempt[
   for (const attempt of attempts) {
     const answer = await answerOf(carried, meter, attempt);
     if (!('mayFallBack' in answer)) return answer;
+    if (failure !== undefined) meter.askedInVain(failure.error);
     failure = answer;
     if (meter.failure !== null || !answer.mayFallBack) break;
   }

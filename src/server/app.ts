@@ -27,6 +27,7 @@ import { type RateLimit, rateLimitOf } from './rate-limit.ts';
 import { readRequest } from './read-request.ts';
 import { answerOf } from './route-answer.ts';
 import { adminHandlers } from './routes/admin.ts';
+import { exportHandlers } from './routes/exports.ts';
 import { featureHandlers } from './routes/features.ts';
 import { meHandlers } from './routes/me.ts';
 import { planningHandlers } from './routes/planning.ts';
@@ -222,6 +223,7 @@ const handlersOf = (doors: Doors): HandlersFor<RouteName> => ({
   ...adminHandlers(doors),
   ...reportHandlers(doors),
   ...planningHandlers(doors),
+  ...exportHandlers(doors),
 });
 
 /** The app of the contract's routes. Opens nothing: a socket is `energy serve`'s, and a test needs none. */

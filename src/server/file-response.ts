@@ -1,6 +1,6 @@
 /** How is a file answered, so that a browser keeps it under its name and shows it nowhere? */
 
-import type { Route } from '../contract/route.ts';
+import type { ContentType } from '../contract/route.ts';
 
 /** Characters of a name, before its ending. */
 const nameAtMost = 80;
@@ -27,7 +27,7 @@ function dispositionOf(name: string): string {
 /** The bytes as a file to be kept. */
 export const fileResponse = (
   bytes: Uint8Array,
-  file: { readonly name: string; readonly contentType: NonNullable<Route['contentType']> },
+  file: { readonly name: string; readonly contentType: ContentType },
 ): Response =>
   new Response(new Uint8Array(bytes), {
     headers: {

@@ -74,8 +74,16 @@ function platformGauges(registry: Registry, health: Watched['reports']['health']
   const held = gauge('energy_open_holds_energy', 'Energy that open holds set aside, by age', ...aged);
   const lapsed = gauge('energy_lapsed_holds', 'Open holds whose lease is over');
   const differences = gauge('energy_book_differences', 'What the last check of the books found; should be 0');
+  const failed = gauge(
+    'energy_provider_errors',
+    'Failures of providers in the last hours (setting reports.errorHours), of all processes, by kind',
+    'provider',
+    'kind',
+  );
   return async () => {
-    const { openHolds, books } = await health();
+    const { openHolds, books, providerErrors } = await health();
+    failed.reset();
+    for (const { provider, kind, errors } of providerErrors.items) failed.inc({ provider, kind }, errors);
     for (const { fromSeconds, untilSeconds, holds: count, energy } of openHolds) {
       const labels = {
         from_seconds: String(fromSeconds),

@@ -27,12 +27,12 @@ function flattened(row: object, prefix = ''): [string, Cell][] {
 }
 
 /**
- * Rows of any report as CSV: a head, then a line a row, ended by CRLF. Columns are the fields of all rows, in the order in
- * which they first come.
+ * Rows of any report as CSV: a head, then a line a row, ended by CRLF. Columns are those that are named, else the fields
+ * of all rows, in the order in which they first come.
  */
-export function csvOf(rows: readonly object[]): string {
+export function csvOf(rows: readonly object[], named?: readonly string[]): string {
   const lines = rows.map((row) => new Map(flattened(row)));
-  const columns = [...new Set(lines.flatMap((line) => [...line.keys()]))];
+  const columns = named ?? [...new Set(lines.flatMap((line) => [...line.keys()]))];
   if (columns.length === 0) return '';
   return [columns.map(written), ...lines.map((line) => columns.map((column) => written(line.get(column))))]
     .map((cells) => `${cells.join(',')}\r\n`)

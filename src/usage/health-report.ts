@@ -37,6 +37,46 @@ export interface HealthReport extends Freshness {
   readonly rollups: LastCheck;
   /** The last day of which it is known who came back. */
   readonly returnsKnownUntil: string | null;
+  /** Of the last hours, the most frequent first. */
+  readonly providerErrors: { readonly hours: number; readonly items: readonly ProviderErrorLine[] };
+  /** By name: those that have a time, and those that have run. */
+  readonly jobs: readonly JobState[];
+}
+
+export interface ProviderErrorLine {
+  readonly provider: string;
+  /** Empty: models beyond those that are told apart. */
+  readonly model: string;
+  readonly kind: string;
+  readonly errors: number;
+  readonly lastAt: Date;
+}
+
+/** How the runs of a job ended, wherever they ran. Null: none did. */
+export interface JobState {
+  readonly job: string;
+  /** As cron says it; null: at no time. */
+  readonly schedule: string | null;
+  readonly lastStartedAt: Date | null;
+  readonly lastSeconds: number | null;
+  readonly lastSucceededAt: Date | null;
+  readonly lastCounts: Readonly<Record<string, number>> | null;
+  readonly lastFailedAt: Date | null;
+  readonly lastError: string | null;
+  readonly runs: number;
+  readonly failures: number;
+}
+
+interface JobRow {
+  readonly job: string;
+  readonly last_started_at: string;
+  readonly last_ms: number;
+  readonly last_succeeded_at: string | null;
+  readonly last_counts: Readonly<Record<string, number>> | null;
+  readonly last_failed_at: string | null;
+  readonly last_error: string | null;
+  readonly runs: number;
+  readonly failures: number;
 }
 
 interface Answer extends StateAnswer {
@@ -51,6 +91,30 @@ interface Answer extends StateAnswer {
     readonly rollup_differences: number | null;
   };
   readonly returns_until: string | null;
+  readonly provider_errors: readonly (Omit<ProviderErrorLine, 'lastAt'> & { readonly last_at: string })[];
+  readonly jobs: readonly JobRow[];
+}
+
+const dateOrNull = (written: string | null | undefined): Date | null =>
+  written === null || written === undefined ? null : new Date(written);
+
+function jobStatesOf(rows: readonly JobRow[], schedules: Readonly<Record<string, string>>): JobState[] {
+  const names = new Set([...Object.keys(schedules), ...rows.map(({ job }) => job)]);
+  return [...names].sort().map((job) => {
+    const row = rows.find((each) => each.job === job);
+    return {
+      job,
+      schedule: schedules[job] || null,
+      lastStartedAt: dateOrNull(row?.last_started_at),
+      lastSeconds: row === undefined ? null : row.last_ms / 1_000,
+      lastSucceededAt: dateOrNull(row?.last_succeeded_at),
+      lastCounts: row?.last_counts ?? null,
+      lastFailedAt: dateOrNull(row?.last_failed_at),
+      lastError: row?.last_error ?? null,
+      runs: row?.runs ?? 0,
+      failures: row?.failures ?? 0,
+    };
+  });
 }
 
 const checkOf = (at: string | null, differences: number | null): LastCheck => ({
@@ -58,10 +122,20 @@ const checkOf = (at: string | null, differences: number | null): LastCheck => ({
   differences,
 });
 
-/** `at`: the time that ages are counted to; null: the database's own. */
-export async function healthReport(context: ReportContext, at: Date | null): Promise<HealthReport> {
-  const ages = context.settings.holdAgesSeconds;
-  const answer = await askAt<Answer>(context.database, 'report_health', { ages }, at);
+export interface HealthQuestion {
+  /** The time that ages are counted to; null: the database's own. */
+  readonly at: Date | null;
+  /** When each job begins. */
+  readonly schedules: Readonly<Record<string, string>>;
+}
+
+export async function healthReport(
+  context: ReportContext,
+  { at, schedules }: HealthQuestion,
+): Promise<HealthReport> {
+  const { holdAgesSeconds: ages, errorHours: hours, errorRowsAtMost: rows } = context.settings;
+  const request = { ages, error_hours: hours, error_rows: rows };
+  const answer = await askAt<Answer>(context.database, 'report_health', request, at);
   const { holds, lapsed, checks } = answer;
   return {
     ...freshnessOf(answer, context.now()),
@@ -85,5 +159,10 @@ export async function healthReport(context: ReportContext, at: Date | null): Pro
     books: checkOf(checks.books_at, checks.book_differences),
     rollups: checkOf(checks.rollups_at, checks.rollup_differences),
     returnsKnownUntil: answer.returns_until,
+    providerErrors: {
+      hours,
+      items: answer.provider_errors.map(({ last_at, ...line }) => ({ ...line, lastAt: new Date(last_at) })),
+    },
+    jobs: jobStatesOf(answer.jobs, schedules),
   };
 }

@@ -12,7 +12,13 @@ type TimelessVerb =
   | 'report_heavy_users'
   | 'report_find_users'
   | 'report_timeline';
-type TimedVerb = 'roll_up' | 'roll_up_returns' | 'note_check' | 'report_health';
+type TimedVerb =
+  | 'roll_up'
+  | 'roll_up_returns'
+  | 'note_check'
+  | 'note_job'
+  | 'note_provider_errors'
+  | 'report_health';
 
 interface Refusal {
   readonly ok: false;

@@ -1415,6 +1415,67 @@ as $$
     jsonb_build_array((request - 'expires_at') || jsonb_build_object('reason', 'purchase')), at) -> 0
 $$;
 
+-- sql/functions/health_notes.sql
+
+-- note_provider_errors, note_job: what processes write down for the report on health.
+
+-- {errors: [{hour, provider, model, kind, errors, last_at}], kept_days} → {ok}: adds them up. What is older than so many days goes. Locks
+-- the rows in their order.
+create or replace function energy.note_provider_errors(request jsonb, at timestamptz default null)
+returns jsonb
+language plpgsql
+security definer
+set search_path = ''
+as $$
+declare
+  moment timestamptz := coalesce(at, clock_timestamp());
+begin
+  insert into energy.provider_errors as known (hour, provider, model, kind, errors, last_at)
+  select e.hour, e.provider, e.model, e.kind, sum(e.errors), max(e.last_at)
+  from jsonb_to_recordset(request -> 'errors')
+    as e (hour timestamptz, provider text, model text, kind text, errors bigint, last_at timestamptz)
+  group by e.hour, e.provider, e.model, e.kind
+  order by e.hour, e.provider, e.model, e.kind
+  on conflict (hour, provider, model, kind) do update
+  set errors = known.errors + excluded.errors, last_at = greatest(known.last_at, excluded.last_at);
+  delete from energy.provider_errors
+  where hour < moment - make_interval(days => (request ->> 'kept_days')::integer);
+  return '{"ok": true}';
+end
+$$;
+
+-- {job, started_at, ms, counts} or {job, started_at, ms, error} → {ok}: notes how a run ended. Of two that end in another
+-- order than they began the later one counts as the last.
+create or replace function energy.note_job(request jsonb, at timestamptz default null)
+returns jsonb
+language plpgsql
+security definer
+set search_path = ''
+as $$
+declare
+  moment timestamptz := coalesce(at, clock_timestamp());
+  started timestamptz := (request ->> 'started_at')::timestamptz;
+  has_failed boolean := request ->> 'error' is not null;
+begin
+  insert into energy.job_states as known
+    (job, last_started_at, last_ms, last_succeeded_at, last_counts, last_failed_at, last_error, runs, failures)
+  values (
+    request ->> 'job', started, (request ->> 'ms')::bigint,
+    case when not has_failed then moment end, case when not has_failed then request -> 'counts' end,
+    case when has_failed then moment end, request ->> 'error', 1, has_failed::integer)
+  on conflict (job) do update
+  set last_started_at = greatest(known.last_started_at, excluded.last_started_at),
+      last_ms = case when excluded.last_started_at >= known.last_started_at then excluded.last_ms else known.last_ms end,
+      last_succeeded_at = greatest(known.last_succeeded_at, excluded.last_succeeded_at),
+      last_counts = coalesce(excluded.last_counts, known.last_counts),
+      last_failed_at = greatest(known.last_failed_at, excluded.last_failed_at),
+      last_error = coalesce(excluded.last_error, known.last_error),
+      runs = known.runs + 1,
+      failures = known.failures + excluded.failures;
+  return '{"ok": true}';
+end
+$$;
+
 -- sql/functions/identity.sql
 
 -- Who is asking: the claims of the request, as policies see them.
@@ -3865,9 +3926,10 @@ $$;
 
 -- report_health: does everything run?
 
--- {ages: [seconds]} → {ok, complete_until, time_zone, checks, holds, lapsed, forgotten…}: open holds by their age (the last group is older
--- than every age), those whose lease is over, how many accounts are due, what the last checks found, how far the jobs have
--- come, and what lapsed holds cost in the last 30 days of the sums. Reads only.
+-- {ages: [seconds], error_hours, error_rows} → {ok, complete_until, time_zone, checks, holds, lapsed, provider_errors, jobs…}: open holds
+-- by their age (the last group is older than every age), those whose lease is over, what the last checks found, how far
+-- the sums have come, what lapsed holds cost in the last 30 days of them, what failed at providers in the last hours, the
+-- most frequent first, and how the jobs ended. Reads only.
 create or replace function energy.report_health(request jsonb, at timestamptz default null)
 returns jsonb
 language sql
@@ -3904,6 +3966,16 @@ as $$
         'books_at', s.books_checked_at, 'book_differences', s.book_differences,
         'rollups_at', s.rollups_checked_at, 'rollup_differences', s.rollup_differences)
       from energy.rollup_state s),
+    'provider_errors', (
+      select coalesce(json_agg(e order by e.errors desc, e.provider, e.model, e.kind), '[]')
+      from (
+        select provider, model, kind, sum(errors) as errors, max(last_at) as last_at
+        from energy.provider_errors, moment m
+        where hour > m.now - make_interval(hours => (request ->> 'error_hours')::integer)
+        group by provider, model, kind
+        order by sum(errors) desc, provider, model, kind
+        limit (request ->> 'error_rows')::integer) e),
+    'jobs', (select coalesce(json_agg(j order by j.job), '[]') from energy.job_states j),
     'returns_until', (select returns_until from energy.rollup_state))
 $$;
 
@@ -5387,6 +5459,7 @@ insert into energy.applied_files (name, checksum) values
   ('functions/day.sql', 'e8b96f58ae1cc643bf6ddec029c82ad1a0fe0479a488a74f4c3f918500cbdc02'),
   ('functions/forget_user.sql', '93399a8911785eda91098b722d07b17ef8c905c87422dcf1c7732976a53cbe57'),
   ('functions/grant.sql', '856bfb3f269a084680a7318807dcd74295fc13179bdb33832b530b141c4dffe4'),
+  ('functions/health_notes.sql', '18cdab35a7222f02306f2efca9e6007cc66817dbab1a1025d2bfc141aba70b44'),
   ('functions/identity.sql', '707182589a7071e3825b9adb5e80a81cdcd8cc269e38f032df1ddb6dfb4fa019'),
   ('functions/keys.sql', '7411b0602aa7aa2909525eea321c8a431f802d6bf3680d1cbd9939c418009ccb'),
   ('functions/learned_answers.sql', '7deb2909e3bb4912dd9065a06e3c9671f2c47b984103b84f109d3e6e85db0ab7'),
@@ -5404,7 +5477,7 @@ insert into energy.applied_files (name, checksum) values
   ('functions/regeneration_history.sql', '2c6bd241605b694e20ce4e97f36974fc11577c9920769d412783a6ec5456345b'),
   ('functions/release_hold.sql', 'c0be42a9af611937df5a3636a5c9e5c4d0f92ca2d1bf2aa46420a615b08305de'),
   ('functions/replies.sql', 'e46da3dcc2ebfd0a1272744ae9fb856ed47922acf82ba7a7e5e4c47ec565d3bd'),
-  ('functions/report_health.sql', '73ab609e7b5da8060d8fb6f6b43f12603bb443d4f053b50836e96f9e2d2195fa'),
+  ('functions/report_health.sql', '64cf30dcb848eaef4aeafe33c29cefbdd333cad547a7ce8b4d7803e45c7614fb'),
   ('functions/report_regeneration.sql', '25bebe97709eced875d58f4afbac87633c367de2a8e64c1f9295bd00041cb8bb'),
   ('functions/report_usage.sql', '8e6515a86cda14f08e7310e442a3089d8e484f4be567b687d14e8469545bcd5e'),
   ('functions/report_users.sql', '37c5a5093e7a2c3bbdeda44a13fbd08de1424b784c078fe9213428b28875850b'),

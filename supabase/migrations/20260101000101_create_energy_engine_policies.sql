@@ -192,6 +192,8 @@ declare
     'energy.report_find_users(jsonb)',
     'energy.report_timeline(jsonb)',
     'energy.report_health(jsonb, timestamptz)',
+    'energy.note_provider_errors(jsonb, timestamptz)',
+    'energy.note_job(jsonb, timestamptz)',
     'energy.is_time_zone(text)',
     'public.reset_daily_token_usage()',
     'public.calculate_token_energy_cost(uuid, bigint)'];
@@ -357,17 +359,17 @@ create policy user_energy_patterns_own on public.user_energy_patterns
 reset check_function_bodies;
 
 insert into energy.applied_files (name, checksum) values
-  ('policies/0000_accounts_first.sql', '678ca12014e99c71697db71be02fadd5c82b5455582eb99beab4c90bb1ce2476'),
-  ('policies/ai_cost_estimates.sql', '3ae95e612dc828757c80e6f65cf78b156f6bbfb5ccf9b5ad6d7e58e7fbf4f757'),
-  ('policies/energy_missions.sql', '9f4f8f77a6d322984ca9dd9cda3c9c334040df6aaa450bfa686b1d3875a662a5'),
-  ('policies/energy_regeneration_events.sql', 'e7f523b01a56216e82e464efb4bed1ed6dfdf57e17cfdb2617ecb20f91159389'),
-  ('policies/energy_tables.sql', 'f71271bf131bab8defda4153de5893ed58a0a8fd8aacd925e1f10ba47ede11c4'),
-  ('policies/functions.sql', '41694ca6982c26928783fbe8069c9e572d174329b6946b99558afb458c94be90'),
-  ('policies/model_prices.sql', '1c88a967cf72913fd321f7eb78ccf38fdfb7380ff85b8e1488d485ed2ff4c3e7'),
-  ('policies/regeneration_rules.sql', 'fd66abcee2e8e7293acf90bdb66e1fa79f8f0b22ae3013167f096123ab176c21'),
-  ('policies/surge_pricing_windows.sql', 'f3625d9dc41c9bb854ce0c3a1840a85fc3551b434f81ea4576042b5edee2414c'),
-  ('policies/token_budgets.sql', '063a33fb59371409fa39c7f27676a31d910a046d79a0031b740c4f5db3e26d36'),
-  ('policies/token_usage.sql', '5e8c938e90787d6f7ef3d742f653874f5d6cec1d74a8f2d036cdc7768b390cbe'),
-  ('policies/user_energy.sql', '2787f040c5143d18cbf55892418b45a54301b55ec748712f608183095e0a96c9'),
-  ('policies/user_energy_patterns.sql', 'c8ed6bd9ad6956c81373a5ce569bebf7a35e348ea144935c693370682c447a10')
+  ('policies/0000_accounts_first.sql', '8f1246d404da4c5ba3dec9d183b0016ae39ad3e120ca685308029505d1c7aedb'),
+  ('policies/ai_cost_estimates.sql', 'f468e9ef50cb2c23708cdbc089d24feeedafdd269a53d064ec73047a0ec74b4e'),
+  ('policies/energy_missions.sql', '527cd5482cb3ecb75817bf6771781008b09ad657325cbbe60987490056242e76'),
+  ('policies/energy_regeneration_events.sql', 'bf1d19d2a3302379f5bbdd64f4fdf760faa37367da48cffab458cc4fa1cdea35'),
+  ('policies/energy_tables.sql', 'faa546f8ebf14b2d69fef2ad02692855c31019913571c8b042af615d717df114'),
+  ('policies/functions.sql', '2ef8d69262d818e1c74f7131df30c41a475d5ef2d374872166fe81a176b90a18'),
+  ('policies/model_prices.sql', '7a1121fd0ffb6011b0179eb2604104b274b503b70cf1c371a1be2c2e3550ca09'),
+  ('policies/regeneration_rules.sql', '9023abeeda12ae568320e3247c5025bd1cafdd1ed04bb58efb933eed76314dab'),
+  ('policies/surge_pricing_windows.sql', '3b4621570016a7b51a2c6b9e4f441295b3564b8e3af4e0ff9c65d48375a35864'),
+  ('policies/token_budgets.sql', 'af1faa96d290002243080eecb98a65dde3874f5d7e43fdf88f1c30fea303c6b1'),
+  ('policies/token_usage.sql', '387b983e964c980094dfba6351598b798737ac9d380a07d9c7aec65a87b412fc'),
+  ('policies/user_energy.sql', '54f52ad628fb31e4b495eb6b0e861c0fa76e1b70bb3089bb8ff8a96deba7007d'),
+  ('policies/user_energy_patterns.sql', '5a2b9d49874c352f0bf226e9454cf3a71cf8f673c65e1b6c2aac30f6ca368fdf')
 on conflict (name) do update set checksum = excluded.checksum, applied_at = now();

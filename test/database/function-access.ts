@@ -69,6 +69,8 @@ const verbs = [
   'energy.drop_sums',
   'energy.check_rollups',
   'energy.note_check',
+  'energy.note_job',
+  'energy.note_provider_errors',
   'energy.report_usage',
   'energy.report_calls',
   'energy.report_regeneration',

@@ -164,6 +164,11 @@ export const tableAccess: Readonly<Record<string, TableAccess>> = {
     column: 'name',
     insert: `(name) values ('rollup')`,
   },
+  'energy.provider_errors': machinery(
+    'hour',
+    `(hour, provider, model, kind, errors, last_at) values (now(), 'a', 'a-model', 'other', 1, now())`,
+  ),
+  'energy.job_states': machinery('job', `(job, last_started_at, last_ms) values ('roll-up', now(), 1)`),
   'energy.usage_by_hour': sums(
     'hour',
     `(hour, feature, model, tier) values (now(), 'ai_message', '', 'free')`,

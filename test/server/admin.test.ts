@@ -246,7 +246,13 @@ describeOnEachDatabase('an admin, over HTTP', (open) => {
     await ask('POST', `${path}/adjustments`, { energy: 2.5, reason }, { key: 'k' });
     await ask('POST', `${path}/adjustments`, { energy: -1, reason });
     await ask('POST', `${path}/grants`, { energy: 3, for: 'closing_bonus', reason });
-    const account = await ask('GET', path);
+    await server.database.query('update auth.users set email = $2 where id = $1', [
+      userId,
+      'Ada@Energy.example',
+    ]);
+    const account = await ask<Record<string, unknown>>('GET', path);
+    expect(account.body).toMatchObject({ email: 'Ada@Energy.example', forgotten: false });
+    expect((await ask<{ items: unknown[] }>('GET', '/users?text=ada%40en')).body.items).toHaveLength(1);
     expect(account.body).toMatchObject({ tier: 'pro', max: 55.5, daily_token_budget: 1_000, frozen: true });
     const written = await lines(`users/${userId}`);
     expect(written.map(({ action }) => action)).toEqual([

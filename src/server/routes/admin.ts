@@ -12,6 +12,7 @@ import {
   createAdministration,
 } from '../../engine/administration.ts';
 import type { Change, Resource } from '../../engine/setting-change.ts';
+import { EnergyError } from '../../errors.ts';
 import type { Entry } from '../../ledger/entry.ts';
 import type { NothingGranted } from '../../ledger/request.ts';
 import type { FoundUser } from '../../usage/find-users.ts';
@@ -24,7 +25,7 @@ import type { PlanningRoute } from './planning.ts';
 
 type AdminRoute = Exclude<
   Extract<RouteName, `${string} /v1/admin/${string}`>,
-  `${string} /v1/admin/reports/${string}` | PlanningRoute
+  `${string} /v1/admin/reports/${string}` | `${string} /v1/admin/exports/${string}` | PlanningRoute
 >;
 type UserRoute = Extract<AdminRoute, `${string} /v1/admin/users${string}`>;
 type AuditRoute = Extract<AdminRoute, `${string} /v1/admin/audit${string}`>;
@@ -202,7 +203,13 @@ const readings = ({ engine, database }: Doors): HandlersFor<ReadingRoute> => ({
       })
     ).map(foundUserDocument),
   }),
-  'GET /v1/admin/users/{user_id}': async ({ params }) => accountDocument(await engine.status(params.user_id)),
+  'GET /v1/admin/users/{user_id}': async ({ params }) => {
+    const account = await engine.status(params.user_id);
+    const [found] = await engine.reports.findUsers({ text: account.userId, limit: 1 });
+    if (found === undefined) throw new EnergyError('unknown_user');
+    const { email, forgotten, signed_up_at } = foundUserDocument(found);
+    return { ...accountDocument(account), email, forgotten, signed_up_at };
+  },
   'GET /v1/admin/users/{user_id}/grants': async ({ params }) => ({
     items: await lotsOf({ engine, database }, params.user_id),
   }),

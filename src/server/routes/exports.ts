@@ -1,0 +1,166 @@
+/** What do the routes answer by which an admin takes reports away as files? */
+
+import type { z } from 'zod';
+import * as shape from '../../contract/report-shapes.ts';
+import type { ContentType } from '../../contract/route.ts';
+import type { Input } from '../../contract.ts';
+import type { Reports } from '../../engine/reports.ts';
+import { EnergyError } from '../../errors.ts';
+import type { Row } from '../../usage/parquet.ts';
+import { type ExportTable, exportTable, flatRows } from '../export-table.ts';
+import { fileResponse } from '../file-response.ts';
+import type { Doors, HandlersFor } from '../handler.ts';
+import {
+  type CallsDocument,
+  callsDocument,
+  callsFrom,
+  cutsOf,
+  documentOf,
+  named,
+} from '../report-document.ts';
+
+type ExportRoute = 'GET /v1/admin/exports/{report}';
+type Query = Input<ExportRoute>['query'];
+type Report = Input<ExportRoute>['params']['report'];
+
+interface Asked {
+  readonly reports: Reports;
+  readonly query: Query;
+  readonly limits: Doors['engine']['settings']['reports'];
+  readonly signal: AbortSignal;
+}
+
+interface Exported extends ExportTable {
+  /** Where the file after this one begins; null: all is in it. */
+  readonly next?: string | null;
+}
+
+/** The fields of a query that this report reads, and the refusal of those that it does not. */
+function only<const Name extends keyof Query>(query: Query, names: readonly Name[]): Pick<Query, Name> {
+  const known: ReadonlySet<string> = new Set(['format', ...names]);
+  const other = Object.keys(named(query)).find((name) => !known.has(name));
+  if (other === undefined)
+    return Object.fromEntries(names.map((name) => [name, query[name]])) as Pick<Query, Name>;
+  throw new EnergyError('invalid_request', `query.${other}: this report does not know it`, {
+    details: { name: other },
+  });
+}
+
+function needed(query: Query, name: 'from' | 'until' | 'month'): string {
+  const value = query[name];
+  if (value !== undefined) return value;
+  throw new EnergyError('invalid_request', `query.${name}: this report needs it`, { details: { name } });
+}
+
+const stretch = (query: Query) => ({ from: needed(query, 'from'), until: needed(query, 'until') });
+
+const elementOf = (list: z.ZodArray): z.ZodObject => list.element as z.ZodObject;
+
+async function usage({ reports, query }: Asked): Promise<Exported> {
+  const { by, ...rest } = only(query, [
+    'from',
+    'until',
+    'bucket',
+    'by',
+    'feature',
+    'model',
+    'tier',
+    'cohort',
+  ]);
+  const report = await reports.usage({ ...named(rest), ...stretch(query), by: cutsOf(by) });
+  if (!report.isWhole) {
+    throw new EnergyError(
+      'invalid_request',
+      'query.until: this has more rows than a file; ask for fewer days or cuts',
+    );
+  }
+  const { rows } = documentOf<'GET /v1/admin/reports/usage'>(report);
+  return exportTable(elementOf(shape.usageReport.shape.rows), rows);
+}
+
+/** Pages one after the other, until there are enough, or no more. */
+async function calls({ reports, query, limits, signal }: Asked): Promise<Exported> {
+  const asked = only(query, [
+    'from',
+    'until',
+    'feature',
+    'model',
+    'tier',
+    'cohort',
+    'user_id',
+    'spike',
+    'cursor',
+  ]);
+  const { cursor, user_id: userId, ...rest } = asked;
+  const about = { ...named(rest), ...stretch(query), ...(userId === undefined ? {} : { userId }) };
+  const items: CallsDocument['items'] = [];
+  let next: string | null = cursor ?? null;
+  for (let page = 0; page < limits.exportPagesAtMost; page += 1) {
+    signal.throwIfAborted();
+    const limit = Math.min(limits.pageAtMost, limits.exportCallsAtMost - items.length);
+    const told = callsDocument(await reports.calls({ ...about, ...callsFrom(next ?? undefined), limit }));
+    items.push(...told.items);
+    next = told.next_cursor;
+    if (next === null || items.length >= limits.exportCallsAtMost) break;
+  }
+  return { ...exportTable(elementOf(shape.callsReport.shape.items), items), next };
+}
+
+async function regeneration({ reports, query }: Asked): Promise<Exported> {
+  const { part = 'days' } = only(query, ['from', 'until', 'part']);
+  const report = await reports.regeneration(stretch(query));
+  const document = documentOf<'GET /v1/admin/reports/regeneration'>(report, ['given', 'lapsed', 'used']);
+  return exportTable(elementOf(shape.regenerationReport.shape[part]), document[part] as readonly Row[]);
+}
+
+async function heavyUsers({ reports, query }: Asked): Promise<Exported> {
+  const { users } = only(query, ['month', 'users']);
+  const report = await reports.heavyUsers({
+    month: needed(query, 'month'),
+    ...(users === undefined ? {} : { users }),
+  });
+  const { top } = documentOf<'GET /v1/admin/reports/heavy-users'>(report);
+  return exportTable(elementOf(shape.heavyUsersReport.shape.top), top);
+}
+
+const exporters: Readonly<Record<Report, (asked: Asked) => Promise<Exported>>> = {
+  usage,
+  calls,
+  regeneration,
+  'heavy-users': heavyUsers,
+};
+
+const contentTypes: Readonly<Record<Query['format'], ContentType>> = {
+  csv: 'text/csv',
+  parquet: 'application/vnd.apache.parquet',
+};
+
+async function bytesOf(reports: Reports, format: Query['format'], table: ExportTable): Promise<Uint8Array> {
+  if (format === 'parquet') return await reports.parquet(table.columns, table.rows);
+  const names = table.columns.map(({ name }) => name);
+  return new TextEncoder().encode(reports.csv(flatRows(table), names));
+}
+
+/** What the file is called: the report, and what it is of. */
+const nameOf = (report: Report, { format, from, until, month }: Query): string =>
+  `${[report, month, from?.slice(0, 10), until?.slice(0, 10)].filter(Boolean).join(' ')}.${format}`;
+
+export function exportHandlers({ engine }: Doors): HandlersFor<ExportRoute> {
+  const { reports, settings } = engine;
+  return {
+    'GET /v1/admin/exports/{report}': async ({ params: { report }, query, signal }) => {
+      const { next = null, ...table } = await exporters[report]({
+        reports,
+        query,
+        limits: settings.reports,
+        signal,
+      });
+      const response = fileResponse(await bytesOf(reports, query.format, table), {
+        name: nameOf(report, query),
+        contentType: contentTypes[query.format],
+      });
+      if (next !== null) response.headers.set('x-next-cursor', next);
+      return response;
+    },
+  };
+}
