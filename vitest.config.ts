@@ -4,7 +4,7 @@ import { fileURLToPath } from 'node:url';
 import { defineConfig } from 'vitest/config';
 
 /** Folders whose tests touch no database: they start at once. */
-const withoutDatabase = ['pricing', 'tokens', 'usage', 'providers', 'tidy', 'react'].map(
+const withoutDatabase = ['pricing', 'tokens', 'usage', 'providers', 'tidy', 'react', 'console/parts'].map(
   (folder) => `test/${folder}/**/*.test.ts`,
 );
 
@@ -42,7 +42,7 @@ export default defineConfig({
       },
       {
         extends: true,
-        test: { name: 'console', include: [inBrowser], globalSetup: ['test/console/build-console.ts'] },
+        test: { name: 'console', include: [inBrowser], exclude: withoutDatabase, globalSetup: ['test/console/build-console.ts'] },
       },
     ],
   },

@@ -6,9 +6,10 @@ import { useState } from 'react';
 import { Button } from '../../ui/button.tsx';
 import { Choice, Field, TextInput } from '../../ui/field.tsx';
 import { Empty, Failed, Loading } from '../../ui/states.tsx';
-import { type Backtest, type BacktestAsked, standingFrom, windowsText } from './backtest.ts';
+import { type Backtest, type BacktestAsked, windowsText } from './backtest.ts';
 import { BacktestFigures } from './backtest-report.tsx';
 import type { ShownWindow } from './drafts.ts';
+import { standingFrom } from './standing.ts';
 
 export interface BacktestCardProps {
   readonly backtest: Backtest;

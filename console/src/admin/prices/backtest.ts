@@ -5,8 +5,8 @@ import type { Answer } from 'energy-engine/client';
 import { useRef } from 'react';
 import { useClient } from '../../session/session-provider.tsx';
 import type { ShownWindow } from './drafts.ts';
-import { valuesOf } from './drafts.ts';
 import { bodyOf } from './save-drafts.ts';
+import { standingWindows } from './standing.ts';
 
 export type BacktestReport = Answer<'POST /v1/admin/backtests'>;
 
@@ -27,29 +27,6 @@ export interface BacktestResult {
 }
 
 const dayMs = 86_400_000;
-
-/** When the last of the drafted schedules has begun; now, where none has one. Epoch milliseconds. */
-export function standingFrom(windows: readonly ShownWindow[], now: number): number {
-  const begins = windows
-    .filter(({ state }) => state === 'changed' || state === 'new')
-    .map(({ active_from: from }) => (from === null ? now : Date.parse(from)));
-  return Math.max(now, ...begins);
-}
-
-/** All windows as they will stand once every drafted schedule has begun, as if they had stood so on every day. */
-export function standingWindows(windows: readonly ShownWindow[], now: number) {
-  const at = standingFrom(windows, now);
-  return windows
-    .filter(({ state, active_from: from, active_until: until }) => {
-      const isOpen = (from === null || Date.parse(from) <= at) && (until === null || Date.parse(until) > at);
-      return state !== 'removed' && isOpen;
-    })
-    .map((window) => ({
-      ...bodyOf(valuesOf(window)),
-      active_from: null,
-      active_until: null,
-    }));
-}
 
 /** The lowest, the middle, the highest; fewer where they are the same. */
 const elasticitiesOf = ([low, high]: BacktestAsked['elasticity']): number[] => [
@@ -82,7 +59,7 @@ export function useBacktest() {
       const until = now.getTime();
       const report = await client.request('POST /v1/admin/backtests', {
         body: {
-          windows: standingWindows(windows, until),
+          windows: standingWindows(windows, until).map(bodyOf),
           from: new Date(until - asked.days * dayMs).toISOString(),
           until: now.toISOString(),
           demand: { elasticities: elasticitiesOf(asked.elasticity), shift_share: asked.waiting / 100 },

@@ -48,8 +48,8 @@ export function CoverageCard({ drafts, zone, week, feature }: CoverageCardProps)
   return (
     <Asked query={preview}>
       {(prices) => {
-        const overlaps = overlapsOf(prices, zone);
-        const gaps = gapsOf(prices, zone);
+        const overlaps = overlapsOf(prices.overlaps, zone);
+        const gaps = gapsOf(prices.gaps, zone);
         return (
           <div className="grid gap-6">
             <section aria-label="Overlaps">

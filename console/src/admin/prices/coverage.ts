@@ -1,9 +1,23 @@
 /** Where do windows overlap in a week, and where is none open? Said once for all the days on which it is the same. */
 
-import { type DaySpan, daySpans, type PricePreview } from './price-preview.ts';
+import { type DaySpan, daySpans } from './day-spans.ts';
 import { weekdayOf } from './wall-clock.ts';
 
-type Overlap = PricePreview['overlaps'][number];
+interface Span {
+  readonly from: string;
+  readonly until: string;
+}
+
+interface Overlap extends Span {
+  /** In the order in which they decide. */
+  readonly windows: readonly {
+    readonly id: string;
+    readonly name: string;
+    readonly priority: number;
+    readonly multiplier: string;
+  }[];
+  readonly decided_by: 'priority' | 'multiplier' | 'name';
+}
 
 export interface Recurring {
   readonly times: string;
@@ -32,7 +46,7 @@ const recurring = (spans: readonly DaySpan[]): Recurring => ({
   days: spans.map(({ date }) => weekdayOf(date)),
 });
 
-export function overlapsOf({ overlaps }: PricePreview, zone: string): RecurringOverlap[] {
+export function overlapsOf(overlaps: readonly Overlap[], zone: string): RecurringOverlap[] {
   const parts = overlaps.flatMap((overlap) => daySpans(overlap, zone).map((span) => ({ overlap, span })));
   const nameOf = ({ overlap, span }: (typeof parts)[number]) =>
     `${span.times} ${overlap.windows.map(({ id }) => id).join()} ${overlap.decided_by}`;
@@ -51,7 +65,7 @@ export interface DaysAlike {
   readonly times: readonly string[];
 }
 
-export function gapsOf({ gaps }: PricePreview, zone: string): DaysAlike[] {
+export function gapsOf(gaps: readonly Span[], zone: string): DaysAlike[] {
   const spans = gaps.flatMap((gap) => daySpans(gap, zone));
   const byDay = grouped(spans, ({ date }) => date).map((day) => ({
     day: weekdayOf(day[0]?.date ?? ''),

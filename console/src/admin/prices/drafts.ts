@@ -173,3 +173,12 @@ export function planned(
 
 export const removedIds = (drafts: Drafts): string[] =>
   drafts.filter(({ isRemoved }) => isRemoved).map(({ key }) => key);
+
+/**
+ * New windows first, then changes, then what goes: between two steps no hour is without the window that is to price it, so
+ * that nothing is taken for a rise that is none in the end.
+ */
+export function inOrder(drafts: Drafts): Drafts {
+  const rank = ({ base, isRemoved }: Draft): number => (base === null ? 0 : isRemoved ? 2 : 1);
+  return [...drafts].sort((a, b) => rank(a) - rank(b));
+}

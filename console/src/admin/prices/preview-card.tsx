@@ -6,8 +6,9 @@ import { Field, Select, TextInput } from '../../ui/field.tsx';
 import { Asked } from '../../ui/states.tsx';
 import { type Column, Table } from '../../ui/table.tsx';
 import { toneOf } from './calendar-block.tsx';
+import { clockText } from './day-spans.ts';
 import type { Drafts } from './drafts.ts';
-import { clockText, type PricePreview, type Segment, usePricePreview } from './price-preview.ts';
+import { type PricePreview, type Segment, usePricePreview } from './price-preview.ts';
 import { priceText, signedPriceText } from './window-words.ts';
 
 export interface PreviewCardProps {

@@ -2,7 +2,7 @@
 
 import type { EnergyClient } from 'energy-engine/client';
 import type { AuditLine } from '../admin-data.ts';
-import { type Draft, type Drafts, newWindow, type WindowValues } from './drafts.ts';
+import { type Draft, type Drafts, inOrder, newWindow, type WindowValues } from './drafts.ts';
 
 /** What was saved before it ended, and why it ended. */
 export interface Saving {
@@ -20,15 +20,6 @@ type Body = {
 /** As the contract wants it: lists of its own. */
 export const bodyOf = <T extends Partial<WindowValues>>(values: T): Pick<Body, keyof T & keyof Body> =>
   structuredClone(values) as never;
-
-/**
- * New windows first, then changes, then what goes: between two steps no hour is without the window that is to price it, so
- * that nothing is taken for a rise that is none in the end.
- */
-export function inOrder(drafts: Drafts): Drafts {
-  const rank = ({ base, isRemoved }: Draft): number => (base === null ? 0 : isRemoved ? 2 : 1);
-  return [...drafts].sort((a, b) => rank(a) - rank(b));
-}
 
 function send(
   client: EnergyClient,

@@ -34,15 +34,27 @@ export function wallMsAt(zone: string, ms: number): number {
   return Date.UTC(year, month - 1, day, hour, minute, second) + fraction;
 }
 
-/** The moment at which the wall shows that. A time that is skipped is taken for the moment of the skip or just after; of one that comes twice, the first. */
+/** The moment between two at which the zone's clock is set; they stand on both sides of it. */
+function changeBetween(zone: string, before: number, after: number): number {
+  const offsetAt = (ms: number) => wallMsAt(zone, ms) - ms;
+  const old = offsetAt(before);
+  let [low, high] = [before, after];
+  while (high - low > 1) {
+    const middle = Math.floor((low + high) / 2);
+    if (offsetAt(middle) === old) low = middle;
+    else high = middle;
+  }
+  return high;
+}
+
+/** The moment at which the wall shows that: of a time that is skipped, the moment of the skip; of one that comes twice, the first. */
 export function momentOf(zone: string, wallMs: number): number {
   // Offsets of the day before and the day after are all that can hold around one change of the clock.
-  const offsets = [wallMs - dayMs, wallMs + dayMs].map((near) => wallMsAt(zone, near) - near);
-  const found = offsets
-    .map((offset) => wallMs - offset)
-    .filter((moment) => wallMsAt(zone, moment) === wallMs)
+  const candidates = [wallMs - dayMs, wallMs + dayMs]
+    .map((near) => wallMs - (wallMsAt(zone, near) - near))
     .sort((a, b) => a - b);
-  return found[0] ?? wallMs - Math.min(...offsets);
+  const [first = wallMs, last = wallMs] = candidates;
+  return candidates.find((moment) => wallMsAt(zone, moment) === wallMs) ?? changeBetween(zone, first, last);
 }
 
 export function isZone(zone: string): boolean {
