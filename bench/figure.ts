@@ -1,6 +1,6 @@
 /** What is one figure of a benchmark, how is it judged, and how is it printed? */
 
-import { cpus, totalmem } from 'node:os';
+import { cpus, loadavg, totalmem } from 'node:os';
 import Table from 'cli-table3';
 
 /** One line of the report; `--json` prints it as it is (docs of the fields: bench/README.md). */
@@ -105,3 +105,6 @@ export function machineLine(): string {
   const memory = (totalmem() / 2 ** 30).toFixed(0);
   return `machine: ${cpus().length} cores (${cpu?.model.trim() ?? 'unknown'}), ${memory} GB, Node ${process.versions.node}, ${process.platform} ${process.arch}`;
 }
+
+/** How busy the machine is with this and everything else: processes at work in the last minute. A figure in time means little above the cores. */
+export const loadLine = (): string => `load: ${(loadavg()[0] ?? 0).toFixed(1)} on ${cpus().length} cores`;

@@ -12,6 +12,8 @@ export interface BenchOptions {
   readonly seconds: number;
   /** Sizes of the databases that are compared with each other, the smallest first; one alone is compared with nothing. */
   readonly accounts: readonly number[];
+  /** How many calls the data has; undefined: as many as the benchmark promises something for. */
+  readonly calls: number | undefined;
   /** Only cases whose name holds this text. */
   readonly only: string;
 }
@@ -22,7 +24,7 @@ const positive = (text: string, name: string): number => {
   return value;
 };
 
-/** Reads --json --quick --rounds N --seconds N --accounts N,N --only TEXT; throws for anything else. */
+/** Reads --json --quick --rounds N --seconds N --accounts N,N --calls N --only TEXT; throws for anything else. */
 export function readOptions(args: readonly string[] = process.argv.slice(2)): BenchOptions {
   const { values } = parseArgs({
     args: [...args],
@@ -32,6 +34,7 @@ export function readOptions(args: readonly string[] = process.argv.slice(2)): Be
       rounds: { type: 'string' },
       seconds: { type: 'string' },
       accounts: { type: 'string' },
+      calls: { type: 'string' },
       only: { type: 'string', default: '' },
     },
   });
@@ -43,6 +46,7 @@ export function readOptions(args: readonly string[] = process.argv.slice(2)): Be
     accounts: (values.accounts ?? (values.quick ? '1000,100000' : '1000,100000,1000000'))
       .split(',')
       .map((text) => Math.floor(positive(text, 'accounts'))),
+    calls: values.calls === undefined ? undefined : Math.floor(positive(values.calls, 'calls')),
     only: values.only,
   };
 }

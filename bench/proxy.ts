@@ -4,7 +4,7 @@
  */
 
 import { spawn } from 'node:child_process';
-import { existsSync, readFileSync } from 'node:fs';
+import { existsSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { setTimeout as wait } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
@@ -12,8 +12,9 @@ import { defaults } from '../src/config.ts';
 import type { Database } from '../src/database/database.ts';
 import { createLedger } from '../src/ledger/ledger.ts';
 import { type Child, startChild } from './child.ts';
-import { type Figure, machineLine, median, reportTo, spreadOf } from './figure.ts';
+import { type Figure, loadLine, machineLine, median, reportTo, spreadOf } from './figure.ts';
 import { readOptions } from './options.ts';
+import { cpuMsOf } from './process-time.ts';
 import { type LoadOrder, type LoadResult, tokenOf } from './proxy-load.ts';
 import { startBenchServer } from './server.ts';
 
@@ -78,47 +79,41 @@ async function openAccounts(database: Database): Promise<Record<string, string>>
 interface Result extends LoadResult {
   /** Processor time of the proxy's process for each call; undefined where the system does not tell. */
   readonly cpuMs: number | undefined;
+  /** The same of all processes of Postgres. */
+  readonly databaseMs: number | undefined;
 }
 type Results = Map<string, Result[]>;
 const keyOf = (target: TargetName, clients: number, stream: boolean): string =>
   `${target}, ${clients}, ${stream ? 'stream' : 'whole'}`;
-
-/** Linux counts a process's time in hundredths of a second. */
-const msPerTick = 10;
-
-/** User and system time of a process so far, in ms; undefined where there is no /proc. */
-function cpuMsOf(pid: number | null): number | undefined {
-  if (pid === null) return undefined;
-  try {
-    const fields = readFileSync(`/proc/${pid}/stat`, 'utf8')
-      .replace(/^.*\) /, '')
-      .split(' ');
-    return (Number(fields[11]) + Number(fields[12])) * msPerTick;
-  } catch {
-    return undefined;
-  }
-}
 
 /** Every round measures each target once for each load, in the opposite order every other round. */
 async function measureTargets(
   load: Child,
   targets: ReadonlyMap<TargetName, Target>,
   options: { readonly rounds: number; readonly seconds: number },
+  databaseCpuMs: () => number | undefined,
 ): Promise<Results> {
   const results: Results = new Map();
+  const cpuOf = ({ pid }: Target) => ({
+    own: pid === null ? undefined : cpuMsOf(pid),
+    database: databaseCpuMs(),
+  });
   for (let round = -1; round < options.rounds; round += 1) {
     const order = round % 2 === 0 ? [...targets] : [...targets].reverse();
     for (const clients of clientCounts) {
       for (const stream of [false, true]) {
         for (const [name, target] of order) {
           const seconds = round < 0 ? Math.min(1, options.seconds) : options.seconds;
-          const before = cpuMsOf(target.pid);
+          const before = cpuOf(target);
           const { result } = await load.ask<{ result: LoadResult }>({ ...target, clients, seconds, stream });
-          const used = (cpuMsOf(target.pid) ?? Number.NaN) - (before ?? Number.NaN);
+          const after = cpuOf(target);
           const calls = result.perSecond * seconds;
-          const cpuMs = Number.isNaN(used) ? undefined : used / calls;
+          const perCall = (now: number | undefined, then: number | undefined) =>
+            now === undefined || then === undefined ? undefined : (now - then) / calls;
+          const cpuMs = perCall(after.own, before.own);
+          const databaseMs = perCall(after.database, before.database);
           const key = keyOf(name, clients, stream);
-          if (round >= 0) results.set(key, [...(results.get(key) ?? []), { ...result, cpuMs }]);
+          if (round >= 0) results.set(key, [...(results.get(key) ?? []), { ...result, cpuMs, databaseMs }]);
         }
       }
     }
@@ -126,22 +121,29 @@ async function measureTargets(
   return results;
 }
 
-/** How much work a call is for each proxy's process: what a busy machine blurs least. */
+/** How much work a call is for each proxy's process, and for ours in Postgres: what a busy machine blurs least. */
 function workFigures(results: Results): Figure[] {
   const most = Math.max(...clientCounts);
   return [false, true].flatMap((stream) => {
-    const work = (target: TargetName) =>
-      (results.get(keyOf(target, most, stream)) ?? []).flatMap(({ cpuMs }) => cpuMs ?? []);
-    const [own, theirs] = [work('ours'), work('portkey')];
-    if (own.length === 0) return [];
-    return {
-      bench: 'proxy',
-      case: `processor time of the proxy's process a call, ${stream ? 'streams' : 'whole answers'}, ${most} clients`,
-      value: median(own),
-      unit: 'ms',
-      spread: spreadOf(own),
-      ...(theirs.length > 0 ? { baseline: median(theirs) } : {}),
-    };
+    const work = (target: TargetName, of: 'cpuMs' | 'databaseMs') =>
+      (results.get(keyOf(target, most, stream)) ?? []).flatMap((result) => result[of] ?? []);
+    const figure = (whose: string, own: readonly number[], theirs: readonly number[] = []): Figure[] =>
+      own.length === 0
+        ? []
+        : [
+            {
+              bench: 'proxy',
+              case: `processor time of ${whose} a call, ${stream ? 'streams' : 'whole answers'}, ${most} clients`,
+              value: median(own),
+              unit: 'ms',
+              spread: spreadOf(own),
+              ...(theirs.length > 0 ? { baseline: median(theirs) } : {}),
+            },
+          ];
+    return [
+      ...figure("the proxy's process", work('ours', 'cpuMs'), work('portkey', 'cpuMs')),
+      ...figure('Postgres', work('ours', 'databaseMs')),
+    ];
   });
 }
 
@@ -212,6 +214,7 @@ function figuresOf(results: Results, hasPeer: boolean): Figure[] {
 const options = readOptions();
 const report = reportTo(options.json);
 report.say(machineLine());
+report.say(loadLine());
 const server = await startBenchServer();
 const upstream = startChild('proxy-upstream.ts');
 const ours = startChild('proxy-server.ts', process.env.BENCH_PROXY_NODE?.split(' ') ?? []);
@@ -248,7 +251,7 @@ try {
     `rounds: ${options.rounds} of ${options.seconds} s a load, interleaved; upstream, proxies, Postgres and clients share this machine`,
   );
   for (const name of targets.keys()) if (!name.includes(options.only)) targets.delete(name);
-  const results = await measureTargets(load, targets, options);
+  const results = await measureTargets(load, targets, options, server.cpuMs);
   const differences = (await createLedger({ database, settings: defaults.coalescer }).verify()).length;
   report.end([
     ...figuresOf(results, peer !== null),

@@ -4,6 +4,7 @@ import type { Database } from '../src/database/database.ts';
 import { migrate } from '../src/database/migrate.ts';
 import { openPg } from '../src/database/pg-pool.ts';
 import { durable, startPostgres } from '../test/support/postgres-server.ts';
+import { familyCpuMsOf, parentOf } from './process-time.ts';
 
 export interface BenchServer {
   /** Makes a database of this name with our schema, and opens a pool of so many connections on it. */
@@ -12,6 +13,8 @@ export interface BenchServer {
   urlOf(name: string): string;
   /** The settings that a figure depends on, in a line. */
   settingsLine(): Promise<string>;
+  /** Processor time of all the server's processes so far, in ms; undefined where the system does not tell. */
+  cpuMs(): number | undefined;
   /** Closes what was opened, ends the server and deletes its files. */
   stop(): Promise<void>;
 }
@@ -49,6 +52,8 @@ async function settingsOf(database: Database): Promise<string> {
 export async function startBenchServer(): Promise<BenchServer> {
   const server = await startPostgres({ ...durable, ...sized });
   const maintenance = await openPg(server.url);
+  const [backend] = await maintenance.query<{ pid: number }>('select pg_backend_pid() as pid');
+  const first = parentOf(backend?.pid ?? 0);
   const opened: Database[] = [];
   const urlOf = (name: string): string => server.url.replace(/[^/]*$/, name);
   return {
@@ -62,6 +67,7 @@ export async function startBenchServer(): Promise<BenchServer> {
       return database;
     },
     urlOf,
+    cpuMs: () => (first === undefined ? undefined : familyCpuMsOf(first)),
     settingsLine: () => settingsOf(maintenance),
     stop: async () => {
       for (const database of [...opened, maintenance]) await database.close();

@@ -411,9 +411,8 @@ export const defaults = {
     /** The share of calls that wait for a cheaper hour where the price rose, and the most hours they wait. */
     shiftShare: 0,
     shiftHours: 6,
-    /** Users looked up together, and entries of theirs fetched at once. */
-    usersPerRead: 500,
-    entriesPerRead: 20_000,
+    /** Entries fetched at once. */
+    entriesPerRead: 5_000,
     /** The longest stretch that a server is asked for, and so many at once in a process: each keeps it busy. Days. */
     daysAtMost: 92,
     atOnce: 1,

@@ -2,32 +2,40 @@
 
 -- {month, users, points} → {ok, complete_until, time_zone, all: {users, cost_usd, gini}, curve: [[share of users, share of cost]], top}: the
 -- users of a month by what they cost, the dearest first; top has their sums by tier, those of the month before, and the
--- account as it is. Costs are ordered as double precision, summed exactly. Reads only.
+-- account as it is. Costs are summed as double precision. Reads only.
 create or replace function energy.report_heavy_users(request jsonb)
 returns jsonb
 language sql
 stable
 security definer
 set search_path = ''
+-- The costs of 100,000 users are summed and sorted in memory.
+set work_mem = '32MB'
 as $$
   with one as materialized (
-    select user_id, sum(cost_usd)::double precision as cost
+    select user_id, sum(cost_usd::double precision) as cost
     from energy.usage_by_user
     where month = (request ->> 'month')::date
     group by user_id
   ),
-  ranked as materialized (
+  counted as (
+    select count(*) as users, (request ->> 'points')::bigint as points from one
+  ),
+  -- Users by their place from the cheapest on, gathered between the curve's points: point p stands at the place ceil(users * p / points).
+  stretch as materialized (
     select
-      cost, row_number() over up as nth, sum(cost) over up as cost_up_to
-    from one
-    window up as (order by cost rows unbounded preceding)
+      max(r.nth) as nth, sum(r.cost) as cost,
+      -- Twice the area above the curve, times users and cost: each cost weighs by the users above it less those below it.
+      sum((2 * r.nth - 1 - n.users) * r.cost) as above
+    from counted n
+    cross join (select cost, row_number() over (order by cost) as nth from one) r
+    group by (r.nth - 1) * n.points / n.users
   ),
   whole as (
     select
-      count(*) as users, coalesce(max(cost_up_to), 0) as cost,
-      -- Twice the area between the curve and the diagonal: 1 - sum of (share before + share after) / users.
-      1 - sum(2 * cost_up_to - cost) / nullif(max(cost_up_to) * count(*), 0) as gini
-    from ranked
+      n.users, coalesce((select sum(cost) from stretch), 0) as cost,
+      (select sum(above) / nullif(sum(cost) * n.users, 0) from stretch) as gini
+    from counted n
   ),
   top as (
     select user_id, cost from one order by cost desc, user_id limit (request ->> 'users')::integer
@@ -36,13 +44,10 @@ as $$
     'all', (
       select json_build_object('users', users, 'cost_usd', cost, 'gini', greatest(gini, 0)) from whole),
     'curve', (
-      select coalesce(json_agg(json_build_array(r.nth::double precision / w.users, r.cost_up_to / nullif(w.cost, 0)) order by r.nth), '[]')
+      select coalesce(json_agg(json_build_array(
+        s.nth::double precision / w.users, s.cost_up_to / nullif(w.cost, 0)) order by s.nth), '[]')
       from whole w
-      cross join lateral (
-        select distinct greatest(1, ceil(w.users * p::numeric / (request ->> 'points')::integer))::bigint as nth
-        from generate_series(1, (request ->> 'points')::integer) p
-      ) p
-      join ranked r on r.nth = p.nth),
+      cross join (select nth, sum(cost) over (order by nth) as cost_up_to from stretch) s),
     'top', (
       select coalesce(json_agg(json_build_object(
         'user_id', t.user_id, 'tier', a.tier, 'energy', a.current_energy, 'held', a.held_energy,
@@ -62,45 +67,48 @@ $$;
 -- {text, after?, limit} → {ok, users}: accounts whose id or email begins with the text, in order of their ids. Reads only.
 create or replace function energy.report_find_users(request jsonb)
 returns jsonb
-language sql
+language plpgsql
 stable
 security definer
 set search_path = ''
 as $$
-  with wanted as (
-    select
-      lower(btrim(request ->> 'text')) as text,
-      replace(lower(btrim(request ->> 'text')), '-', '') as digits,
-      coalesce((request ->> 'after')::uuid, '00000000-0000-0000-0000-000000000000') as after
-  ),
-  by_id as (
-    select a.user_id
-    from public.user_energy a, wanted w
-    where w.digits ~ '^[0-9a-f]{0,32}$'
-      and a.user_id between rpad(left(case when w.digits ~ '^[0-9a-f]*$' then w.digits else '' end, 32), 32, '0')::uuid
-        and rpad(left(case when w.digits ~ '^[0-9a-f]*$' then w.digits else '' end, 32), 32, 'f')::uuid
-      and a.user_id > w.after
-    order by a.user_id
-    limit (request ->> 'limit')::integer
-  ),
-  by_email as (
-    select u.id as user_id
-    from auth.users u, wanted w
-    where w.text <> '' and starts_with(lower(u.email), w.text) and u.id > w.after
-    order by u.id
-    limit (request ->> 'limit')::integer
-  )
-  select jsonb_build_object('ok', true, 'users', coalesce(jsonb_agg(u order by u.user_id), '[]'))
-  from (
-    select
-      a.user_id, x.email, a.tier, a.current_energy as energy, a.held_energy as held, a.time_zone,
-      a.frozen_at is not null as is_frozen, a.erased_at is not null as is_forgotten, a.created_at as signed_up
-    from (select user_id from by_id union select user_id from by_email) f
-    join public.user_energy a on a.user_id = f.user_id
-    left join auth.users x on x.id = f.user_id
-    order by a.user_id
-    limit (request ->> 'limit')::integer
-  ) u
+declare
+  wanted text := lower(btrim(request ->> 'text'));
+  digits text := replace(wanted, '-', '');
+  last_id uuid := coalesce((request ->> 'after')::uuid, '00000000-0000-0000-0000-000000000000');
+  at_most integer := (request ->> 'limit')::integer;
+  ids uuid[] := '{}';
+begin
+  if digits ~ '^[0-9a-f]{0,32}$' then
+    -- Bounds that are known before the statement is planned are looked up in the key.
+    ids := array(
+      select a.user_id
+      from public.user_energy a
+      where a.user_id between rpad(digits, 32, '0')::uuid and rpad(digits, 32, 'f')::uuid and a.user_id > last_id
+      order by a.user_id
+      limit at_most);
+  end if;
+  if wanted <> '' then
+    -- Emails have no index that serves: all are read once, in the order in which they lie.
+    ids := ids || array(
+      with named as materialized (
+        select u.id from auth.users u where starts_with(lower(u.email), wanted) and u.id > last_id
+      )
+      select id from named order by id limit at_most);
+  end if;
+  return (
+    select jsonb_build_object('ok', true, 'users', coalesce(jsonb_agg(u order by u.user_id), '[]'))
+    from (
+      select
+        a.user_id, x.email, a.tier, a.current_energy as energy, a.held_energy as held, a.time_zone,
+        a.frozen_at is not null as is_frozen, a.erased_at is not null as is_forgotten, a.created_at as signed_up
+      from public.user_energy a
+      left join auth.users x on x.id = a.user_id
+      where a.user_id = any (ids)
+      order by a.user_id
+      limit at_most
+    ) u);
+end
 $$;
 
 -- {user_id, before?, kind?, limit} → {ok, open_holds, entries, next}: what happened to an account, the newest first: each entry with

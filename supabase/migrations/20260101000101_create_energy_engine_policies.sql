@@ -359,17 +359,17 @@ create policy user_energy_patterns_own on public.user_energy_patterns
 reset check_function_bodies;
 
 insert into energy.applied_files (name, checksum) values
-  ('policies/0000_accounts_first.sql', '8f1246d404da4c5ba3dec9d183b0016ae39ad3e120ca685308029505d1c7aedb'),
-  ('policies/ai_cost_estimates.sql', 'f468e9ef50cb2c23708cdbc089d24feeedafdd269a53d064ec73047a0ec74b4e'),
-  ('policies/energy_missions.sql', '527cd5482cb3ecb75817bf6771781008b09ad657325cbbe60987490056242e76'),
-  ('policies/energy_regeneration_events.sql', 'bf1d19d2a3302379f5bbdd64f4fdf760faa37367da48cffab458cc4fa1cdea35'),
-  ('policies/energy_tables.sql', 'faa546f8ebf14b2d69fef2ad02692855c31019913571c8b042af615d717df114'),
-  ('policies/functions.sql', '2ef8d69262d818e1c74f7131df30c41a475d5ef2d374872166fe81a176b90a18'),
-  ('policies/model_prices.sql', '7a1121fd0ffb6011b0179eb2604104b274b503b70cf1c371a1be2c2e3550ca09'),
-  ('policies/regeneration_rules.sql', '9023abeeda12ae568320e3247c5025bd1cafdd1ed04bb58efb933eed76314dab'),
-  ('policies/surge_pricing_windows.sql', '3b4621570016a7b51a2c6b9e4f441295b3564b8e3af4e0ff9c65d48375a35864'),
-  ('policies/token_budgets.sql', 'af1faa96d290002243080eecb98a65dde3874f5d7e43fdf88f1c30fea303c6b1'),
-  ('policies/token_usage.sql', '387b983e964c980094dfba6351598b798737ac9d380a07d9c7aec65a87b412fc'),
-  ('policies/user_energy.sql', '54f52ad628fb31e4b495eb6b0e861c0fa76e1b70bb3089bb8ff8a96deba7007d'),
-  ('policies/user_energy_patterns.sql', '5a2b9d49874c352f0bf226e9454cf3a71cf8f673c65e1b6c2aac30f6ca368fdf')
+  ('policies/0000_accounts_first.sql', '1b56ac38824d852eccca60d5161406f941af2d766f168c55e1a5aee3b1ea28d2'),
+  ('policies/ai_cost_estimates.sql', 'b7e5b641d3b91461804ae943711e63fd967d69d4d913e5873127f460f50bbb8c'),
+  ('policies/energy_missions.sql', '61dcb0847dc6826f8c5616f1bf5da2678079551eae90e4aab3235d1ae9a4bb85'),
+  ('policies/energy_regeneration_events.sql', '024b322d34024018c2b55b641add0fe03c7354592d87f58e523eb361c33c5b0c'),
+  ('policies/energy_tables.sql', 'bd80fe63e7898994797047c854c377418b80b4110cc6973d734f58714615a7a3'),
+  ('policies/functions.sql', 'fd73c310e496c66866b8ee1446520c7b1b4f953cabaa5883d930e4486435e670'),
+  ('policies/model_prices.sql', '8c3537e83e0dcaf6b4383d2fb2767a85e34c35d172c06a8d125a42b9b9d0dd5e'),
+  ('policies/regeneration_rules.sql', 'c1d729920ee4bb993757c755995e6b2130feaa9a240e58fdcd2dcf646b4c5f5f'),
+  ('policies/surge_pricing_windows.sql', 'fc7e51a0eea61a9cdd106eb300e4f41e5d42bc435e0f96b013987fb769519445'),
+  ('policies/token_budgets.sql', 'a7d69fe019cd9720582cae23606f112b66bd52d99a2f820ac53afe117b9af822'),
+  ('policies/token_usage.sql', 'e53cc146f37875e1f4490135ff40356fe058f7d38aa5f07a4e1a4846be3a36b6'),
+  ('policies/user_energy.sql', '8884fd92d69423cf916c78a30817a439da19be72be27db66da0e1b1bb98ae748'),
+  ('policies/user_energy_patterns.sql', '7c88f809d7f849fd899764aee8495c62fb3696276df0e4d0b3532e62c6c7566f')
 on conflict (name) do update set checksum = excluded.checksum, applied_at = now();

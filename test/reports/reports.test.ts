@@ -227,6 +227,31 @@ describeOnEachDatabase('a report', (open) => {
     expect(enterprise?.totalUsd).toBeCloseTo(499.07, 10);
   });
 
+  it('draws how the cost is shared through as many points as are wanted, each a whole user', async () => {
+    const { database } = open();
+    for (const costUsd of ['5', '1', '7', '3', '2', '6', '4']) {
+      const user = await openedAccount(database, { tier: 'pro' }, start);
+      await paidCall(database, user, { energy: '0.95', costUsd });
+    }
+    const few = createEnergyEngine({ database, clock, settings: { reports: { curvePoints: 3 } } });
+    await few.reports.rollUp();
+    const report = await few.reports.heavyUsers({ month: '2026-06' });
+    // Of 7 users the third, fifth and seventh: ceil(7 × 1/3), ceil(7 × 2/3), 7.
+    const hand = [
+      [0, 0],
+      [3 / 7, 6 / 28],
+      [5 / 7, 15 / 28],
+      [1, 1],
+    ];
+    expect(report.curve).toHaveLength(hand.length);
+    for (const [nth, point] of report.curve.entries()) {
+      for (const [axis, value] of point.entries()) expect(value).toBeCloseTo(hand[nth]?.[axis] ?? -1, 10);
+    }
+    // Twice the area between the diagonal and 1 … 7 added up: sum((2i - 8) × i) / (7 × 28).
+    expect(report.gini).toBeCloseTo(56 / 196, 10);
+    await few.close();
+  });
+
   it('says what energy was given for, what lapsed of it, and what the platform has left to give', async () => {
     const { database } = open();
     const user = await openedAccount(database, { tier: 'elite' }, '2026-06-02T12:00:00Z');
@@ -319,7 +344,11 @@ describeOnEachDatabase('a report', (open) => {
       expect((await engine.reports.findUsers({ text })).map(({ userId }) => userId)).toEqual([user]);
     }
     expect(await engine.reports.findUsers({ text: 'a%d' })).toEqual([]);
-    expect(await engine.reports.findUsers({ text: '' })).toHaveLength(2);
+    // Also where it might be the beginning of an id.
+    const hex = await openedAccount(database, { email: 'feed@example.com' }, start);
+    expect((await engine.reports.findUsers({ text: 'feed' })).map(({ userId }) => userId)).toContain(hex);
+    expect((await engine.reports.findUsers({ text: 'feed@' })).map(({ userId }) => userId)).toEqual([hex]);
+    expect(await engine.reports.findUsers({ text: '' })).toHaveLength(3);
 
     await paidCall(database, user, { energy: '1.00' });
     await callOne(database, 'charge', chargeOf(user, '1.00'), later(start, 5));

@@ -1,7 +1,7 @@
 /** What happened? The ledger's entries in order, as far as a backtest replays them. */
 
 import { type Hundredths, hundredthsOf } from '../../amount.ts';
-import type { Database, Transaction } from '../../database/database.ts';
+import type { Database } from '../../database/database.ts';
 import type { EntryKind } from '../../ledger/entry.ts';
 import type { Tier } from '../../pricing/tier.ts';
 import type { ReceiptPrice } from '../receipt.ts';
@@ -68,9 +68,9 @@ interface Row {
   readonly user_id: string;
   readonly kind: EntryKind;
   readonly reason: string;
-  /** Hundredths. */
-  readonly delta: number;
-  readonly balance_after: number;
+  readonly delta: string;
+  readonly balance_after: string;
+  /** Milliseconds since 1970; 0 where a call's quote says it. */
   readonly at: number;
   readonly price: ReceiptPrice | null;
   readonly quoted_at: string | null;
@@ -88,25 +88,23 @@ interface Row {
   readonly local_day: string | null;
 }
 
-/** The entries of the users above $3, up to $4: few enough to be joined and sorted in memory. Entries that moved nothing and are no call (a change of tier, say) are left out. */
+/** Entries that moved nothing and are no call (a change of tier, say) are left out. */
 const declareHistory = `declare history no scroll cursor for
   select
-    e.user_id, e.kind, e.reason, (e.delta * 100)::float8 as delta, (e.balance_after * 100)::float8 as balance_after,
-    (extract(epoch from coalesce(h.created_at, e.created_at)) * 1000)::float8 as at,
-    e.receipt -> 'price' as price, e.receipt ->> 'quoted_at' as quoted_at, e.receipt ? 'lapsed' as lapsed,
+    e.user_id, e.kind, e.reason, e.delta, e.balance_after,
+    e.receipt ->> 'quoted_at' as quoted_at,
+    case when e.kind in ('settle', 'charge') and e.receipt ->> 'quoted_at' is not null then 0
+      else (extract(epoch from coalesce(h.created_at, e.created_at)) * 1000)::float8 end as at,
+    e.receipt -> 'price' as price, e.receipt ? 'lapsed' as lapsed,
     a.tier as account_tier, a.time_zone, a.max_energy, a.daily_token_budget,
     u.tier, u.model, u.input_tokens, u.cost_usd,
     h.estimated_tokens, h.tokens as held_tokens, h.local_day
   from energy.entries e
   join public.user_energy a on a.user_id = e.user_id
-  left join energy.holds h
-    on e.kind = 'settle' and h.user_id = e.user_id and h.id = e.hold_id and h.user_id > $3 and h.user_id <= $4
+  left join energy.holds h on e.kind = 'settle' and h.user_id = e.user_id and h.id = e.hold_id
   left join public.token_usage u
     on e.kind in ('settle', 'charge') and u.user_id = e.user_id and u.created_at = e.created_at and u.id = e.key
-      and u.user_id > $3 and u.user_id <= $4
-  where e.user_id > $3 and e.user_id <= $4
-    and e.created_at >= $1 and e.created_at < $2
-    and (e.delta <> 0 or e.kind in ('settle', 'charge'))
+  where e.created_at >= $1 and e.created_at < $2 and (e.delta <> 0 or e.kind in ('settle', 'charge'))
   order by e.user_id, e.seq`;
 
 const numberOrNull = (value: string | null): number | null => (value === null ? null : Number(value));
@@ -122,25 +120,38 @@ function termsOf(price: ReceiptPrice | null): PastTerms | null {
   };
 }
 
-function entryOf(row: Row): PastEntry {
-  const { delta } = row;
-  const event = {
+/** A sum of the ledger has two decimals and is small enough for its product to be off by less than a hundredth of one. */
+const ledgerHundredths = (decimal: string): Hundredths => Math.round(Number(decimal) * 100);
+
+function moveOf(row: Row): PastMove {
+  const delta = ledgerHundredths(row.delta);
+  return {
+    kind: 'move',
     userId: row.user_id,
-    balanceBefore: row.balance_after - delta,
+    at: row.at,
+    balanceBefore: ledgerHundredths(row.balance_after) - delta,
+    tier: row.account_tier,
     timeZone: row.time_zone,
     ownCap: row.max_energy === null ? null : hundredthsOf(row.max_energy),
     ownDailyLimit: numberOrNull(row.daily_token_budget),
+    isGrant: row.kind === 'grant',
+    reason: row.reason,
+    delta,
   };
-  if (row.kind !== 'settle' && row.kind !== 'charge') {
-    const { reason, at, account_tier: tier } = row;
-    return { ...event, kind: 'move', at, tier, isGrant: row.kind === 'grant', reason, delta };
-  }
+}
+
+function callOf(row: Row): PastCall {
   const { price } = row;
+  const delta = ledgerHundredths(row.delta);
   return {
-    ...event,
     kind: 'call',
+    userId: row.user_id,
     at: row.quoted_at === null ? row.at : Date.parse(row.quoted_at),
+    balanceBefore: ledgerHundredths(row.balance_after) - delta,
     tier: row.tier ?? row.account_tier,
+    timeZone: row.time_zone,
+    ownCap: row.max_energy === null ? null : hundredthsOf(row.max_energy),
+    ownDailyLimit: numberOrNull(row.daily_token_budget),
     feature: row.reason,
     model: row.model,
     terms: termsOf(price),
@@ -156,40 +167,18 @@ function entryOf(row: Row): PastEntry {
   };
 }
 
+const entryOf = (row: Row): PastEntry =>
+  row.kind === 'settle' || row.kind === 'charge' ? callOf(row) : moveOf(row);
+
 /** Which part of the ledger: entries written from `from` on and before `to`. */
 export interface HistoryRange {
   readonly from: Date;
   readonly to: Date;
 }
 
-/** How much is read at once: so many users are looked up together, and so many of their entries fetched. */
+/** How much is read at once: so many entries are fetched while those before are replayed. */
 export interface HistoryPages {
-  readonly usersPerRead: number;
   readonly entriesPerRead: number;
-}
-
-const lastOfPage = `select user_id
-  from (select user_id from public.user_energy where user_id > $1 order by user_id limit $2) page
-  order by user_id desc
-  limit 1`;
-const beforeAll = '00000000-0000-0000-0000-000000000000';
-
-async function* batchesOf(
-  tx: Transaction,
-  { from, to, usersPerRead, entriesPerRead }: HistoryRange & HistoryPages,
-): AsyncGenerator<readonly Row[]> {
-  for (let after = beforeAll; ; ) {
-    const [last] = await tx.query<{ user_id: string }>(lastOfPage, [after, usersPerRead]);
-    if (last === undefined) return;
-    await tx.query(declareHistory, [from, to, after, last.user_id]);
-    for (let isMore = true; isMore; ) {
-      const rows = await tx.query<Row>(`fetch ${entriesPerRead} from history`);
-      isMore = rows.length === entriesPerRead;
-      yield rows;
-    }
-    await tx.script('close history');
-    after = last.user_id;
-  }
 }
 
 /**
@@ -202,18 +191,20 @@ export async function readHistory(
   reading: HistoryRange & HistoryPages & { readonly signal?: AbortSignal | undefined },
   replay: (entries: readonly PastEntry[]) => void,
 ): Promise<void> {
+  const { from, to, entriesPerRead, signal } = reading;
   await database.transaction(async (tx) => {
+    // The plan that begins to answer at once walks the ledger by its key and looks each entry's hold and usage up: nothing
+    // is sorted or gathered first, however many users there are, so that reading and replaying go on together.
     await tx.script(
-      'set transaction isolation level repeatable read, read only; set local cursor_tuple_fraction = 1',
+      'set transaction isolation level repeatable read, read only; set local cursor_tuple_fraction = 0.000001',
     );
-    const batches = batchesOf(tx, reading);
-    let next = batches.next();
-    for (;;) {
-      const { value: rows, done } = await next;
-      if (done === true) return;
-      reading.signal?.throwIfAborted();
-      // The database looks up what follows while these are replayed.
-      next = batches.next();
+    await tx.query(declareHistory, [from, to]);
+    const fetchNext = () => tx.query<Row>(`fetch ${entriesPerRead} from history`);
+    for (let next = fetchNext(); ; ) {
+      const rows = await next;
+      if (rows.length === 0) return;
+      signal?.throwIfAborted();
+      next = fetchNext();
       // Should the replay fail, its error is the one to be told.
       next.catch(() => {});
       replay(rows.map(entryOf));
