@@ -12,7 +12,7 @@ export const serverDefaults = {
   bodyBytesAtMost: 2_000_000,
   /** Bytes of a body that holds a list of prospects; and of a deck to be exported, which is laid out at once. */
   listBytesAtMost: 8_000_000,
-  deckBytesAtMost: 200_000,
+  deckBytesAtMost: 100_000,
   jsonDepthAtMost: 64,
   /** Items of a list, unless the request says otherwise. */
   pageItems: 50,

@@ -49,6 +49,15 @@ describe('a deck', () => {
     expect(await pagesOf(deckOf(1, 'word '.repeat(3_000)))).toBeGreaterThan(2);
   });
 
+  it.each([['w'], ['w\u00a0'], ['w\u2060'], ['a\u0301']])(
+    'sets a text without an end to its words, such as %j again and again, like any other',
+    async (piece) => {
+      const pdf = Buffer.from(await deckToPdf(deckOf(1, piece.repeat(6_000)))).toString('latin1');
+      expect(Number(/\/Count (\d+)/.exec(pdf)?.[1])).toBeGreaterThan(2);
+    },
+    10_000,
+  );
+
   it('says which signs its font lacks instead of printing boxes; pictures are left out', async () => {
     await expect(deckToPdf(deckOf(1, 'Fine 👍🏽 👩‍👩‍👧 ©'))).resolves.toBeInstanceOf(Uint8Array);
     const refused = await deckToPdf(deckOf(1, '你好')).catch((error: unknown) => error);

@@ -93,7 +93,7 @@ describeOnEachDatabase('a deck over HTTP', (open) => {
     const { server, bearer } = await signedIn();
     const ask = (body: unknown) => server.ask('/v1/me/decks/pdf', { method: 'POST', bearer, body });
     const deck = deckOf('Tourbo');
-    expect(await ask({ ...deck, subtitle: 'x'.repeat(250_000) })).toMatchObject({
+    expect(await ask({ ...deck, subtitle: 'x'.repeat(150_000) })).toMatchObject({
       status: 413,
       body: { code: 'payload_too_large' },
     });

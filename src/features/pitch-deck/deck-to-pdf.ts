@@ -26,10 +26,15 @@ const fontFile = (name: string): Promise<Uint8Array> =>
 /** Pictures among the letters, and what joins them: they are left out, as fonts for print have none. */
 const pictures = /\p{Extended_Pictographic}|\p{Emoji_Modifier}|\u200d|\ufe0f/gu;
 
+/** The layout tries a word that is wider than the page letter by letter, each time anew: a long one would take all memory. */
+const endless = /\S{60}(?=\S)/gu;
+
 const plain = (text: string): string =>
   String(cleaned(text))
     .replace(pictures, (sign) => (sign < '\u00ff' ? sign : ''))
-    .replace(/\p{Cc}+/gu, ' ')
+    // Also those blanks that no line may break at.
+    .replace(/[\p{Cc}\s]+/gu, ' ')
+    .replace(endless, '$& ')
     .trim();
 
 function plainDeck({ title, subtitle, slides }: PitchDeck): PitchDeck {
@@ -62,6 +67,13 @@ function assertReadable(deck: PitchDeck, font: Font | FontCollection): void {
   );
 }
 
+/** The largest whole number from the least to the most that fits, or the least; found by halving, since each look is a layout. */
+function largestOf(least: number, most: number, fits: (size: number) => boolean): number {
+  if (least === most) return least;
+  const middle = Math.ceil((least + most) / 2);
+  return fits(middle) ? largestOf(middle, most, fits) : largestOf(least, middle - 1, fits);
+}
+
 function drawSlide(document: PDFKit.PDFDocument, { title, bullets }: PitchDeck['slides'][number]): void {
   const width = page.width - 2 * page.margin;
   document
@@ -72,15 +84,14 @@ function drawSlide(document: PDFKit.PDFDocument, { title, bullets }: PitchDeck['
     .text(title, { width });
   document.moveDown().font('regular').fillColor(`#${deckColors.ink}`);
   const room = page.height - page.margin - document.y;
-  let size = sizes.bullet;
-  const height = () => {
+  const height = (size: number): number => {
     document.fontSize(size);
     return bullets.reduce(
       (sum, bullet) => sum + document.heightOfString(bullet, { width: width - size * 2 }) + size * 0.6,
       0,
     );
   };
-  while (size > sizes.smallest && height() > room) size -= 1;
+  const size = largestOf(sizes.smallest, sizes.bullet, (one) => height(one) <= room);
   document
     .fontSize(size)
     .list([...bullets], { width, bulletRadius: size / 7, textIndent: size, paragraphGap: size * 0.6 });
