@@ -8,6 +8,7 @@ import {
   Outlet,
   redirect,
 } from '@tanstack/react-router';
+import { featureSearch, receiptsSearch, usageSearch } from './pages/search.ts';
 import type { Session } from './session/session.ts';
 import { SignInPage } from './session/sign-in-page.tsx';
 import { AppShell } from './shell/app-shell.tsx';
@@ -58,6 +59,18 @@ const page = <const Path extends string>(
     component: lazyRouteComponent(load as () => Promise<Record<string, () => React.ReactNode>>, name),
   });
 
+const searchedPage = <const Path extends string, Search extends object>(
+  path: Path,
+  load: () => Promise<Record<string, unknown>>,
+  { name, readSearch }: { name: string; readSearch: (search: Record<string, unknown>) => Search },
+) =>
+  createRoute({
+    getParentRoute: () => signedIn,
+    path,
+    component: lazyRouteComponent(load as () => Promise<Record<string, () => React.ReactNode>>, name),
+    validateSearch: readSearch,
+  });
+
 const adminPage = <const Path extends string>(
   path: Path,
   load: () => Promise<Record<string, unknown>>,
@@ -74,9 +87,18 @@ const tree = root.addChildren([
   signIn,
   signedIn.addChildren([
     page('/', () => import('./pages/workspace-page.tsx'), 'WorkspacePage'),
-    page('/features/$feature', () => import('./pages/feature-page.tsx'), 'FeaturePage'),
-    page('/receipts', () => import('./pages/receipts-page.tsx'), 'ReceiptsPage'),
-    page('/usage', () => import('./pages/usage-page.tsx'), 'UsagePage'),
+    searchedPage('/features/$feature', () => import('./pages/feature-page.tsx'), {
+      name: 'FeaturePage',
+      readSearch: featureSearch,
+    }),
+    searchedPage('/receipts', () => import('./pages/receipts-page.tsx'), {
+      name: 'ReceiptsPage',
+      readSearch: receiptsSearch,
+    }),
+    searchedPage('/usage', () => import('./pages/usage-page.tsx'), {
+      name: 'UsagePage',
+      readSearch: usageSearch,
+    }),
     page('/energy', () => import('./pages/energy-page.tsx'), 'EnergyPage'),
     page('/keys', () => import('./pages/keys-page.tsx'), 'KeysPage'),
     page('/settings', () => import('./pages/settings-page.tsx'), 'SettingsPage'),

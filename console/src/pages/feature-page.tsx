@@ -1,7 +1,13 @@
-/** How is one feature used: what goes in, what it costs, what comes out? */
+/** Which feature is asked for, and is there such a one? */
 
-import { PageHeader } from '../ui/card.tsx';
+import { useParams } from '@tanstack/react-router';
+import { isFeatureName } from '../features/catalog.ts';
+import { PageMissing } from '../shell/page-states.tsx';
+import { deskPages } from './feature/desk-pages.tsx';
 
 export function FeaturePage() {
-  return <PageHeader title="Feature" />;
+  const { feature } = useParams({ from: '/signed-in/features/$feature' });
+  if (!isFeatureName(feature)) return <PageMissing />;
+  const Page = deskPages[feature];
+  return <Page key={feature} />;
 }

@@ -5,6 +5,8 @@ import { energyText, SurgeBanner, useReading, useStatus, useSurgePrices } from '
 import { Menu, Zap } from 'lucide-react';
 import { Dialog } from 'radix-ui';
 import { useState } from 'react';
+import { RunsProvider } from '../runs/runs-provider.tsx';
+import { UnderWay } from '../runs/under-way.tsx';
 import { useSignedIn } from '../session/session-provider.tsx';
 import { IconButton } from '../ui/button.tsx';
 import { AccountCard, OwnEnergy } from './account-card.tsx';
@@ -36,6 +38,7 @@ function SidePanel({ isAdmin, onGo }: { isAdmin: boolean; onGo?: () => void }) {
       <div className="rounded-card border border-line bg-surface p-4">
         <OwnEnergy />
       </div>
+      <UnderWay />
       <div className="-mx-1 min-h-0 flex-1 overflow-y-auto px-1">
         <Navigation isAdmin={isAdmin} {...(onGo === undefined ? {} : { onGo })} />
       </div>
@@ -81,6 +84,14 @@ export function AppShell() {
   const path = useRouterState({ select: ({ location }) => location.pathname });
   if (session === null) return <Navigate to="/sign-in" search={path === '/' ? {} : { to: path }} />;
   return (
+    <RunsProvider>
+      <Frame isAdmin={session.isAdmin} />
+    </RunsProvider>
+  );
+}
+
+function Frame({ isAdmin }: { isAdmin: boolean }) {
+  return (
     <div className="lg:grid lg:grid-cols-[272px_minmax(0,1fr)]">
       <a
         href="#content"
@@ -92,9 +103,9 @@ export function AppShell() {
         <div className="px-1 pt-1">
           <Brand />
         </div>
-        <SidePanel isAdmin={session.isAdmin} />
+        <SidePanel isAdmin={isAdmin} />
       </aside>
-      <MobileBar isAdmin={session.isAdmin} />
+      <MobileBar isAdmin={isAdmin} />
       <main id="content" tabIndex={-1} className="min-w-0 px-4 pt-5 pb-16 outline-none sm:px-8 lg:pt-7">
         <div className="mx-auto w-full max-w-[1180px]">
           <div className="mb-6 empty:hidden">

@@ -64,13 +64,17 @@ export function TextInput({ className = '', ...rest }: ComponentProps<'input'>) 
   return <input {...rest} {...useControl(rest)} className={`control ${className}`} />;
 }
 
-/** Grows with its text. */
-export function TextArea({ className = '', ...rest }: ComponentProps<'textarea'>) {
+const lineHeight = 22;
+const paddingAndBorder = 18;
+
+/** As high as `rows`, and grows with its text. */
+export function TextArea({ className = '', rows = 5, ...rest }: ComponentProps<'textarea'>) {
   return (
     <textarea
-      rows={5}
+      rows={rows}
       {...rest}
       {...useControl(rest)}
+      style={{ minHeight: rows * lineHeight + paddingAndBorder }}
       className={`control field-sizing-content max-h-[60dvh] resize-y ${className}`}
     />
   );

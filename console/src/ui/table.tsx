@@ -21,6 +21,24 @@ export interface TableProps<Row> {
   readonly onOpen?: ((row: Row) => void) | undefined;
 }
 
+/** What is wider than the page scrolls by itself, by mouse, finger and keys. */
+export function ScrollX({
+  label,
+  className = '',
+  children,
+}: {
+  label: string;
+  className?: string;
+  children: ReactNode;
+}) {
+  return (
+    // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reached by keyboard
+    <section className={`relative overflow-x-auto ${className}`} aria-label={label} tabIndex={0}>
+      {children}
+    </section>
+  );
+}
+
 const cellLook = ({
   isFigure = false,
   isSecondary = false,
@@ -29,8 +47,7 @@ const cellLook = ({
 
 export function Table<Row>({ caption, columns, rows, keyOf, onOpen }: TableProps<Row>) {
   return (
-    // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reached by keyboard
-    <section className="relative overflow-x-auto" aria-label={caption} tabIndex={0}>
+    <ScrollX label={caption}>
       <table className="w-full border-collapse text-[14px]">
         <caption className="sr-only">{caption}</caption>
         <thead>
@@ -62,6 +79,6 @@ export function Table<Row>({ caption, columns, rows, keyOf, onOpen }: TableProps
           ))}
         </tbody>
       </table>
-    </section>
+    </ScrollX>
   );
 }

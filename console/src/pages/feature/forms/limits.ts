@@ -1,0 +1,12 @@
+/** How long may a field be? As the features' schemas say; the server checks. */
+
+/** Signs of a name or a title, and of what a person writes in one field. */
+export const lineAtMost = 200;
+export const textAtMost = 20_000;
+/** Signs of one field of a prospect. */
+export const prospectFieldAtMost = 2_000;
+export const wordsAtMost = 800;
+export const stepsAtMost = 12;
+export const daysAtMost = 90;
+/** Signs of a list as CSV. */
+export const csvAtMost = 5_000_000;

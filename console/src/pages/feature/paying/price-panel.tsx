@@ -1,0 +1,148 @@
+/** What will it cost, and the button that agrees to it. */
+
+import { CostPreview, energyText, useReading } from 'energy-engine/react';
+import { Sparkles, Square, X } from 'lucide-react';
+import { type ReactNode, useEffect, useState } from 'react';
+import { Button } from '../../../ui/button.tsx';
+import type { Desk } from './use-desk.ts';
+import { Waiting } from './waiting.tsx';
+
+/** How it is asked, where that was chosen; each can be taken back. */
+function MannerChips({ manner, choose }: Pick<Desk, 'manner' | 'choose'>) {
+  const chips = [
+    ...(manner.allowsCompression
+      ? [{ text: 'Condensed before it is sent', undo: { allowsCompression: false } }]
+      : []),
+    ...(manner.model === null ? [] : [{ text: `By ${manner.model}`, undo: { model: null } }]),
+  ];
+  return (
+    <ul className="flex flex-wrap gap-1.5 empty:hidden">
+      {chips.map(({ text, undo }) => (
+        <li key={text}>
+          <button
+            type="button"
+            onClick={() => choose(undo)}
+            className="inline-flex min-h-8 items-center gap-1.5 rounded-full bg-accent-soft px-3 text-[13px] font-medium text-accent-text"
+          >
+            {text}
+            <X className="size-3.5" aria-hidden />
+            <span className="sr-only">take back</span>
+          </button>
+        </li>
+      ))}
+    </ul>
+  );
+}
+
+/** For those who do not see the button change. */
+function pressHint({ ask, isPricing, quote }: Desk, missing: string): string | null {
+  if (ask === null) return missing;
+  return isPricing || quote === null ? 'Working out the price' : null;
+}
+
+export interface PricePanelProps {
+  readonly desk: Desk;
+  readonly action: string;
+  readonly missing: string;
+  /** A press asks for the price; the next one runs. */
+  readonly onPrice?: (() => void) | undefined;
+  /** What stopping means, where it is not what it usually is. */
+  readonly stopHint?: string;
+  /** Between the price and the button. */
+  readonly children?: ReactNode;
+}
+
+/** A second click of a double click is no wish to stop. Milliseconds. */
+const doubleClickMs = 700;
+
+/** True for a moment after it has turned true. */
+function useJustTurned(isOn: boolean): boolean {
+  const [isJust, setJust] = useState(false);
+  useEffect(() => {
+    setJust(isOn);
+    if (!isOn) return;
+    const timer = setTimeout(() => setJust(false), doubleClickMs);
+    return () => clearTimeout(timer);
+  }, [isOn]);
+  return isOn && isJust;
+}
+
+function RunButton({ desk, action, missing }: PricePanelProps) {
+  const reading = useReading();
+  const { quote, isRunning, stop } = desk;
+  const isJustPressed = useJustTurned(isRunning);
+  if (isRunning) {
+    return (
+      <Button
+        className="w-full aria-disabled:opacity-55"
+        aria-disabled={isJustPressed}
+        onClick={() => isJustPressed || stop()}
+      >
+        <Square className="size-4 fill-current" aria-hidden />
+        Stop
+      </Button>
+    );
+  }
+  const hint = pressHint(desk, missing);
+  return (
+    <Button
+      kind="primary"
+      className="w-full aria-disabled:cursor-not-allowed aria-disabled:opacity-55"
+      aria-disabled={hint !== null}
+      aria-describedby="press-hint"
+      onClick={desk.press}
+    >
+      <Sparkles className="size-4" aria-hidden />
+      {action}
+      {hint === null && quote !== null && (
+        <span className="figures font-normal">· {energyText(quote.final_cost, reading)}</span>
+      )}
+    </Button>
+  );
+}
+
+/** The price and the button; it stays in sight while the form is filled in. */
+const usualStopHint = 'Stopping pays for what is written until then.';
+
+export function PricePanel({
+  desk,
+  action,
+  missing,
+  onPrice,
+  stopHint = usualStopHint,
+  children,
+}: PricePanelProps) {
+  const { quote, isPricing, quoteProblem, askForQuote, isRunning, ask } = desk;
+  const hint = isRunning
+    ? stopHint
+    : (pressHint(desk, missing) ?? 'You pay what is used, never more than "at most".');
+  return (
+    <aside
+      aria-label="Price"
+      className="sticky bottom-3 z-20 grid gap-3 rounded-card border border-line bg-surface p-4 shadow-floating lg:top-6 lg:bottom-auto lg:row-span-2 lg:p-5 lg:shadow-raised"
+    >
+      <div className="in-card">
+        <CostPreview
+          quote={quote}
+          isPending={isPricing}
+          {...(quoteProblem === null || ask === null
+            ? {}
+            : { problem: quoteProblem.message, onRetry: askForQuote })}
+        />
+      </div>
+      <MannerChips manner={desk.manner} choose={desk.choose} />
+      <Waiting desk={desk} />
+      {children}
+      {onPrice === undefined ? (
+        <RunButton desk={desk} action={action} missing={missing} />
+      ) : (
+        <Button kind="primary" className="w-full" onClick={onPrice}>
+          Read the site and see the price
+        </Button>
+      )}
+      <p id="press-hint" className="text-[13px] text-quiet">
+        {onPrice === undefined ? hint : 'Reading costs nothing.'}
+      </p>
+    </aside>
+  );
+}

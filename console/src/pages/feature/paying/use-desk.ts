@@ -1,0 +1,139 @@
+/** What happens between the form and the run: the price is shown, what is large is confirmed, what cannot be paid has ways out. */
+
+import {
+  type FeatureAsk,
+  type Problem,
+  type Quote,
+  useFeatureQuote,
+  useReading,
+  type WayOut,
+} from 'energy-engine/react';
+import { useEffect, useState } from 'react';
+import type { FeatureName } from '../../../features/catalog.ts';
+import type { Pressing } from '../../../runs/use-runner.ts';
+import type { Input } from '../desk-spec.ts';
+
+/** How it is asked beside what is asked: chosen on the way out of a price that is too high. */
+export interface Manner {
+  readonly allowsCompression: boolean;
+  readonly model: string | null;
+}
+
+const usualManner: Manner = { allowsCompression: false, model: null };
+
+export const askOf = (
+  feature: FeatureName,
+  input: Input,
+  { allowsCompression, model }: Manner,
+): FeatureAsk => ({
+  feature,
+  input,
+  ...(allowsCompression ? { allow_compression: true } : {}),
+  ...(model === null ? {} : { model }),
+});
+
+export type OpenDialog = 'confirm' | 'low-energy' | 'upgrade' | null;
+
+export interface Desk {
+  readonly isRunning: boolean;
+  readonly stop: () => void;
+  readonly ask: FeatureAsk | null;
+  readonly quote: Quote | null;
+  /** True while the price that is shown is not that of what stands in the form now. */
+  readonly isPricing: boolean;
+  readonly quoteProblem: Problem | null;
+  readonly askForQuote: () => void;
+  readonly manner: Manner;
+  readonly choose: (manner: Partial<Manner>) => void;
+  readonly dialog: OpenDialog;
+  readonly setDialog: (dialog: OpenDialog) => void;
+  /** What the person waits for, having chosen to. */
+  readonly waitingFor: WayOut | null;
+  readonly waitFor: (way: WayOut | null) => void;
+  /** Pressed: runs, or asks what has to be asked before. */
+  readonly press: () => void;
+  /** Runs what was confirmed. */
+  readonly confirm: () => void;
+}
+
+export interface DeskOptions {
+  readonly feature: FeatureName;
+  /** Null while something is missing. */
+  readonly input: Input | null;
+  readonly title: string;
+  readonly draft: unknown;
+  readonly isRunning: boolean;
+  /** Why the last run was refused. */
+  readonly refusal: Problem | null;
+  readonly begin: (pressing: Pressing) => void;
+  readonly stop: () => void;
+  /** True where a list may come as far as the energy goes. */
+  readonly allowsPart?: boolean;
+}
+
+const shortageCodes = ['insufficient_energy', 'token_budget_exceeded', 'energy_held_elsewhere'];
+
+export const isShortage = (problem: Problem | null): boolean =>
+  problem !== null && shortageCodes.includes(problem.code);
+
+/** A run that was refused for want of energy opens the dialog, once its price was asked for again. */
+function useRefusalDialog(
+  refusal: Problem | null,
+  quote: Quote | null,
+  setDialog: (dialog: OpenDialog) => void,
+): void {
+  const isRefused = isShortage(refusal);
+  const isUnaffordable = quote !== null && quote.unaffordable !== null;
+  useEffect(() => {
+    if (isRefused && isUnaffordable) setDialog('low-energy');
+  }, [isRefused, isUnaffordable, setDialog]);
+}
+
+const problemIn = (error: unknown): Problem | null =>
+  error instanceof Error && 'code' in error ? (error as unknown as Problem) : null;
+
+export function useDesk(options: DeskOptions): Desk {
+  const { feature, input, title, draft, isRunning, refusal, allowsPart = false } = options;
+  const { now } = useReading();
+  const [manner, setManner] = useState(usualManner);
+  const [dialog, setDialog] = useState<OpenDialog>(null);
+  const [waitingFor, waitFor] = useState<WayOut | null>(null);
+  const ask = input === null ? null : askOf(feature, input, manner);
+  const query = useFeatureQuote(ask);
+  const quote = ask === null ? null : (query.data ?? null);
+  const isPricing = ask !== null && (query.isBehind || query.isFetching);
+  useRefusalDialog(refusal, quote, setDialog);
+
+  const begin = (isConfirmed: boolean): void => {
+    if (ask === null || quote === null) return;
+    waitFor(null);
+    options.begin({ ask, quote, isConfirmed, title, draft });
+  };
+  return {
+    isRunning,
+    stop: options.stop,
+    ask,
+    quote,
+    isPricing,
+    quoteProblem: query.error === null ? null : problemIn(query.error),
+    askForQuote: () => void query.refetch(),
+    manner,
+    choose: (chosen) => setManner((before) => ({ ...before, ...chosen })),
+    dialog,
+    setDialog,
+    waitingFor,
+    waitFor,
+    press() {
+      // The price has to be seen before it is agreed to.
+      if (quote === null || isPricing || isRunning) return;
+      if (Date.parse(quote.expires_at) <= now().getTime()) void query.refetch();
+      else if (quote.unaffordable !== null && !allowsPart) setDialog('low-energy');
+      else if (quote.requires_confirmation) setDialog('confirm');
+      else begin(false);
+    },
+    confirm() {
+      setDialog(null);
+      begin(true);
+    },
+  };
+}

@@ -1,0 +1,155 @@
+/** One deep scan: how far it is, what it has found so far, and how it goes on. */
+
+import { useQuery } from '@tanstack/react-query';
+import { Link } from '@tanstack/react-router';
+import { countText, energyText, useEnergyClient, useReading } from 'energy-engine/react';
+import { Download, LoaderCircle, Play, Square, X } from 'lucide-react';
+import { useScan } from '../../../runs/scan-provider.tsx';
+import { type Ranked, type ScanWithResults, scanKeys } from '../../../runs/use-scan-runner.ts';
+import { useSession } from '../../../session/session-provider.tsx';
+import { Banner } from '../../../ui/banner.tsx';
+import { Button, IconButton } from '../../../ui/button.tsx';
+import { Card } from '../../../ui/card.tsx';
+import { Asked } from '../../../ui/states.tsx';
+import { Offline } from '../trouble.tsx';
+import { RankedList, saveCsv } from './ranked-list.tsx';
+
+/** Those found in this run join those that were found before; each once, best first. */
+function ranked(before: readonly Ranked[], found: readonly Ranked[]): Ranked[] {
+  const byItem = new Map([...before, ...found].map((one) => [one.item, one]));
+  return [...byItem.values()]
+    .sort((one, other) => other.score - one.score || one.item - other.item)
+    .map((one, nth) => ({ ...one, rank: nth + 1 }));
+}
+
+/** Why it does not go on by itself. */
+function Reason({ scan, isLost }: { scan: ScanWithResults; isLost: boolean }) {
+  const { problem, scanId } = useScan();
+  if (isLost) {
+    return (
+      <Banner tone="warning" title="The connection was lost" isAnnounced>
+        It stops after the step that was under way. What is judged is kept and paid; nothing is judged twice.
+      </Banner>
+    );
+  }
+  if (problem !== null && scanId === scan.scan_id) {
+    return (
+      <Banner tone="warning" title={problem.message} isAnnounced>
+        What is judged until then is kept and paid. {problem.advice}
+      </Banner>
+    );
+  }
+  if (scan.status !== 'stopped') return null;
+  return <Banner title="Stopped">It goes on where it stopped, whenever you like.</Banner>;
+}
+
+function Progress({ done, of, isBusy }: { done: number; of: number; isBusy: boolean }) {
+  const reading = useReading();
+  const text = `${countText(done, reading)} of ${countText(of, reading)} judged`;
+  return (
+    <div>
+      <p className="figures mb-1.5 flex items-center gap-2 text-[14px]" role="status">
+        {isBusy && <LoaderCircle className="size-4 text-accent-text motion-safe:animate-spin" aria-hidden />}
+        {text}
+      </p>
+      <div
+        role="progressbar"
+        aria-label="Judged"
+        aria-valuemin={0}
+        aria-valuemax={of}
+        aria-valuenow={done}
+        aria-valuetext={text}
+        className="h-2 overflow-hidden rounded-full bg-line"
+      >
+        <div
+          className="h-full rounded-full bg-accent transition-[width]"
+          style={{ width: `${of === 0 ? 0 : (100 * done) / of}%` }}
+        />
+      </div>
+    </div>
+  );
+}
+
+function Actions({ scan, isBusy, results }: { scan: ScanWithResults; isBusy: boolean; results: Ranked[] }) {
+  const { stop, resume, phase, isRunning } = useScan();
+  return (
+    <div className="flex flex-wrap gap-2">
+      {isBusy ? (
+        <Button size="small" onClick={stop} isBusy={phase === 'stopping'}>
+          {phase !== 'stopping' && <Square className="size-3.5 fill-current" aria-hidden />}
+          {phase === 'stopping' ? 'Stopping' : 'Stop'}
+        </Button>
+      ) : (
+        scan.status !== 'finished' && (
+          <Button size="small" kind="primary" disabled={isRunning} onClick={() => void resume(scan.scan_id)}>
+            <Play className="size-3.5 fill-current" aria-hidden />
+            {scan.done === 0 ? 'Begin' : 'Go on'}
+          </Button>
+        )
+      )}
+      {results.length > 0 && (
+        <Button size="small" onClick={() => saveCsv(results)}>
+          <Download className="size-4" aria-hidden />
+          CSV
+        </Button>
+      )}
+    </div>
+  );
+}
+
+function Content({ scan, onClose }: { scan: ScanWithResults; onClose: () => void }) {
+  const reading = useReading();
+  const runner = useScan();
+  const isOfRun = runner.scanId === scan.scan_id;
+  const isBusy = isOfRun && runner.isRunning;
+  const results = ranked(scan.results, isOfRun ? runner.found : []);
+  const done = Math.max(scan.done, isOfRun ? runner.done : 0);
+  return (
+    <Card>
+      <div className="mb-4 flex items-start justify-between gap-3">
+        <h2 className="min-w-0 text-[17px] font-semibold tracking-[-0.01em] text-pretty">{scan.ideal}</h2>
+        {!isBusy && (
+          <IconButton label="Close the scan" className="-mt-1 -mr-2 shrink-0" onClick={onClose}>
+            <X className="size-5" aria-hidden />
+          </IconButton>
+        )}
+      </div>
+      <div className="grid gap-5">
+        <Progress done={done} of={scan.of} isBusy={isBusy} />
+        <div className="flex flex-wrap items-center justify-between gap-3">
+          <Actions scan={{ ...scan, done }} isBusy={isBusy} results={results} />
+          {!isBusy && scan.energy_cost > 0 && (
+            <Link
+              to="/receipts"
+              search={{ reason: 'ai_deepscan' }}
+              className="text-[14px] text-quiet underline-offset-3 hover:text-ink hover:underline"
+            >
+              Cost{' '}
+              <span className="figures font-medium text-ink">{energyText(scan.energy_cost, reading)}</span>{' '}
+              energy so far. Why?
+            </Link>
+          )}
+        </div>
+        {!isBusy && <Reason scan={scan} isLost={isOfRun && runner.phase === 'lost'} />}
+        <Offline notice={isOfRun ? runner.notice : null} />
+        <RankedList results={results} />
+      </div>
+    </Card>
+  );
+}
+
+export function ScanCard({ scanId, onClose }: { scanId: string; onClose: () => void }) {
+  const client = useEnergyClient();
+  const { userId } = useSession();
+  const query = useQuery({
+    queryKey: [...scanKeys(userId), scanId],
+    queryFn: ({ signal }) =>
+      client.request('GET /v1/me/scans/{scan_id}', { params: { scan_id: scanId }, signal }),
+    networkMode: 'always',
+  });
+  return (
+    <Asked query={query} lines={5}>
+      {(scan) => <Content scan={scan} onClose={onClose} />}
+    </Asked>
+  );
+}

@@ -1,0 +1,80 @@
+/** What is to be known of an answer that did not come whole, or that nobody wrote? */
+
+import type { FeatureResult, RunState } from 'energy-engine/react';
+import type { KeptResult } from '../../results/kept-result.ts';
+import { isOutcomeUnknown } from '../../runs/use-runner.ts';
+import { Banner } from '../../ui/banner.tsx';
+import { Button } from '../../ui/button.tsx';
+
+type State = RunState<FeatureResult>;
+
+export const isRunning = (run: State | undefined): boolean =>
+  run?.phase === 'running' || run?.phase === 'reconnecting';
+
+export interface TroubleProps {
+  readonly kept: KeptResult;
+  /** Of the run that this is; undefined for one that was kept earlier. */
+  readonly run?: State | undefined;
+  readonly isLookingForPayment?: boolean;
+  readonly onAskAgain: (kept: KeptResult) => void;
+}
+
+export function Trouble({ kept, run, isLookingForPayment = false, onAskAgain }: TroubleProps) {
+  if (run?.phase === 'reconnecting') {
+    return (
+      <Banner tone="warning" title="The connection was lost" isAnnounced>
+        The answer is asked for again. It is the same request: it is charged once at most.
+      </Banner>
+    );
+  }
+  if (isRunning(run)) return null;
+  if (isLookingForPayment) {
+    return (
+      <Banner title="It was ended early" isAnnounced>
+        Finding out what was charged …
+      </Banner>
+    );
+  }
+  if (kept.state === 'ended') {
+    return (
+      <Banner title="It was ended early" isAnnounced>
+        {kept.paid.length === 0
+          ? 'Nothing was charged.'
+          : 'What was written until then is paid for, and stays here.'}
+      </Banner>
+    );
+  }
+  if (kept.state === 'open' && (run === undefined || isOutcomeUnknown(run.problem))) {
+    return (
+      <Banner
+        tone="warning"
+        title="It is not known what became of this"
+        isAnnounced
+        action={
+          <Button size="small" onClick={() => onAskAgain(kept)}>
+            Ask for the answer
+          </Button>
+        }
+      >
+        The connection was lost after you pressed. Asking is the same request once more: it is charged once at
+        most, also where the first one arrived.
+      </Banner>
+    );
+  }
+  if (run?.problem == null) return null;
+  return (
+    <Banner tone="warning" title={run.problem.message} isAnnounced>
+      {run.problem.advice}
+    </Banner>
+  );
+}
+
+export function Offline({ notice }: { notice: string | null }) {
+  if (notice === null) return null;
+  return (
+    <Banner title="Not written by a language model">
+      None is connected here. This was put together from your own words, so that you can see how everything
+      works.
+    </Banner>
+  );
+}

@@ -1,0 +1,37 @@
+/** What has this person written into a form, also before the page was left and opened again? */
+
+import { useCallback, useEffect, useState } from 'react';
+import type { FeatureName } from '../../features/catalog.ts';
+import { useSession } from '../../session/session-provider.tsx';
+
+/** Longer drafts are kept in the page alone. */
+const signsKeptAtMost = 200_000;
+
+function kept<Draft extends object>(key: string, empty: Draft): Draft {
+  try {
+    const text = localStorage.getItem(key);
+    return text === null ? empty : { ...empty, ...(JSON.parse(text) as Partial<Draft>) };
+  } catch {
+    return empty;
+  }
+}
+
+export interface DraftState<Draft> {
+  readonly draft: Draft;
+  readonly change: (fields: Partial<Draft>) => void;
+  readonly clear: () => void;
+}
+
+export function useDraft<Draft extends object>(feature: FeatureName, empty: Draft): DraftState<Draft> {
+  const { userId } = useSession();
+  const key = `energy-draft ${userId} ${feature}`;
+  const [draft, setDraft] = useState(() => kept(key, empty));
+  useEffect(() => {
+    const text = JSON.stringify(draft);
+    if (text.length > signsKeptAtMost || text === JSON.stringify(empty)) localStorage.removeItem(key);
+    else localStorage.setItem(key, text);
+  }, [draft, empty, key]);
+  const change = useCallback((fields: Partial<Draft>) => setDraft((all) => ({ ...all, ...fields })), []);
+  const clear = useCallback(() => setDraft(empty), [empty]);
+  return { draft, change, clear };
+}

@@ -1,0 +1,126 @@
+/** How does one press of a feature's button become a result that is kept, whatever happens on the way? */
+
+import {
+  type FeatureAsk,
+  type FeatureResult,
+  type Problem,
+  type Quote,
+  type Run,
+  useEnergyClient,
+  useFeatureRun,
+  useReading,
+} from 'energy-engine/react';
+import { useCallback, useEffect, useMemo, useRef, useState } from 'react';
+import type { FeatureName } from '../features/catalog.ts';
+import { type KeptResult, paidBy, withResult } from '../results/kept-result.ts';
+import { useKeeping } from '../results/use-results.ts';
+import { useSession } from '../session/session-provider.tsx';
+import { paymentOf } from './find-payment.ts';
+
+export interface Pressing {
+  readonly ask: FeatureAsk;
+  /** What was shown before the press; its price is kept. */
+  readonly quote: Quote;
+  readonly isConfirmed: boolean;
+  readonly title: string;
+  readonly draft: unknown;
+}
+
+export interface Runner {
+  readonly run: Run<FeatureAsk, FeatureResult>;
+  /** What was pressed last, as it is kept. */
+  readonly kept: KeptResult | null;
+  /** True while it is looked for what was charged for a call that ended early. */
+  readonly isLookingForPayment: boolean;
+  press(pressing: Pressing): void;
+  /** Asks for the answer of a press of which it is not known what became; the same call, charged once. */
+  askAgain(kept: KeptResult): void;
+  stop(): void;
+  close(): void;
+}
+
+/** Nobody knows whether the server has done it. */
+const unknownCodes = ['unreachable', 'request_in_progress', 'internal_error'];
+
+export const isOutcomeUnknown = (problem: Problem | null): boolean =>
+  problem !== null && unknownCodes.includes(problem.code);
+
+/** True where the call had begun, so that something may have been charged. */
+const hasBegun = ({ phase, problem, text, partial }: Run<FeatureAsk, FeatureResult>): boolean =>
+  phase === 'stopped' || problem?.details.endedEarly === true || text !== '' || partial !== undefined;
+
+const outputSoFar = ({ text, partial }: Pick<Runner['run'], 'text' | 'partial'>): unknown =>
+  partial ?? (text === '' ? undefined : { text });
+
+/** Keeps what there is of a call that ended early, with what it cost; forgets one that was refused. */
+function useEnding(
+  run: Runner['run'],
+  kept: KeptResult | null,
+  setKept: (kept: KeptResult) => void,
+): boolean {
+  const client = useEnergyClient();
+  const { keep, forget } = useKeeping();
+  const [isLooking, setLooking] = useState(false);
+  const handled = useRef<KeptResult | null>(null);
+  const hasEnded = (run.phase === 'failed' || run.phase === 'stopped') && kept?.state === 'open';
+  useEffect(() => {
+    if (!hasEnded || isOutcomeUnknown(run.problem) || handled.current === kept) return;
+    handled.current = kept;
+    if (!hasBegun(run)) {
+      void forget(kept.id);
+      return;
+    }
+    const output = outputSoFar(run);
+    const note = async (): Promise<void> => {
+      setLooking(true);
+      const entry = await paymentOf(client, kept.quote.quote_id);
+      setLooking(false);
+      const ended: KeptResult = { ...kept, state: 'ended', output, paid: entry ? paidBy([entry]) : [] };
+      setKept(ended);
+      await (output === undefined && !entry ? forget(kept.id) : keep(ended));
+    };
+    void note();
+  }, [hasEnded, run, kept, client, keep, forget, setKept]);
+  return isLooking;
+}
+
+/** The runner of one feature. */
+export function useRunner(feature: FeatureName): Runner {
+  const run = useFeatureRun();
+  const { userId } = useSession();
+  const { now } = useReading();
+  const { keep } = useKeeping();
+  const [kept, setKept] = useState<KeptResult | null>(null);
+  const isLookingForPayment = useEnding(run, kept, setKept);
+  const { start, stop, reset } = run;
+
+  const begin = useCallback(
+    async (item: KeptResult, isConfirmed: boolean): Promise<void> => {
+      setKept(item);
+      void keep(item);
+      const result = await start(item.ask, { quote: item.quote, isConfirmed });
+      if (result === null) return;
+      const done = withResult(item, result);
+      setKept((shown) => (shown?.id === item.id ? done : shown));
+      await keep(done);
+    },
+    [keep, start],
+  );
+  const press = useCallback(
+    ({ isConfirmed, ...pressing }: Pressing) => {
+      const at = now().getTime();
+      const open = { state: 'open', output: undefined, notice: null, paid: [] } as const;
+      void begin({ ...pressing, ...open, id: pressing.quote.quote_id, userId, feature, at }, isConfirmed);
+    },
+    [begin, now, userId, feature],
+  );
+  const askAgain = useCallback((item: KeptResult) => void begin(item, true), [begin]);
+  const close = useCallback(() => {
+    reset();
+    setKept(null);
+  }, [reset]);
+  return useMemo(
+    () => ({ run, kept, isLookingForPayment, press, askAgain, stop, close }),
+    [run, kept, isLookingForPayment, press, askAgain, stop, close],
+  );
+}

@@ -1,0 +1,190 @@
+/** How is a long list judged step by step, stopped and gone on with, and what is known when the connection is lost? */
+
+import { useQueryClient } from '@tanstack/react-query';
+import type { EnergyClient } from 'energy-engine/client';
+import { type FeatureAsk, type Problem, useEnergyClient } from 'energy-engine/react';
+import { useCallback, useEffect, useMemo, useRef, useState } from 'react';
+import { useSession } from '../session/session-provider.tsx';
+
+type Outcome = Extract<
+  ReturnType<EnergyClient['runScan']> extends AsyncGenerator<infer Event> ? Event : never,
+  { event: 'result' }
+>['data'];
+export type ScanWithResults = Outcome['scan'];
+export type Ranked = ScanWithResults['results'][number];
+
+/** What is asked, as it was priced. */
+export interface ScanAsk {
+  readonly ask: FeatureAsk;
+  readonly isConfirmed: boolean;
+  /** True where it may come as far as the energy goes. */
+  readonly allowsPart: boolean;
+}
+
+/** How the model is asked; the same in each step. */
+type Manner = Pick<FeatureAsk, 'allow_compression' | 'model'>;
+
+export interface ScanRunning {
+  readonly scanId: string | null;
+  readonly phase: 'idle' | 'starting' | 'running' | 'stopping' | 'lost' | 'ended';
+  /** Items that are judged and paid for. */
+  readonly done: number;
+  readonly of: number;
+  /** What was found since this run began. */
+  readonly found: readonly Ranked[];
+  readonly notice: string | null;
+  readonly problem: Problem | null;
+  readonly manner: Manner;
+}
+
+const idle: ScanRunning = {
+  scanId: null,
+  phase: 'idle',
+  done: 0,
+  of: 0,
+  found: [],
+  notice: null,
+  problem: null,
+  manner: {},
+};
+
+export interface ScanRunner extends ScanRunning {
+  readonly isRunning: boolean;
+  /** Writes a scan down and runs it. Resolves to its id, or null where it was refused. */
+  start(asked: ScanAsk): Promise<string | null>;
+  /** Goes on with one that was stopped. */
+  resume(scanId: string): Promise<void>;
+  /** After the call that is under way. */
+  stop(): void;
+  /** Takes what is shown of a run that has ended off the page. */
+  forget(): void;
+}
+
+const problemIn = (error: unknown): Problem =>
+  error instanceof Error && 'code' in error
+    ? (error as unknown as Problem)
+    : { code: 'internal_error', message: String(error), advice: '', retryable: false, details: {} };
+
+export const scanKeys = (userId: string) => ['scans', userId] as const;
+
+/** Reads a run to its end, and tells of it. */
+async function follow(
+  client: EnergyClient,
+  scanId: string,
+  way: {
+    manner: Manner;
+    signal: AbortSignal;
+    tell: (change: (before: ScanRunning) => ScanRunning) => void;
+  },
+): Promise<void> {
+  const { manner, signal, tell } = way;
+  try {
+    for await (const event of client.runScan({ params: { scan_id: scanId }, body: manner, signal })) {
+      if (event.event === 'progress') {
+        const { done, of, results } = event.data;
+        tell((before) => ({ ...before, done, of, found: [...before.found, ...results] }));
+      } else if (event.event === 'result') {
+        const { scan, notice, refusal } = event.data;
+        const problem = refusal === null ? null : { advice: '', retryable: false, ...refusal };
+        tell((before) => ({ ...before, phase: 'ended', done: scan.done, of: scan.of, notice, problem }));
+      } else {
+        const { detail: message, ...rest } = event.data;
+        tell((before) => ({ ...before, phase: 'ended', problem: { ...rest, message } }));
+      }
+    }
+  } catch (error) {
+    if (signal.aborted) return;
+    const problem = problemIn(error);
+    const phase = problem.code === 'unreachable' ? 'lost' : 'ended';
+    tell((before) => ({ ...before, phase, problem }));
+  }
+}
+
+/** Writes a scan down; a press that is repeated because it is not known whether it arrived is the same one. */
+function useOpening(client: EnergyClient) {
+  const opening = useRef<{ text: string; key: string } | null>(null);
+  return useCallback(
+    async ({ ask, isConfirmed, allowsPart }: ScanAsk) => {
+      const { feature: _, ...asked } = ask;
+      const body = { ...asked, confirmed: isConfirmed, allow_part: allowsPart };
+      const text = JSON.stringify(body);
+      const idempotencyKey = opening.current?.text === text ? opening.current.key : crypto.randomUUID();
+      opening.current = { text, key: idempotencyKey };
+      try {
+        const scan = await client.request('POST /v1/me/scans', { body, idempotencyKey });
+        opening.current = null;
+        return scan;
+      } catch (error) {
+        if (problemIn(error).code !== 'unreachable') opening.current = null;
+        throw error;
+      }
+    },
+    [client],
+  );
+}
+
+export function useScanRunner(): ScanRunner {
+  const client = useEnergyClient();
+  const queries = useQueryClient();
+  const { userId } = useSession();
+  const [state, setState] = useState(idle);
+  const leaving = useRef<AbortController | null>(null);
+  const open = useOpening(client);
+
+  const go = useCallback(
+    async (scanId: string, manner: Manner): Promise<void> => {
+      leaving.current?.abort();
+      const controller = new AbortController();
+      leaving.current = controller;
+      setState((before) => {
+        const of = before.scanId === scanId ? before.of : 0;
+        return { ...idle, scanId, phase: 'running', of, manner };
+      });
+      await follow(client, scanId, { manner, signal: controller.signal, tell: setState });
+      await queries.invalidateQueries({ queryKey: scanKeys(userId) });
+    },
+    [client, queries, userId],
+  );
+  const start = useCallback(
+    async (asked: ScanAsk): Promise<string | null> => {
+      setState({ ...idle, phase: 'starting' });
+      try {
+        const { scan_id: scanId, of } = await open(asked);
+        const { allow_compression, model } = asked.ask;
+        setState({ ...idle, scanId, of, phase: 'running' });
+        void go(scanId, {
+          ...(allow_compression === undefined ? {} : { allow_compression }),
+          ...(model === undefined ? {} : { model }),
+        });
+        return scanId;
+      } catch (error) {
+        setState({ ...idle, phase: 'ended', problem: problemIn(error) });
+        return null;
+      }
+    },
+    [open, go],
+  );
+  const resume = useCallback((id: string) => go(id, {}), [go]);
+  const { scanId, phase } = state;
+  const stop = useCallback(() => {
+    if (scanId === null || phase !== 'running') return;
+    setState((before) => ({ ...before, phase: 'stopping' }));
+    client
+      .request('POST /v1/me/scans/{scan_id}/stop', { params: { scan_id: scanId } })
+      // Whoever cannot say stop hangs up, which says it too.
+      .catch(() => leaving.current?.abort());
+  }, [client, scanId, phase]);
+  const forget = useCallback(() => setState(idle), []);
+  useEffect(() => () => leaving.current?.abort(), []);
+  return useMemo(
+    () => ({
+      ...state,
+      isRunning: ['starting', 'running', 'stopping'].includes(state.phase),
+      start,
+      resume,
+      stop,
+      forget,
+    }),
+    [state, start, resume, stop, forget],
+  );
+}
