@@ -4,11 +4,11 @@ import type { Command } from 'commander';
 import type { Job } from '../jobs/job.ts';
 import { jobNamed, jobs } from '../jobs/jobs.ts';
 import { type JobEvent, runJob } from '../jobs/run-job.ts';
-import { startWorker } from '../jobs/worker.ts';
 import { untilInterrupted } from './interrupt.ts';
 import { commandOf, type DatabaseOptions } from './options.ts';
 import { pairLines, tableLines } from './output.ts';
 import { inSession, type Session } from './session.ts';
+import { workerOf } from './working.ts';
 
 const countsOf = (event: JobEvent): string =>
   'counts' in event
@@ -51,18 +51,10 @@ async function runOnce({ engine, output }: Session, job: Job): Promise<void> {
   );
 }
 
-/** One line of JSON for each event: what a log collector reads. */
-const logLine = ({ at, durationMs, ...event }: JobEvent): string =>
-  `${JSON.stringify({ at: at.toISOString(), ...event, duration_ms: durationMs })}\n`;
-
-async function work({ engine, database, output }: Session): Promise<void> {
+async function work(session: Session): Promise<void> {
+  const { engine, output } = session;
   await untilInterrupted(async (signal) => {
-    const worker = await startWorker({
-      engine,
-      database,
-      onEvent: (event) => void process.stdout.write(logLine(event)),
-      onProblem: (problem) => output.note(`note: ${problem}`),
-    });
+    const worker = await workerOf(session);
     output.note(
       `${jobs.length} jobs wait for their times (${engine.settings.platformTimeZone}); Ctrl-C ends`,
     );
@@ -93,7 +85,8 @@ export function addJobs(program: Command): void {
       return inSession(options, { mayCreate: false }, (session) => runOnce(session, job));
     });
   commandOf(group, 'start', {
-    summary: 'Runs the jobs at their times until Ctrl-C; one JSON line on standard output for each event',
+    summary:
+      'Runs the jobs at their times until Ctrl-C; one JSON line on standard output for each event (energy serve --jobs does it beside the API)',
     examples: ['jobs start', 'jobs start --directory ./.energy >> jobs.log'],
   }).action((options: DatabaseOptions) => inSession(options, { mayCreate: false }, work));
 }

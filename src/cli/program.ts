@@ -38,6 +38,8 @@ Environment:
                                   any OpenAI-compatible model; without them the offline provider, which is no model
   ENERGY_QUOTE_SECRET             signs quotes, at least 32 bytes; without it quotes are good in one process only
   ENERGY_PLATFORM_TIME_ZONE       the zone of surge windows and jobs that name none; without it UTC
+  ENERGY_RISE_NOTICE_HOURS        how far ahead an admin announces a dearer hour; without it 24
+  ENERGY_EXEMPT_FEATURES          features that never pay more than usual, with commas between; without it none
   ENERGY_JWT_ISSUER with ENERGY_JWT_SECRET or ENERGY_JWKS_URL, ENERGY_JWT_AUDIENCE, SUPABASE_URL
                                   whose tokens energy serve believes; without them demo users sign in
   SUPABASE_PUBLISHABLE_KEY or SUPABASE_ANON_KEY

@@ -4,6 +4,7 @@ import { randomBytes } from 'node:crypto';
 import { fileURLToPath } from 'node:url';
 import { type Command, Option } from 'commander';
 import { defaults } from '../config.ts';
+import { createJobMetrics, type JobMetrics } from '../jobs/job-metrics.ts';
 import { upstreamsFromEnvironment } from '../proxy/upstreams-from-environment.ts';
 import { type Answer, createEnergyServer, type EnergyServer } from '../server/app.ts';
 import { serverEnvironment } from '../server/environment.ts';
@@ -13,10 +14,12 @@ import { untilInterrupted } from './interrupt.ts';
 import { commandOf, type DatabaseOptions, readCount } from './options.ts';
 import { inSession, type Session } from './session.ts';
 import { version } from './version.ts';
+import { workerOf } from './working.ts';
 
 export interface ServeOptions extends DatabaseOptions {
   readonly port: number;
   readonly host: string;
+  readonly jobs?: boolean;
 }
 
 const portAtMost = 65_535;
@@ -42,7 +45,10 @@ const logFailure = (error: unknown, requestId: string): void => {
   );
 };
 
-function serverOn({ engine, database }: Session): { server: EnergyServer; signsIn: boolean } {
+function serverOn(
+  { engine, database }: Session,
+  jobMetrics: JobMetrics | undefined,
+): { server: EnergyServer; signsIn: boolean } {
   const { issuers, isProduction, origins, supabase } = serverEnvironment(process.env);
   const secret = randomBytes(secretBytes).toString('hex');
   const signsIn = !isProduction && issuers.length === 0;
@@ -54,6 +60,7 @@ function serverOn({ engine, database }: Session): { server: EnergyServer; signsI
     consoleFolder,
     upstreams: upstreamsFromEnvironment(process.env),
     origins,
+    jobMetrics,
     addressOf: remoteAddressOf,
     onAnswer: logAnswer,
     onFailure: logFailure,
@@ -73,17 +80,20 @@ function tell({ output }: Session, { url }: Listening, signsIn: boolean): void {
 
 /** Serves until Ctrl-C or SIGTERM, and then until what is in flight is settled. */
 export async function serveUntilInterrupted(session: Session, options: ServeOptions): Promise<void> {
-  const { server, signsIn } = serverOn(session);
+  const jobMetrics = options.jobs ? createJobMetrics() : undefined;
+  const { server, signsIn } = serverOn(session, jobMetrics);
   const { port, host: hostname } = options;
   const listening = await listen(server, { port, hostname });
   tell(session, listening, signsIn);
   await untilInterrupted(async (signal) => {
+    const worker = jobMetrics && (await workerOf(session, jobMetrics.onEvent));
+    if (worker !== undefined) session.output.note('the jobs run here at their times');
     await new Promise<void>((resolve) => {
       signal.addEventListener('abort', () => resolve());
       if (signal.aborted) resolve();
     });
     session.output.note('finishing what is in flight …');
-    await listening.stop(session.engine.settings.server.stopSeconds);
+    await Promise.all([worker?.stop(), listening.stop(session.engine.settings.server.stopSeconds)]);
   });
 }
 
@@ -97,7 +107,8 @@ export const serveOptions = (command: Command): Command =>
     )
     .addOption(
       new Option('--host <address>', '0.0.0.0 lets other machines in').default(defaults.server.hostname),
-    );
+    )
+    .option('--jobs', 'run the jobs at their times in this process too, and count them at /metrics');
 
 export function addServe(program: Command): void {
   const command = commandOf(program, 'serve', {
@@ -106,6 +117,7 @@ export function addServe(program: Command): void {
     examples: [
       'serve',
       'serve --port 9000 --host 0.0.0.0',
+      'serve --jobs',
       'DATABASE_URL=… NODE_ENV=production energy serve',
     ],
   });

@@ -6,6 +6,7 @@ import { defaults } from '../config.ts';
 import type { Database } from '../database/database.ts';
 import { type MigrationStep, migrate } from '../database/migrate.ts';
 import { openDatabase } from '../database/open-database.ts';
+import { settingsFromEnvironment } from '../engine/settings-from-environment.ts';
 import { createEnergyEngine, type EnergyEngine } from '../engine.ts';
 import { EnergyError } from '../errors.ts';
 import { providerFromEnvironment } from '../providers/openai-compatible.ts';
@@ -57,11 +58,11 @@ export async function inSession<T>(
   const database = await openDatabase(options).finally(() => output.progress(null));
   try {
     const steps = await migrated(database, output, needs.mayCreate || !options.databaseUrl);
-    const { ENERGY_QUOTE_SECRET: secret, ENERGY_PLATFORM_TIME_ZONE: platformTimeZone } = process.env;
+    const { ENERGY_QUOTE_SECRET: secret } = process.env;
     const engine = createEnergyEngine({
       database,
       provider: providerFromEnvironment(process.env),
-      settings: platformTimeZone ? { platformTimeZone } : {},
+      settings: settingsFromEnvironment(process.env),
       onProblem: (problem) => output.note(`note: ${problem}`),
       ...(secret ? { quoteSecret: secret } : {}),
     });
