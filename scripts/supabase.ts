@@ -25,6 +25,7 @@ const stamped = {
   '0012_rollups.sql': '20260101000012_create_energy_engine_rollups.sql',
   '0013_surge_schedule.sql': '20260101000013_create_energy_engine_surge_schedule.sql',
   '0014_health.sql': '20260101000014_create_energy_engine_health.sql',
+  '0015_webhooks.sql': '20260101000015_create_energy_engine_webhooks.sql',
   functions: '20260101000100_create_energy_engine_functions.sql',
   policies: '20260101000101_create_energy_engine_policies.sql',
 } as const;

@@ -1,6 +1,7 @@
 /** Every default, named, with its unit; createEnergyEngine({ settings }) overrides any of them. */
 
 import { serverDefaults } from './config/server.ts';
+import { webhookDefaults } from './config/webhooks.ts';
 
 export const defaults = {
   /** Used where a surge window names no zone of its own. */
@@ -324,6 +325,7 @@ export const defaults = {
     'roll-up': '*/5 * * * *',
     recommend: '22 * * * *',
     'drop-replies': '41 * * * *',
+    'deliver-webhooks': '* * * * *',
   },
   /** How jobs work and are queued. */
   jobs: {
@@ -436,6 +438,8 @@ export const defaults = {
   },
   /** The HTTP server. */
   server: serverDefaults,
+  /** What is told to others by HTTP; see engine/webhooks. */
+  webhooks: webhookDefaults,
   /** What the command line's lists show unless told otherwise, and the demonstration of `energy start`. */
   commandLine: {
     historyEntries: 20,

@@ -12,6 +12,7 @@ import { reportRoutes } from './contract/reports.ts';
 import type { Route } from './contract/route.ts';
 import type { problem, runEvent } from './contract/shapes.ts';
 import { userRoutes } from './contract/users.ts';
+import { webhookRoutes } from './contract/webhooks.ts';
 
 export const routes = {
   ...platformRoutes,
@@ -20,6 +21,7 @@ export const routes = {
   ...userRoutes,
   ...adminRoutes,
   ...reportRoutes,
+  ...webhookRoutes,
   ...planningRoutes,
   ...exportRoutes,
 } as const;

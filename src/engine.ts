@@ -33,6 +33,7 @@ import { type MeterRequest, meter, type RunContext, type RunRequest, run, runStr
 import { inputCostUsd } from './engine/saving.ts';
 import { SeenAccounts } from './engine/seen-accounts.ts';
 import { type Watching, watchedLedger } from './engine/watched-ledger.ts';
+import { createWebhooks, type WebhookSurroundings, type Webhooks } from './engine/webhooks.ts';
 import type { Account, AccountStatus } from './ledger/account.ts';
 import type { Entry } from './ledger/entry.ts';
 import { fingerprintOf } from './ledger/idempotency.ts';
@@ -53,7 +54,7 @@ import type { OutputEstimator } from './tokens/output-estimate.ts';
 import { checkDays, type UsageStats, usageStatsOf } from './usage/analytics.ts';
 import { type LearningCounts, type LearningOptions, learnPatterns } from './usage/learn.ts';
 
-export interface EnergyEngineOptions {
+export interface EnergyEngineOptions extends WebhookSurroundings {
   /** Opened and migrated; the engine does not close it. */
   readonly database: Database;
   /** Default: the offline provider, which is no language model and says so. */
@@ -93,6 +94,8 @@ export interface EnergyEngine extends Watching {
   readonly ledger: Ledger;
   /** What super admins ask, and the upkeep of the sums that answer it. */
   readonly reports: Reports;
+  /** Who is told of what happens, and what became of that; for super admins. */
+  readonly webhooks: Webhooks;
   /** Prices, budgets and estimates in force. */
   configuration(): Promise<Configuration>;
   /** To be called after a change of a configuration table, so that every process reads it at once. */
@@ -250,6 +253,7 @@ export function createEnergyEngine(options: EnergyEngineOptions): EnergyEngine {
       clock: options.clock,
       configuration: () => configuration.current(),
     }),
+    webhooks: createWebhooks({ ...options, ...context, ownClock: options.clock }),
     configuration: () => configuration.current(),
     announceConfigurationChange: () => configuration.announceChange(),
     status: (userId) => ledger.accountStatus(userId, settings.regeneration.lapsingSoonDays),

@@ -3,6 +3,7 @@
 export { decimalOf, energyOf, type Hundredths, hundredthsOf } from './amount.ts';
 export { type Clock, systemClock, type Timers } from './clock.ts';
 export { defaults, type Settings, type SettingsOverrides } from './config.ts';
+export type { WebhookPayload, WebhookType } from './contract/webhook-events.ts';
 export type { Claims, Database, Queryable, QueryOptions, Transaction } from './database/database.ts';
 export { fromPg } from './database/from-pg.ts';
 export { fromPglite } from './database/from-pglite.ts';
@@ -37,6 +38,12 @@ export type {
 } from './engine/regeneration.ts';
 export type { Reports } from './engine/reports.ts';
 export type { MeterRequest, RunRequest } from './engine/run.ts';
+export type {
+  WebhookCounts,
+  WebhookStanding,
+  WebhookSurroundings,
+  Webhooks,
+} from './engine/webhooks.ts';
 export {
   createEnergyEngine,
   type EnergyEngine,

@@ -26,5 +26,6 @@ from (values
   ('learn-patterns', '7 * * * *'),
   ('learn-answers', '*/10 * * * *'),
   ('roll-up', '*/5 * * * *'),
-  ('recommend', '22 * * * *')
+  ('recommend', '22 * * * *'),
+  ('deliver-webhooks', '* * * * *')
 ) as jobs (job, schedule);

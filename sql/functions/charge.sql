@@ -74,7 +74,8 @@ begin
     return energy.replay(the_user, the_key, print);
   end if;
   if coalesce(available < cost, true) then
-    return energy.why_not_spent(energy.ready(the_user, p_at), cost);
+    account := energy.ready(the_user, p_at);
+    return energy.refused_call(account, energy.why_not_spent(account, cost), p_at);
   end if;
 
   line.user_id := the_user;

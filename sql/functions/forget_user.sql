@@ -1,8 +1,8 @@
 -- forget_user: erases a person and keeps the sums.
 
 -- {user_id, key} → the last entry. Releases the open holds, adjusts the balance to zero, deletes patterns, kept replies, keys, what
--- was learned of their answers and the claim of who referred the user, blanks metadata and what admins
--- wrote of the user, freezes and marks the account.
+-- was learned of their answers, events that were not delivered and the claim of who referred the user, blanks metadata, delivered
+-- events and what admins wrote of the user, freezes and marks the account.
 -- Numbers stay, so that every sum still adds up; the ledger's receipts never held text. Locks the account row.
 create or replace function energy.forget_user(request jsonb, at timestamptz default null)
 returns jsonb
@@ -49,7 +49,7 @@ begin
   delete from energy.scan_items where user_id = the_user;
   delete from energy.scans where user_id = the_user;
   delete from energy.api_keys where user_id = the_user;
-  delete from energy.webhook_deliveries where user_id = the_user;
+  perform energy.forget_webhooks(the_user);
   update energy.audit_log set reason = null where subject = 'users/' || the_user;
   update public.token_usage set metadata = '{}' where user_id = the_user and metadata <> '{}';
   update public.energy_regeneration_events set metadata = '{}' where user_id = the_user and metadata <> '{}';

@@ -85,9 +85,10 @@ begin
     return energy.place_hold_again(request, p_at);
   end if;
   if not coalesce(hold.energy <= energy_left and hold.tokens <= tokens_left, false) then
-    refused := energy.why_not_held(energy.ready(hold.user_id, p_at), hold.energy, hold.tokens);
+    account := energy.ready(hold.user_id, p_at);
+    refused := energy.why_not_held(account, hold.energy, hold.tokens);
     if refused is not null then
-      return refused;
+      return energy.refused_call(account, refused, p_at);
     end if;
   end if;
 

@@ -4,6 +4,7 @@ import { z } from 'zod';
 import { type ErrorCode, errorTable } from '../errors.ts';
 import type { Access, Route } from './route.ts';
 import { problem } from './shapes.ts';
+import { webhookPayloads } from './webhook-events.ts';
 
 type Json = Record<string, unknown>;
 type NamedRoute = Route & { readonly method: string; readonly path: string };
@@ -55,7 +56,9 @@ const parametersOf = (route: NamedRoute, components: Json): Json[] => {
 
 const securityOf = (access: Access): Json[] => {
   if (access === 'anyone') return [];
-  if (access === 'admin') return [{ userToken: ['super_admin'] }];
+  const bySuperAdmin = { userToken: ['super_admin'] };
+  if (access === 'admin') return [bySuperAdmin];
+  if (access === 'webhooks') return [bySuperAdmin, { serverKey: [access] }];
   if (access === 'me:write') return [{ userToken: [] }];
   return access.startsWith('me:') ? [{ userToken: [] }, { userKey: [access] }] : [{ serverKey: [access] }];
 };
@@ -139,6 +142,32 @@ const securitySchemes = {
   serverKey: { type: 'http', scheme: 'bearer', description: 'A key of a server, energy_server_…' },
 };
 
+/** What a receiver is sent: the other direction, so no path of ours. */
+const webhooksOf = (components: Json): Json =>
+  Object.fromEntries(
+    Object.entries(webhookPayloads).map(([type, payload]) => [
+      type,
+      {
+        post: {
+          operationId: `receive_${type.replaceAll('.', '_')}`,
+          summary: payload.description,
+          tags: ['webhooks'],
+          parameters: ['webhook-id', 'webhook-timestamp', 'webhook-signature'].map((name) => ({
+            name,
+            in: 'header',
+            required: true,
+            schema: { type: 'string' },
+          })),
+          requestBody: {
+            required: true,
+            content: { 'application/json': { schema: schemaOf(payload, components, 'output') } },
+          },
+          responses: { '2XX': { description: 'It arrived.' }, 410: { description: 'Send nothing more.' } },
+        },
+      },
+    ]),
+  );
+
 /** The document. Made once: the routes do not change while the process lives. */
 export function openApiOf(routes: readonly NamedRoute[], version: string): Json {
   const schemas: Json = {};
@@ -159,8 +188,13 @@ export function openApiOf(routes: readonly NamedRoute[], version: string): Json 
       { name: 'users', description: 'For servers, by key.' },
       { name: 'admin', description: 'For super admins.' },
       { name: 'platform', description: 'About the server.' },
+      {
+        name: 'webhooks',
+        description: 'What is sent to endpoints, signed by the scheme of Standard Webhooks.',
+      },
     ],
     paths,
+    webhooks: webhooksOf(schemas),
     components: { schemas, parameters, securitySchemes },
   };
 }

@@ -13,6 +13,7 @@ export const serverScopes = [
   'grants',
   'facts',
   'metrics',
+  'webhooks',
 ] as const;
 
 /** What a user's own key may be allowed to do; a user's token may do all of it and `me:write`. */
@@ -25,7 +26,7 @@ export type Scope = (typeof scopes)[number];
 
 /**
  * Who may call a route: anyone; a user about themself (`me:…`), by token or, but for `me:write`, by a key of theirs with that
- * scope; a server by a key with that scope; a super admin by token.
+ * scope; a server by a key with that scope; a super admin by token, who may also do what needs `webhooks`.
  */
 export type Access = 'anyone' | UserScope | 'me:write' | ServerScope | 'admin';
 

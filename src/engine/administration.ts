@@ -66,10 +66,11 @@ interface Administering {
   };
 }
 
-type LineAnswer = Answer &
+/** A line as SQL tells it. */
+export type AuditLineAnswer = Answer &
   Omit<AuditLine, 'createdAt'> & { readonly created_at: string; readonly place: string };
 
-const lineOf = (answer: LineAnswer): AuditLine => ({
+export const auditLineOf = (answer: AuditLineAnswer): AuditLine => ({
   id: answer.id,
   actor: answer.actor,
   action: answer.action,
@@ -141,10 +142,10 @@ function judgedWriter(ask: Ask, engine: Administering['engine']) {
     return { judged: state };
   };
 
-  return async (change: Change, about: object & { readonly id: string }): Promise<LineAnswer> => {
+  return async (change: Change, about: object & { readonly id: string }): Promise<AuditLineAnswer> => {
     for (let nth = 1; ; nth += 1) {
       try {
-        return await ask<LineAnswer>('change_setting', {
+        return await ask<AuditLineAnswer>('change_setting', {
           ...change,
           ...about,
           ...(await judged(change, about.id)),
@@ -187,7 +188,7 @@ export function createAdministration({ database, engine }: Administering) {
       const about = { id: keyOf(idempotencyKey), actor, actor_id: actorId, reason };
       const answer = await written(readChange(change, engine.settings), about);
       await engine.announceConfigurationChange();
-      return lineOf(answer);
+      return auditLineOf(answer);
     },
 
     /** A verb of the ledger, with its audit line; throws as the verb does. */
@@ -215,12 +216,12 @@ export function createAdministration({ database, engine }: Administering) {
 
     /** The log, the newest first, each line with its place. */
     async audit({ limit, before, subject }: AuditQuery): Promise<{ line: AuditLine; place: AuditPlace }[]> {
-      const { lines } = await ask<Answer & { lines: LineAnswer[] }>('read_audit', {
+      const { lines } = await ask<Answer & { lines: AuditLineAnswer[] }>('read_audit', {
         limit,
         ...(subject === undefined ? {} : { subject }),
         ...(before === undefined ? {} : { before: { at: before[0], id: before[1] } }),
       });
-      return lines.map((line) => ({ line: lineOf(line), place: [line.place, line.id] }));
+      return lines.map((line) => ({ line: auditLineOf(line), place: [line.place, line.id] }));
     },
   };
 }

@@ -24,6 +24,7 @@ import { type Offer, offerOf, type QuoteBrought, quoteInToken } from './offer.ts
 import { callToSend, modelWanted, type Plan, tierTermsOf } from './plan.ts';
 import { type PlanningContext, plan, planAtOnce } from './planning.ts';
 import { wayOfOffer } from './way.ts';
+import { noteRefusal } from './webhooks/refusal.ts';
 
 export interface RunRequest extends CallRequest {
   /** True once the user has agreed to a very large call. */
@@ -207,7 +208,7 @@ const isShort = (error: unknown): boolean => EnergyError.isInstance(error) && sh
 
 const isKnown = (held: HeldCall | KnownCall): held is KnownCall => 'fingerprint' in held;
 
-async function begin(context: RunContext, request: AnyRequest): Promise<HeldCall | CallResult> {
+async function tryToBegin(context: RunContext, request: AnyRequest): Promise<HeldCall | CallResult> {
   checkOutputLimit(request.maxOutputTokens);
   const quote = quoteBrought(context, request);
   const key = quote?.id ?? (request.idempotencyKey === undefined ? undefined : keyOf(request.idempotencyKey));
@@ -231,6 +232,15 @@ async function begin(context: RunContext, request: AnyRequest): Promise<HeldCall
     return await hold(context, request, await prepare(context, request, quote), configuration);
   });
   return isKnown(held) ? resultOf(held) : held;
+}
+
+async function begin(context: RunContext, request: AnyRequest): Promise<HeldCall | CallResult> {
+  try {
+    return await tryToBegin(context, request);
+  } catch (error) {
+    await noteRefusal(context, request.userId, error);
+    throw error;
+  }
 }
 
 /**

@@ -2,6 +2,7 @@
 
 import type { Hundredths } from '../amount.ts';
 import type { Ledger } from '../ledger/ledger.ts';
+import { listenersOf } from './listeners.ts';
 
 /** A verb that ended a call or paid at once. A retry that brings the first answer again is told of nobody. */
 export interface Payment {
@@ -60,27 +61,6 @@ const telling = (ledger: Ledger, tell: OnAccount): Changing =>
       },
     ]),
   ) as unknown as Changing;
-
-/** Listeners, of which one that throws harms neither the others nor whoever tells. */
-function listenersOf<T>() {
-  const listeners = new Set<(told: T) => void>();
-  return {
-    tell(told: T): void {
-      for (const listener of listeners) {
-        try {
-          listener(told);
-        } catch {
-          // Energy was moved: whoever counts may fail, the call must not.
-        }
-      }
-    },
-    add(onTold: (told: T) => void): () => void {
-      const listener = (told: T) => onTold(told);
-      listeners.add(listener);
-      return () => void listeners.delete(listener);
-    },
-  };
-}
 
 const noTokens = { inputTokens: 0, outputTokens: 0 };
 

@@ -2,6 +2,7 @@
 
 import { EnergyError } from '../errors.ts';
 import { dailyReset } from './daily-reset.ts';
+import { deliverWebhooks } from './deliver-webhooks.ts';
 import { dropReplies } from './drop-replies.ts';
 import { expireHolds } from './expire-holds.ts';
 import type { Job } from './job.ts';
@@ -19,6 +20,7 @@ export const jobs: readonly Job[] = [
   rollUp,
   recommend,
   dropReplies,
+  deliverWebhooks,
 ];
 
 /** A job by its name. Throws `invalid_request`. */

@@ -1,6 +1,7 @@
 /** What can be done with energy? The verbs, typed; each one round trip, all or nothing, and once for each key. */
 
 import { decimalOf, type Hundredths } from '../amount.ts';
+import type { ErrorCode } from '../errors.ts';
 import type { Tier } from '../pricing/tier.ts';
 import { type Account, accountOf } from './account.ts';
 import { accountReading } from './account-reading.ts';
@@ -75,6 +76,12 @@ export function createLedger(options: LedgerOptions) {
     /** Sums of the user's last `days` local days by feature, as SQL tells them; `usage/` reads them. */
     usage: (userId: string, days: number): Promise<Answer> =>
       verbs.one('read_usage', { user_id: userIdOf(userId), days }).then(accepted),
+
+    /** Notes a call that was refused before it came to a verb, for those who are told of refusals. `needed`: energy, or tokens. */
+    async noteRefusedCall(refused: { userId: string; code: ErrorCode; needed: string }): Promise<void> {
+      const { userId, code, needed } = refused;
+      accepted(await verbs.one('note_refused_call', { user_id: userIdOf(userId), code, needed }));
+    },
 
     ...sweepVerbs(verbs),
 

@@ -45,7 +45,8 @@ export type SingleVerb =
   | 'read_scans'
   | 'read_scan_items'
   | 'record_scan'
-  | 'pay_scan';
+  | 'pay_scan'
+  | 'note_refused_call';
 
 export type Verbs = Readonly<Record<TogetherVerb, (request: Request) => Promise<Answer>>> & {
   readonly one: (verb: SingleVerb, request: Request) => Promise<Answer>;

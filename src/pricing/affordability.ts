@@ -45,6 +45,7 @@ function budgetRefusal(account: QuoteAccount, tokens: number, at: Instant): Unaf
     code: 'token_budget_exceeded',
     message: `${judgement.reason ?? ''} The budget starts afresh at ${resetAt}.`,
     details: {
+      neededTokens: tokens,
       exceededBy: judgement.exceededBy,
       remainingTokens: judgement.remaining,
       heldTokens: account.tokensHeld,

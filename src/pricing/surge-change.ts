@@ -5,6 +5,7 @@ import {
   type CompiledWindow,
   compileWindows,
   decidingAt,
+  isOpenAt,
   type SurgeWindow,
   usualMultiplier,
   type WindowQuestion,
@@ -98,3 +99,29 @@ export const nextCheaperWindow = (
 /** The first moment within the horizon at which another window decides than now, or null. Errors as above. */
 export const nextChange = (windows: readonly SurgeWindow[], forecast: WindowForecast): WindowChange | null =>
   firstChange(windows, forecast, (then, now) => then !== now);
+
+/** A window's own opening or closing, whichever other windows overlap it. */
+export interface WindowTurn {
+  readonly window: SurgeWindow;
+  readonly change: 'opens' | 'closes';
+  readonly at: Date;
+}
+
+/** Every opening and closing of each window in `(from, until]`, in order of time. Errors as above. */
+export function windowTurns(
+  windows: readonly SurgeWindow[],
+  { from, until, platformTimeZone }: { from: Date; until: Date; platformTimeZone: string },
+): WindowTurn[] {
+  const span = [epochMsOf(from), epochMsOf(until)] as const;
+  return compileWindows(windows, platformTimeZone)
+    .flatMap((compiled) => {
+      const turns = new Set<number>();
+      turnsOf(compiled, ...span, turns);
+      return [...turns].flatMap((turn): WindowTurn[] => {
+        const isOpen = isOpenAt(compiled, turn);
+        if (isOpen === isOpenAt(compiled, turn - 1)) return [];
+        return [{ window: compiled.window, change: isOpen ? 'opens' : 'closes', at: new Date(turn) }];
+      });
+    })
+    .toSorted((a, b) => a.at.getTime() - b.at.getTime());
+}

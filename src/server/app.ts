@@ -34,6 +34,7 @@ import { planningHandlers } from './routes/planning.ts';
 import { platformHandlers } from './routes/platform.ts';
 import { reportHandlers } from './routes/reports.ts';
 import { userHandlers } from './routes/users.ts';
+import { webhookHandlers } from './routes/webhooks.ts';
 import { runningCalls } from './running-calls.ts';
 import { createStatusStreams, type StatusStreams } from './status-stream.ts';
 import { type Issuer, tokenReader } from './user-token.ts';
@@ -224,6 +225,7 @@ const handlersOf = (doors: Doors): HandlersFor<RouteName> => ({
   ...reportHandlers(doors),
   ...planningHandlers(doors),
   ...exportHandlers(doors),
+  ...webhookHandlers(doors),
 });
 
 /** The app of the contract's routes. Opens nothing: a socket is `energy serve`'s, and a test needs none. */

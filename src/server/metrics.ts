@@ -18,11 +18,11 @@ export interface Metrics {
   answered(answer: CountedAnswer): void;
   /** The text format of Prometheus. Reads the open holds of all from the database; throws `database_unavailable`. */
   read(): Promise<{ readonly contentType: string; readonly text: string }>;
-  /** Counts no more payments. */
+  /** Counts no more payments and attempts. */
   stop(): void;
 }
 
-type Watched = Pick<EnergyEngine, 'watchPayments' | 'reports' | 'settings'>;
+type Watched = Pick<EnergyEngine, 'watchPayments' | 'reports' | 'settings' | 'webhooks'>;
 
 function requestCounts(registry: Registry, buckets: readonly number[]) {
   const seconds = new Histogram({
@@ -98,6 +98,35 @@ function platformGauges(registry: Registry, health: Watched['reports']['health']
   };
 }
 
+function attemptCounts(registry: Registry, watchAttempts: Watched['webhooks']['watchAttempts']): () => void {
+  const attempts = new Counter({
+    name: 'energy_webhook_attempts_total',
+    help: 'Attempts to deliver a webhook that were made here, by outcome',
+    labelNames: ['outcome'],
+    registers: [registry],
+  });
+  return watchAttempts(({ outcome }) => attempts.inc({ outcome }));
+}
+
+/** The same of webhooks. */
+function webhookGauges(registry: Registry, standing: Watched['webhooks']['standing']): () => Promise<void> {
+  const gauge = (name: string, help: string) => new Gauge({ name, help, registers: [registry] });
+  const waiting = gauge(
+    'energy_webhook_deliveries_waiting',
+    'Deliveries of webhooks that are still to be made',
+  );
+  const late = gauge('energy_webhook_late_seconds', 'By how long the latest of them is late');
+  const active = gauge('energy_webhook_endpoints', 'Endpoints of webhooks that are switched on');
+  const failing = gauge('energy_webhook_endpoints_failing', 'Those of them that failed last');
+  return async () => {
+    const stands = await standing();
+    waiting.set(stands.waiting);
+    late.set(stands.lateSeconds);
+    active.set(stands.activeEndpoints);
+    failing.set(stands.failingEndpoints);
+  };
+}
+
 /** Figures that somebody else adds up, as they stand. */
 async function textOf(metrics: readonly Metric[]): Promise<string> {
   const registry = new Registry();
@@ -112,20 +141,23 @@ async function textOf(metrics: readonly Metric[]): Promise<string> {
 
 /** Counts from here on. `jobs`: the counters of the jobs that this process runs, if it runs any. */
 export function createMetrics(
-  { watchPayments, reports, settings }: Watched,
+  { watchPayments, reports, settings, webhooks }: Watched,
   jobs?: Pick<JobMetrics, 'read'>,
 ): Metrics {
   const registry = new Registry();
   const answered = requestCounts(registry, settings.server.durationBucketsSeconds);
-  const stop = paymentCounts(registry, watchPayments);
+  const stops = [paymentCounts(registry, watchPayments), attemptCounts(registry, webhooks.watchAttempts)];
   const readPlatform = platformGauges(registry, () => reports.health());
+  const readWebhooks = webhookGauges(registry, () => webhooks.standing());
   return {
     answered,
     async read() {
-      await readPlatform();
+      await Promise.all([readPlatform(), readWebhooks()]);
       const parts = [await registry.metrics(), await textOf(jobs?.read() ?? [])];
       return { contentType: registry.contentType, text: parts.filter((part) => part.trim() !== '').join('') };
     },
-    stop,
+    stop: () => {
+      for (const stop of stops) stop();
+    },
   };
 }

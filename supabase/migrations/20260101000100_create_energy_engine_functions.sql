@@ -941,7 +941,8 @@ begin
     return energy.replay(the_user, the_key, print);
   end if;
   if coalesce(available < cost, true) then
-    return energy.why_not_spent(energy.ready(the_user, p_at), cost);
+    account := energy.ready(the_user, p_at);
+    return energy.refused_call(account, energy.why_not_spent(account, cost), p_at);
   end if;
 
   line.user_id := the_user;
@@ -1263,8 +1264,8 @@ $$;
 -- forget_user: erases a person and keeps the sums.
 
 -- {user_id, key} → the last entry. Releases the open holds, adjusts the balance to zero, deletes patterns, kept replies, keys, what
--- was learned of their answers and the claim of who referred the user, blanks metadata and what admins
--- wrote of the user, freezes and marks the account.
+-- was learned of their answers, events that were not delivered and the claim of who referred the user, blanks metadata, delivered
+-- events and what admins wrote of the user, freezes and marks the account.
 -- Numbers stay, so that every sum still adds up; the ledger's receipts never held text. Locks the account row.
 create or replace function energy.forget_user(request jsonb, at timestamptz default null)
 returns jsonb
@@ -1311,7 +1312,7 @@ begin
   delete from energy.scan_items where user_id = the_user;
   delete from energy.scans where user_id = the_user;
   delete from energy.api_keys where user_id = the_user;
-  delete from energy.webhook_deliveries where user_id = the_user;
+  perform energy.forget_webhooks(the_user);
   update energy.audit_log set reason = null where subject = 'users/' || the_user;
   update public.token_usage set metadata = '{}' where user_id = the_user and metadata <> '{}';
   update public.energy_regeneration_events set metadata = '{}' where user_id = the_user and metadata <> '{}';
@@ -2725,9 +2726,10 @@ begin
     return energy.place_hold_again(request, p_at);
   end if;
   if not coalesce(hold.energy <= energy_left and hold.tokens <= tokens_left, false) then
-    refused := energy.why_not_held(energy.ready(hold.user_id, p_at), hold.energy, hold.tokens);
+    account := energy.ready(hold.user_id, p_at);
+    refused := energy.why_not_held(account, hold.energy, hold.tokens);
     if refused is not null then
-      return refused;
+      return energy.refused_call(account, refused, p_at);
     end if;
   end if;
 
@@ -5453,6 +5455,868 @@ as $$
   where e.kind <> 'settle'
 $$;
 
+-- sql/functions/webhook_asked.sql
+
+-- What admins ask of deliveries: to see them, to send one again, to try an endpoint.
+
+-- {endpoint_id, event_id} → {ok}: is to be sent again, at once, with all its tries before it. Refuses not_found,
+-- request_in_progress while it is being sent, and invalid_request where the endpoint is off or the user was forgotten.
+create or replace function energy.resend_delivery(request jsonb, at timestamptz default null)
+returns jsonb
+language plpgsql
+security definer
+set search_path = ''
+as $$
+declare
+  moment timestamptz := coalesce(at, clock_timestamp());
+  asked energy.webhook_deliveries;
+begin
+  select d.* into asked
+  from energy.webhook_deliveries d
+  where d.endpoint_id = (request ->> 'endpoint_id')::uuid and d.event_id = (request ->> 'event_id')::uuid
+  for update;
+  if not found then
+    return energy.refusal('not_found', 'there is no such delivery');
+  end if;
+  if not exists (select from energy.webhook_endpoints where id = asked.endpoint_id and is_active) then
+    return energy.refusal('invalid_request', 'the endpoint is switched off: switch it on first');
+  end if;
+  if not exists (
+    select from energy.webhook_events where user_id = asked.user_id and id = asked.event_id and data is not null)
+  then
+    return energy.refusal('invalid_request', 'the user of this event was forgotten, and with them what it said');
+  end if;
+  if asked.state = 'sending' and asked.due_at > moment then
+    return energy.refusal('request_in_progress', 'it is being sent at this moment');
+  end if;
+  update energy.webhook_deliveries
+  set state = 'waiting', due_at = moment, tries = 0, delivered_at = null
+  where user_id = asked.user_id and event_id = asked.event_id and endpoint_id = asked.endpoint_id;
+  return '{"ok": true}';
+end
+$$;
+
+-- {endpoint_id, id, key} → {ok, event_id, added}: a test for this endpoint alone, whatever it wants; the same key makes no second
+-- one. Refuses not_found, and invalid_request where the endpoint is off.
+create or replace function energy.add_webhook_test(request jsonb, at timestamptz default null)
+returns jsonb
+language plpgsql
+security definer
+set search_path = ''
+as $$
+declare
+  moment timestamptz := coalesce(at, clock_timestamp());
+  nobody constant uuid := '00000000-0000-0000-0000-000000000000';
+  endpoint energy.webhook_endpoints;
+  event_id uuid;
+begin
+  select * into endpoint from energy.webhook_endpoints where id = (request ->> 'endpoint_id')::uuid;
+  if not found then
+    return energy.refusal('not_found', 'there is no such endpoint');
+  end if;
+  if not endpoint.is_active then
+    return energy.refusal('invalid_request', 'the endpoint is switched off: switch it on first');
+  end if;
+  insert into energy.webhook_events (user_id, id, cause, type, data, occurred_at, created_at)
+  values (
+    nobody, (request ->> 'id')::uuid, format('webhook.test:%s:%s', endpoint.id, request ->> 'key'), 'webhook.test',
+    jsonb_build_object('endpoint_id', endpoint.id), moment, moment)
+  on conflict (user_id, cause) do nothing
+  returning id into event_id;
+  if event_id is null then
+    return jsonb_build_object('ok', true, 'added', false, 'event_id', (
+      select e.id from energy.webhook_events e
+      where e.user_id = nobody and e.cause = format('webhook.test:%s:%s', endpoint.id, request ->> 'key')));
+  end if;
+  insert into energy.webhook_deliveries (user_id, event_id, endpoint_id, due_at, created_at)
+  values (nobody, event_id, endpoint.id, moment, moment);
+  return jsonb_build_object('ok', true, 'added', true, 'event_id', event_id);
+end
+$$;
+
+-- {endpoint_id, event_id?, before?, state?, limit} → {ok, deliveries}: the newest first, each with its last fifty attempts; or the one
+-- of that event. Refuses not_found. Reads only.
+create or replace function energy.read_deliveries(request jsonb, at timestamptz default null)
+returns jsonb
+language plpgsql
+stable
+security definer
+set search_path = ''
+as $$
+declare
+  found_rows jsonb;
+begin
+  select coalesce(jsonb_agg(to_jsonb(d) || jsonb_build_object(
+    'type', e.type, 'data', e.data, 'occurred_at', e.occurred_at,
+    'attempts', (
+      select coalesce(jsonb_agg(to_jsonb(a) order by a.attempt desc), '[]')
+      from (
+        select * from energy.webhook_attempts t
+        where t.user_id = d.user_id and t.event_id = d.event_id and t.endpoint_id = d.endpoint_id
+        order by t.attempt desc
+        limit 50
+      ) a)) order by d.event_id desc), '[]')
+  into found_rows
+  from (
+    select *
+    from energy.webhook_deliveries
+    where endpoint_id = (request ->> 'endpoint_id')::uuid
+      and (request ->> 'event_id' is null or event_id = (request ->> 'event_id')::uuid)
+      and (request ->> 'before' is null or event_id < (request ->> 'before')::uuid)
+      and (request ->> 'state' is null or state = request ->> 'state')
+    order by event_id desc
+    limit (request ->> 'limit')::integer
+  ) d
+  join energy.webhook_events e on e.user_id = d.user_id and e.id = d.event_id;
+  if found_rows = '[]' and (request ->> 'event_id' is not null or not exists (
+    select from energy.webhook_endpoints where id = (request ->> 'endpoint_id')::uuid))
+  then
+    return energy.refusal('not_found', 'there is no such endpoint or delivery');
+  end if;
+  return jsonb_build_object('ok', true, 'deliveries', found_rows);
+end
+$$;
+
+-- sql/functions/webhook_deliveries.sql
+
+-- What becomes of telling: deliveries are claimed, sent, and their end noted. At least once: who claimed one and fell silent
+-- has perhaps sent it.
+
+-- The secrets that sign now: the endpoint's own, and the one before while they overlap. Pure.
+create or replace function energy.signing_secrets(endpoint energy.webhook_endpoints, p_at timestamptz)
+returns text[]
+language sql
+immutable
+set search_path = ''
+as $$
+  select case
+    when endpoint.previous_secret_until > p_at then array[endpoint.secret, endpoint.previous_secret]
+    else array[endpoint.secret]
+  end
+$$;
+
+-- The deliveries that are due at endpoints that are switched on, what was never tried first, then the longest waiting, at most
+-- `limit`; of one endpoint at most so many that no more than `at_once_to_one` are under way. Or the one that `only` names. Reads only.
+create or replace function energy.due_deliveries(request jsonb, p_at timestamptz)
+returns setof energy.webhook_deliveries
+language sql
+stable
+set search_path = ''
+as $$
+  select due.*
+  from energy.webhook_endpoints w
+  cross join lateral (
+    select d.*
+    from energy.webhook_deliveries d
+    where d.endpoint_id = w.id
+      and d.due_at <= p_at
+      and (request -> 'only' is null or d.event_id = (request -> 'only' ->> 'event_id')::uuid)
+    order by d.due_at, d.event_id
+    limit case
+      when request -> 'only' is not null then 1
+      else greatest(0, (request ->> 'at_once_to_one')::integer - (
+        select count(*) from energy.webhook_deliveries b
+        where b.endpoint_id = w.id and b.due_at > p_at and b.state = 'sending'))
+    end
+  ) due
+  where w.is_active
+    and (request -> 'only' is null or w.id = (request -> 'only' ->> 'endpoint_id')::uuid)
+  order by due.tries > 0, due.due_at, due.event_id
+  limit (request ->> 'limit')::integer
+$$;
+
+-- {limit, at_once_to_one, lease_seconds, only?: {endpoint_id, event_id}} → {ok, deliveries, next_in_seconds}: claims what is due. Each
+-- is then due again when its lease is over, unless its end was noted before. next_in_seconds: until the next waiting one is due, of
+-- all that are left; null where none waits. Of two at once nobody claims the same: whoever comes second finds it no longer due. Locks in order of the keys.
+create or replace function energy.claim_deliveries(request jsonb, at timestamptz default null)
+returns jsonb
+language plpgsql
+security definer
+set search_path = ''
+as $$
+declare
+  moment timestamptz := coalesce(at, clock_timestamp());
+  due energy.webhook_deliveries;
+  endpoint energy.webhook_endpoints;
+  event energy.webhook_events;
+  answers jsonb := '[]';
+begin
+  for due in
+    select * from energy.due_deliveries(request, moment) order by user_id, event_id, endpoint_id
+  loop
+    update energy.webhook_deliveries
+    set state = 'sending',
+        due_at = moment + make_interval(secs => (request ->> 'lease_seconds')::double precision),
+        attempts = attempts + 1,
+        tries = tries + 1
+    where user_id = due.user_id and event_id = due.event_id and endpoint_id = due.endpoint_id and due_at <= moment
+    returning * into due;
+    continue when not found;
+    update energy.webhook_attempts
+    set outcome = 'lost'
+    where user_id = due.user_id and event_id = due.event_id and endpoint_id = due.endpoint_id
+      and attempt = due.attempts - 1 and outcome = 'sending';
+    insert into energy.webhook_attempts (user_id, event_id, endpoint_id, attempt, outcome, created_at)
+    values (due.user_id, due.event_id, due.endpoint_id, due.attempts, 'sending', moment);
+    select * into endpoint from energy.webhook_endpoints where id = due.endpoint_id;
+    select * into event from energy.webhook_events where user_id = due.user_id and id = due.event_id;
+    answers := answers || jsonb_build_object(
+      'user_id', due.user_id, 'event_id', due.event_id, 'endpoint_id', due.endpoint_id, 'attempt', due.attempts,
+      'tries', due.tries, 'type', event.type, 'data', event.data, 'occurred_at', event.occurred_at, 'url', endpoint.url,
+      'secrets', energy.signing_secrets(endpoint, moment));
+  end loop;
+  return jsonb_build_object('ok', true, 'deliveries', answers, 'next_in_seconds', (
+    select extract(epoch from min(next.due_at) - moment)
+    from energy.webhook_endpoints w
+    cross join lateral (
+      select d.due_at
+      from energy.webhook_deliveries d
+      where d.endpoint_id = w.id and d.due_at is not null and d.state = 'waiting'
+      order by d.due_at
+      limit 1
+    ) next
+    where w.is_active));
+end
+$$;
+
+-- {user_id, event_id, endpoint_id, attempt, outcome, status?, milliseconds, retry_in_seconds?} → {ok, failing_seconds}: notes what
+-- came of an attempt. Where it was delivered that ends the delivery, else it waits so long, or has failed where that is null. An
+-- attempt that was given up for lost meanwhile changes its own row alone. failing_seconds: since the endpoint's first failure. Locks the endpoint where its standing changes, then
+-- the delivery.
+create or replace function energy.finish_delivery(request jsonb, at timestamptz default null)
+returns jsonb
+language plpgsql
+security definer
+set search_path = ''
+as $$
+declare
+  moment timestamptz := coalesce(at, clock_timestamp());
+  arrived boolean := request ->> 'outcome' = 'delivered';
+  retry_at timestamptz := moment + make_interval(secs => (request ->> 'retry_in_seconds')::double precision);
+  since timestamptz;
+begin
+  update energy.webhook_endpoints
+  set failing_since = case when not arrived then moment end
+  where id = (request ->> 'endpoint_id')::uuid and (failing_since is null) = (not arrived);
+  select failing_since into since from energy.webhook_endpoints where id = (request ->> 'endpoint_id')::uuid;
+
+  update energy.webhook_deliveries
+  set state = case when arrived then 'delivered' when retry_at is null then 'failed' else 'waiting' end,
+      due_at = case when not arrived then retry_at end,
+      delivered_at = case when arrived then moment end
+  where user_id = (request ->> 'user_id')::uuid
+    and event_id = (request ->> 'event_id')::uuid
+    and endpoint_id = (request ->> 'endpoint_id')::uuid
+    and attempts = (request ->> 'attempt')::integer
+    and state = 'sending';
+  update energy.webhook_attempts
+  set outcome = request ->> 'outcome',
+      status = (request ->> 'status')::integer,
+      milliseconds = (request ->> 'milliseconds')::integer
+  where user_id = (request ->> 'user_id')::uuid
+    and event_id = (request ->> 'event_id')::uuid
+    and endpoint_id = (request ->> 'endpoint_id')::uuid
+    and attempt = (request ->> 'attempt')::integer;
+  return jsonb_build_object('ok', true, 'failing_seconds', extract(epoch from moment - since));
+end
+$$;
+
+-- {days, limit} → {ok, events}: drops what was told longer ago, at most so many events, with what became of them, and without
+-- a look at whether that has ended: no delivery is tried for so long. Refusals that nobody looked at go as well.
+create or replace function energy.drop_webhook_events(request jsonb, at timestamptz default null)
+returns jsonb
+language sql
+security definer
+set search_path = ''
+as $$
+  delete from energy.refused_calls where refused_at < coalesce(at, now()) - make_interval(days => (request ->> 'days')::integer);
+  with gone as (
+    delete from energy.webhook_events
+    where (user_id, id) in (
+      select user_id, id from energy.webhook_events
+      where created_at < coalesce(at, now()) - make_interval(days => (request ->> 'days')::integer)
+      order by created_at
+      limit (request ->> 'limit')::integer)
+    returning user_id, id
+  ),
+  deliveries as (
+    delete from energy.webhook_deliveries d using gone g where d.user_id = g.user_id and d.event_id = g.id
+  ),
+  attempts as (
+    delete from energy.webhook_attempts a using gone g where a.user_id = g.user_id and a.event_id = g.id
+  )
+  select jsonb_build_object('ok', true, 'events', count(*)) from gone
+$$;
+
+-- {} → {ok, waiting, late_seconds, active, failing}: how deliveries and endpoints stand, of all processes. Late: by how long the
+-- longest waiting one is past its time. Reads only.
+create or replace function energy.read_webhook_standing(request jsonb, at timestamptz default null)
+returns jsonb
+language sql
+stable
+security definer
+set search_path = ''
+as $$
+  select jsonb_build_object('ok', true, 'waiting', d.waiting, 'late_seconds', greatest(0, extract(epoch from coalesce(at, now()) - d.oldest)), 'active', w.active, 'failing', w.failing)
+  from (
+    select count(*) as waiting, min(due_at) as oldest from energy.webhook_deliveries where due_at is not null
+  ) d
+  cross join (
+    select count(*) filter (where is_active) as active, count(*) filter (where is_active and failing_since is not null) as failing
+    from energy.webhook_endpoints
+  ) w
+$$;
+
+-- sql/functions/webhook_endpoints.sql
+
+-- Where events go: endpoints, changed by admins with a line of the audit log, or switched off by what they answer.
+
+-- An endpoint as it is told and as the audit log keeps it: without its secrets, and without how its deliveries stand. Reads only.
+create or replace function energy.webhook_row(endpoint energy.webhook_endpoints)
+returns jsonb
+language sql
+stable
+set search_path = ''
+as $$
+  select jsonb_build_object(
+    'id', endpoint.id, 'url', endpoint.url, 'description', endpoint.description, 'events', endpoint.events,
+    'is_active', endpoint.is_active, 'disabled_because', endpoint.disabled_because,
+    'secret_since', endpoint.secret_since, 'previous_secret_until', endpoint.previous_secret_until,
+    'created_at', endpoint.created_at, 'updated_at', endpoint.updated_at)
+$$;
+
+-- Since when each of these types has been wanted, where it was wanted before as p_before says. Reads only its arguments.
+create or replace function energy.wanted_since(p_events text[], p_before jsonb, p_at timestamptz)
+returns jsonb
+language sql
+stable
+set search_path = ''
+as $$
+  select coalesce(jsonb_object_agg(type, coalesce(p_before -> type, to_jsonb(p_at))), '{}') from unnest(p_events) as type
+$$;
+
+-- Gives up what was still to be sent to an endpoint. Locks its open deliveries in order of their keys.
+create or replace function energy.cancel_deliveries(p_endpoint uuid)
+returns void
+language plpgsql
+set search_path = ''
+as $$
+begin
+  perform from energy.webhook_deliveries
+  where endpoint_id = p_endpoint and due_at is not null
+  order by user_id, event_id, endpoint_id
+  for update;
+  update energy.webhook_deliveries
+  set state = 'cancelled', due_at = null
+  where endpoint_id = p_endpoint and due_at is not null;
+end
+$$;
+
+-- {id, actor, reason, action: create | update | delete | rotate, name?, version?, values?, new_id?, secret?, overlap_seconds?,
+-- endpoints_at_most?} → the line of the audit log. name is an endpoint's id, new_id that of a new one. Refuses not_found,
+-- changed_meanwhile where the endpoint is no longer as it was read, idempotency_conflict, and invalid_request where there are
+-- as many as may be. The same id answers the same line. What is not in values stays. Locks the log, the endpoint, then its deliveries.
+create or replace function energy.change_webhook(request jsonb, at timestamptz default null)
+returns jsonb
+language plpgsql
+security definer
+set search_path = ''
+set timezone = 'UTC'
+as $$
+declare
+  moment timestamptz := coalesce(at, clock_timestamp());
+  verb text := request ->> 'action';
+  print uuid := md5((request - array['id', 'new_id', 'secret', 'endpoints_at_most'])::text)::uuid;
+  before energy.webhook_endpoints;
+  after energy.webhook_endpoints;
+  line energy.audit_log;
+  answer jsonb;
+begin
+  answer := energy.audited_before((request ->> 'id')::uuid, print);
+  if answer is not null then
+    return answer;
+  end if;
+  select * into before from energy.webhook_endpoints where id = (request ->> 'name')::uuid for update;
+  if before.id is null and verb <> 'create' then
+    return energy.refusal('not_found', 'there is no such endpoint');
+  end if;
+  if verb in ('update', 'delete') and energy.row_version(energy.webhook_row(before)) is distinct from request ->> 'version' then
+    return energy.refusal('changed_meanwhile', 'the endpoint is no longer as it was read',
+      jsonb_build_object('version', energy.row_version(energy.webhook_row(before))));
+  end if;
+
+  if verb = 'create' then
+    if (select count(*) from energy.webhook_endpoints) >= (request ->> 'endpoints_at_most')::integer then
+      return energy.refusal('invalid_request', format('there are %s endpoints already', request ->> 'endpoints_at_most'));
+    end if;
+    after := energy.changed_webhook(jsonb_populate_record(null::energy.webhook_endpoints, jsonb_build_object(
+      'id', request ->> 'new_id', 'secret', request ->> 'secret', 'secret_since', moment, 'description', '',
+      'is_active', true, 'wanted_since', '{}'::jsonb, 'created_at', moment)), request -> 'values', moment);
+    insert into energy.webhook_endpoints select after.*;
+  elsif verb = 'update' then
+    after := energy.changed_webhook(before, request -> 'values', moment);
+    if after.is_active <> before.is_active then
+      perform energy.cancel_deliveries(before.id);
+    end if;
+  elsif verb = 'rotate' then
+    after := before;
+    after.previous_secret_until :=
+      moment + make_interval(secs => (request ->> 'overlap_seconds')::double precision);
+    after.previous_secret := before.secret;
+    after.secret := request ->> 'secret';
+    after.secret_since := moment;
+    after.updated_at := moment;
+  end if;
+  if verb in ('update', 'rotate') then
+    update energy.webhook_endpoints
+    set url = after.url, description = after.description, events = after.events, wanted_since = after.wanted_since,
+        is_active = after.is_active, disabled_because = after.disabled_because, failing_since = after.failing_since,
+        secret = after.secret, secret_since = after.secret_since, previous_secret = after.previous_secret,
+        previous_secret_until = after.previous_secret_until, updated_at = after.updated_at
+    where id = before.id;
+  elsif verb = 'delete' then
+    delete from energy.webhook_endpoints where id = before.id;
+    perform energy.cancel_deliveries(before.id);
+    delete from energy.webhook_attempts a
+    using energy.webhook_deliveries d
+    where d.endpoint_id = before.id
+      and a.user_id = d.user_id and a.event_id = d.event_id and a.endpoint_id = d.endpoint_id;
+    delete from energy.webhook_deliveries where endpoint_id = before.id;
+  end if;
+  insert into energy.audit_log (id, fingerprint, actor, action, subject, reason, before, after, created_at)
+  values (
+    (request ->> 'id')::uuid, print, request ->> 'actor', verb, 'webhooks/' || coalesce(after.id, before.id),
+    request ->> 'reason', case when before.id is not null then energy.webhook_row(before) end,
+    case when after.id is not null then energy.webhook_row(after) end, moment)
+  returning * into line;
+  return energy.audit_answer(line);
+end
+$$;
+
+-- An endpoint with these values: switched on, it begins anew; what it wants newly, it wants from now on. Reads only its arguments.
+create or replace function energy.changed_webhook(endpoint energy.webhook_endpoints, p_values jsonb, p_at timestamptz)
+returns energy.webhook_endpoints
+language plpgsql
+stable
+set search_path = ''
+as $$
+declare
+  changed energy.webhook_endpoints := jsonb_populate_record(endpoint, p_values);
+begin
+  if changed.is_active and not endpoint.is_active then
+    endpoint.wanted_since := '{}';
+    changed.failing_since := null;
+  end if;
+  changed.disabled_because := case
+    when changed.is_active then null
+    else coalesce(endpoint.disabled_because, 'by_hand')
+  end;
+  changed.wanted_since := energy.wanted_since(changed.events, endpoint.wanted_since, p_at);
+  changed.updated_at := p_at;
+  return changed;
+end
+$$;
+
+-- {id, because: gone | failing, failing_seconds?, reason} → {ok, disabled}: switches an endpoint off that has been failing for so
+-- long, or said that it is gone, with a line of the audit log. Nothing where it is off already. Locks as change_webhook does.
+create or replace function energy.disable_webhook(request jsonb, at timestamptz default null)
+returns jsonb
+language plpgsql
+security definer
+set search_path = ''
+set timezone = 'UTC'
+as $$
+declare
+  moment timestamptz := coalesce(at, clock_timestamp());
+  before energy.webhook_endpoints;
+  after energy.webhook_endpoints;
+begin
+  lock table energy.audit_log in share row exclusive mode;
+  select * into before
+  from energy.webhook_endpoints
+  where id = (request ->> 'id')::uuid
+    and is_active
+    and (request ->> 'failing_seconds' is null
+      or failing_since <= moment - make_interval(secs => (request ->> 'failing_seconds')::double precision))
+  for update;
+  if not found then
+    return '{"ok": true, "disabled": false}';
+  end if;
+  update energy.webhook_endpoints
+  set is_active = false, disabled_because = request ->> 'because', updated_at = moment
+  where id = before.id
+  returning * into after;
+  perform energy.cancel_deliveries(before.id);
+  insert into energy.audit_log (id, fingerprint, actor, action, subject, reason, before, after, created_at)
+  values (
+    gen_random_uuid(), md5(request::text)::uuid, 'the job deliver-webhooks', 'disable', 'webhooks/' || before.id,
+    request ->> 'reason', energy.webhook_row(before), energy.webhook_row(after), moment);
+  return '{"ok": true, "disabled": true}';
+end
+$$;
+
+-- {} → {ok, endpoints}: the oldest first, each with its version and how many deliveries it still waits for. Reads only.
+create or replace function energy.read_webhooks(request jsonb, at timestamptz default null)
+returns jsonb
+language sql
+stable
+security definer
+set search_path = ''
+set timezone = 'UTC'
+as $$
+  select jsonb_build_object('ok', true, 'endpoints', coalesce(jsonb_agg(
+    energy.webhook_row(w) || jsonb_build_object(
+      'version', energy.row_version(energy.webhook_row(w)),
+      'failing_since', w.failing_since,
+      'waiting', (
+        select count(*) from energy.webhook_deliveries d where d.endpoint_id = w.id and d.due_at is not null))
+    order by w.created_at, w.id), '[]'))
+  from energy.webhook_endpoints w
+$$;
+
+-- sql/functions/webhook_events.sql
+
+-- What happened that somebody wants to be told? It is derived from the ledger, by a job and not by the verbs: see docs/decisions.
+
+-- [{user_id, id, type, cause, data, at}] → how many are new. Writes each event that an endpoint wants, once for its cause, with
+-- a delivery to each endpoint that has wanted its type since before it happened.
+create or replace function energy.tell(p_events jsonb, p_at timestamptz)
+returns integer
+language sql
+set search_path = ''
+as $$
+  with wanted as (
+    select e.*, w.id as endpoint_id
+    from jsonb_to_recordset(p_events) as e (user_id uuid, id uuid, type text, cause text, data jsonb, at timestamptz)
+    join energy.webhook_endpoints w on w.is_active and (w.wanted_since ->> e.type)::timestamptz <= e.at
+  ),
+  added as (
+    insert into energy.webhook_events (user_id, id, cause, type, data, occurred_at, created_at)
+    select distinct on (user_id, cause) user_id, id, cause, type, data, at, p_at from wanted
+    order by user_id, cause, at
+    on conflict (user_id, cause) do nothing
+    returning user_id, id
+  ),
+  queued as (
+    insert into energy.webhook_deliveries (user_id, event_id, endpoint_id, due_at, created_at)
+    select w.user_id, w.id, w.endpoint_id, p_at, p_at
+    from added a
+    join wanted w on w.user_id = a.user_id and w.id = a.id
+  )
+  select count(*)::integer from added
+$$;
+
+-- {} → {ok, types}: what the endpoints that are switched on want. Reads only.
+create or replace function energy.read_wanted_events(request jsonb, at timestamptz default null)
+returns jsonb
+language sql
+stable
+security definer
+set search_path = ''
+as $$
+  select jsonb_build_object('ok', true, 'types', coalesce(jsonb_agg(distinct type), '[]'))
+  from energy.webhook_endpoints w
+  cross join unnest(w.events) as type
+  where w.is_active
+$$;
+
+-- The account's refusal as it is, noted where somebody wants to know of it. The caller has locked the account, or does not
+-- mind that it moves on.
+create or replace function energy.refused_call(account public.user_energy, refused jsonb, p_at timestamptz)
+returns jsonb
+language plpgsql
+set search_path = ''
+as $$
+begin
+  if refused ->> 'code' in ('insufficient_energy', 'token_budget_exceeded')
+    and exists (
+      select from energy.webhook_endpoints
+      where is_active and events && array['energy.exhausted', 'budget.reached_100'])
+  then
+    insert into energy.refused_calls (user_id, version, code, needed, local_day, tokens_used, refused_at)
+    values (
+      account.user_id, account.version, refused ->> 'code',
+      coalesce(refused -> 'details' ->> 'needed', refused -> 'details' ->> 'needed_tokens', '0')::numeric,
+      account.last_token_reset, account.tokens_used_today, p_at)
+    on conflict do nothing;
+  end if;
+  return refused;
+end
+$$;
+
+-- {user_id, code, needed} → {ok}: notes a call that was refused before it came to a verb. needed: energy, or tokens.
+create or replace function energy.note_refused_call(request jsonb, at timestamptz default null)
+returns jsonb
+language sql
+security definer
+set search_path = ''
+as $$
+  select energy.refused_call(
+    a,
+    jsonb_build_object('code', request ->> 'code', 'details', jsonb_build_object('needed', request ->> 'needed')),
+    coalesce(at, clock_timestamp()))
+  from public.user_energy a
+  where a.user_id = (request ->> 'user_id')::uuid and a.erased_at is null;
+  select '{"ok": true}'::jsonb
+$$;
+
+-- {hours, after?: {user_id, seq}, lots} → {ok, lots: [{user_id, seq, tier, reason, remaining, expires_at}]}: the next lots behind
+-- `after`, at most so many, that lapse within so many hours and of which nobody was told. Reads only.
+create or replace function energy.read_lapsing_lots(request jsonb, at timestamptz default null)
+returns jsonb
+language sql
+stable
+security definer
+set search_path = ''
+as $$
+  select jsonb_build_object('ok', true, 'lots', coalesce(jsonb_agg(jsonb_build_object(
+    'user_id', l.user_id, 'seq', l.seq, 'tier', l.tier, 'reason', l.reason, 'remaining', l.remaining,
+    'expires_at', l.expires_at) order by l.user_id, l.seq), '[]'))
+  from (
+    select g.user_id, g.seq, a.tier, g.reason, g.remaining, g.expires_at
+    from energy.grants g
+    join public.user_energy a on a.user_id = g.user_id
+    where g.is_open
+      and g.expires_at > coalesce(at, now())
+      and g.expires_at <= coalesce(at, now()) + make_interval(hours => (request ->> 'hours')::integer)
+      and (request -> 'after' is null
+        or (g.user_id, g.seq) > ((request -> 'after' ->> 'user_id')::uuid, (request -> 'after' ->> 'seq')::bigint))
+      and not exists (
+        select from energy.webhook_events e where e.user_id = g.user_id and e.cause = 'grant.lapsing:' || g.seq)
+    order by g.user_id, g.seq
+    limit (request ->> 'lots')::integer
+  ) l
+$$;
+
+-- {events} → {ok, events}: tells what follows from no entry. Of users, those whose account nobody has locked and who are not
+-- forgotten; the others are left for the next time. Keeps their accounts from being forgotten meanwhile.
+create or replace function energy.add_webhook_events(request jsonb, at timestamptz default null)
+returns jsonb
+language plpgsql
+security definer
+set search_path = ''
+as $$
+declare
+  nobody constant uuid := '00000000-0000-0000-0000-000000000000';
+  told uuid[];
+begin
+  select array_agg(user_id) into told
+  from (
+    select user_id
+    from public.user_energy
+    where user_id = any (array(select (e ->> 'user_id')::uuid from jsonb_array_elements(request -> 'events') e))
+      and erased_at is null
+    order by user_id
+    for key share skip locked
+  ) free;
+  return jsonb_build_object('ok', true, 'events', energy.tell(
+    (select coalesce(jsonb_agg(e), '[]') from jsonb_array_elements(request -> 'events') e
+      where (e ->> 'user_id')::uuid = nobody or (e ->> 'user_id')::uuid = any (told)),
+    coalesce(at, clock_timestamp())));
+end
+$$;
+
+-- Takes a user out of what is told: events that were delivered to nobody go, of the others goes what they said. The mark stays
+-- and bars whoever has read the account and is about to save. Locks the mark, then the open deliveries in order of their keys.
+create or replace function energy.forget_webhooks(p_user uuid)
+returns void
+language plpgsql
+set search_path = ''
+as $$
+begin
+  insert into energy.webhook_marks (user_id, seen_seq) values (p_user, -1)
+  on conflict (user_id) do update set seen_seq = -1;
+  delete from energy.refused_calls where user_id = p_user;
+  perform from energy.webhook_deliveries
+  where user_id = p_user and state <> 'delivered'
+  order by event_id, endpoint_id
+  for update;
+  delete from energy.webhook_attempts a
+  where a.user_id = p_user and not exists (
+    select from energy.webhook_deliveries d
+    where d.user_id = p_user and d.event_id = a.event_id and d.endpoint_id = a.endpoint_id and d.state = 'delivered');
+  delete from energy.webhook_deliveries where user_id = p_user and state <> 'delivered';
+  delete from energy.webhook_events e
+  where e.user_id = p_user and not exists (
+    select from energy.webhook_deliveries d where d.user_id = p_user and d.event_id = e.id);
+  update energy.webhook_events set data = null where user_id = p_user;
+end
+$$;
+
+-- sql/functions/webhook_happenings.sql
+
+-- What is new in the ledger, and what was made of it: the steps of the job that looks for events.
+
+-- {types, after?, users, entries, entries_of_one} → {ok, users: […]}: at most so many accounts behind `after`, in order of
+-- their ids, that have entries or refusals that were not looked at since one of these types has been wanted; with at most so many
+-- entries together (the first account's always), and of one account at most entries_of_one. Reads only.
+create or replace function energy.read_happenings(request jsonb, at timestamptz default null)
+returns json
+language sql
+stable
+security definer
+set search_path = ''
+as $$
+  with since as materialized (
+    select min((w.wanted_since ->> type)::timestamptz) as moment
+    from energy.webhook_endpoints w
+    cross join jsonb_array_elements_text(request -> 'types') as type
+    where w.is_active
+  ),
+  candidate as materialized (
+    select
+      a.user_id, a.tier, a.version, a.last_token_reset, a.tokens_used_today, a.held_energy,
+      coalesce(a.max_energy, b.max_energy) as cap, coalesce(a.daily_token_budget, b.daily_limit) as daily_limit,
+      m.seen_seq, m.is_low, m.is_exhausted, s.moment as since
+    from since s
+    join public.user_energy a
+      on a.user_id > coalesce((request ->> 'after')::uuid, '00000000-0000-0000-0000-000000000000')
+    join public.token_budgets b on b.tier = a.tier
+    left join energy.webhook_marks m on m.user_id = a.user_id
+    where a.erased_at is null
+      and (
+        (a.version > coalesce(m.seen_seq, 0) and a.updated_at >= s.moment)
+        or exists (select from energy.refused_calls r where r.user_id = a.user_id))
+    order by a.user_id
+    limit (request ->> 'users')::integer
+  ),
+  begun as (
+    select c.*, coalesce((
+      select e.seq
+      from energy.entries e
+      where e.user_id = c.user_id and e.seq > coalesce(c.seen_seq, 0) and e.created_at < c.since
+      order by e.seq desc
+      limit 1), c.seen_seq, 0) as from_seq
+    from candidate c
+  ),
+  counted as (
+    select
+      t.*, row_number() over so_far as nth, sum(t.until_seq - t.from_seq) over so_far as entries
+    from (
+      select *, least(version, from_seq + (request ->> 'entries_of_one')::bigint) as until_seq from begun
+    ) t
+    window so_far as (order by t.user_id rows unbounded preceding)
+  )
+  select json_build_object('ok', true, 'users', (
+    select coalesce(json_agg(json_build_object(
+      'user_id', c.user_id, 'tier', c.tier, 'cap', c.cap, 'daily_limit', c.daily_limit, 'mark', c.seen_seq,
+      'from_seq', c.from_seq, 'until_seq', c.until_seq, 'is_all', c.until_seq = c.version,
+      'is_low', c.is_low, 'is_exhausted', c.is_exhausted,
+      'balance_before', (
+        select e.balance_after from energy.entries e where e.user_id = c.user_id and e.seq = c.from_seq),
+      'days', (
+        select coalesce(json_agg(json_build_object(
+          'day', d.day,
+          'tokens_used', case
+            when d.day = c.last_token_reset then c.tokens_used_today
+            else energy.tokens_of_day(c.user_id, d.day)
+          end)), '[]')
+        from (
+          select distinct t.usage_day as day
+          from energy.entries e
+          join public.token_usage t on t.user_id = e.user_id and t.created_at = e.created_at and t.id = e.key
+          where e.user_id = c.user_id and e.seq > c.from_seq and e.seq <= c.until_seq and e.kind = 'settle'
+        ) d),
+      'holds', (
+        select coalesce(json_agg(json_build_object('at', h.created_at, 'energy', h.energy)), '[]')
+        from energy.holds h
+        where c.held_energy > 0 and h.user_id = c.user_id and h.status = 'open'),
+      'entries', energy.happenings_between(c.user_id, c.from_seq, c.until_seq),
+      'refusals', (
+        select coalesce(json_agg(json_build_object(
+          'version', r.version, 'code', r.code, 'needed', r.needed, 'day', r.local_day, 'tokens_used', r.tokens_used,
+          'at', r.refused_at) order by r.version, r.refused_at), '[]')
+        from energy.refused_calls r
+        where r.user_id = c.user_id and r.version <= c.until_seq)
+      ) order by c.user_id), '[]')
+    from counted c
+    where c.nth = 1 or c.entries <= (request ->> 'entries')::bigint))
+$$;
+
+-- An account's entries after one seq and up to another, with the tiers of a change of tier, and what the call was that one
+-- paid for. Reads only.
+create or replace function energy.happenings_between(p_user uuid, p_after bigint, p_until bigint)
+returns json
+language sql
+stable
+set search_path = ''
+as $$
+  select coalesce(json_agg(json_build_object(
+    'seq', e.seq, 'at', e.created_at, 'delta', e.delta, 'balance', e.balance_after,
+    'from_tier', case when e.reason = 'set_tier' then e.receipt -> 'before' ->> 'tier' end,
+    'to_tier', case when e.reason = 'set_tier' then e.receipt -> 'after' ->> 'tier' end,
+    'call', case when t.id is not null then json_build_object(
+      'feature', t.feature, 'model', t.model, 'tier', t.tier, 'tokens', t.total_tokens, 'energy', t.energy_cost,
+      'is_spike', t.spike_detected, 'day', t.usage_day)
+    end) order by e.seq), '[]')
+  from energy.entries e
+  left join public.token_usage t
+    on e.kind in ('charge', 'settle') and t.user_id = e.user_id and t.created_at = e.created_at and t.id = e.key
+    and t.source = 'engine'
+  where e.user_id = p_user and e.seq > p_after and e.seq <= p_until
+$$;
+
+-- What an account's calls of a local day have added to the day's tokens, as tokens_used_today had it before the day turned:
+-- see energy.settlement. Reads only.
+create or replace function energy.tokens_of_day(p_user uuid, p_day date)
+returns bigint
+language sql
+stable
+set search_path = ''
+as $$
+  select coalesce(sum(least(t.total_tokens, h.tokens)), 0)::bigint
+  from public.token_usage t
+  join energy.holds h on h.user_id = t.user_id and h.id = t.hold_id
+  where t.user_id = p_user
+    and t.created_at >= (p_day - 1)::timestamp at time zone 'UTC'
+    and t.created_at < (p_day + 2)::timestamp at time zone 'UTC'
+    and t.usage_day = p_day
+    and h.local_day = p_day
+    and t.source = 'engine'
+    and not t.metadata ? 'lapsed'
+$$;
+
+-- {users: [{user_id, mark, until_seq, is_low, is_exhausted, refusals: [{version, code}], events}]} → {ok, saved: [user_id], events}.
+-- Keeps what was made of the happenings of users whose mark still stands where it was read: of two that have looked through the
+-- same, one saves. A user who is forgotten meanwhile has no such mark any more. Locks the marks in order of user_id.
+create or replace function energy.save_happenings(request jsonb, at timestamptz default null)
+returns jsonb
+language plpgsql
+security definer
+set search_path = ''
+as $$
+declare
+  moment timestamptz := coalesce(at, clock_timestamp());
+  item record;
+  saved uuid[] := '{}';
+  events jsonb := '[]';
+begin
+  for item in
+    select *
+    from jsonb_to_recordset(request -> 'users') as i (
+      user_id uuid, mark bigint, until_seq bigint, is_low boolean, is_exhausted boolean, refusals jsonb, events jsonb)
+    order by user_id
+  loop
+    if item.mark is null then
+      insert into energy.webhook_marks (user_id, seen_seq, is_low, is_exhausted)
+      values (item.user_id, item.until_seq, item.is_low, item.is_exhausted)
+      on conflict (user_id) do nothing;
+    else
+      update energy.webhook_marks
+      set seen_seq = item.until_seq, is_low = item.is_low, is_exhausted = item.is_exhausted
+      where user_id = item.user_id and seen_seq = item.mark;
+    end if;
+    continue when not found;
+    saved := saved || item.user_id;
+    events := events || item.events;
+    delete from energy.refused_calls r
+    using jsonb_to_recordset(item.refusals) as seen (version bigint, code text)
+    where r.user_id = item.user_id and r.version = seen.version and r.code = seen.code;
+  end loop;
+  return jsonb_build_object('ok', true, 'saved', to_jsonb(saved), 'events', energy.tell(events, moment));
+end
+$$;
+
 reset check_function_bodies;
 
 insert into energy.applied_files (name, checksum) values
@@ -5462,10 +6326,10 @@ insert into energy.applied_files (name, checksum) values
   ('functions/answers.sql', '75170edfe75564bc1caecaa1cc03280690bf2b35ae611aa8fbd3a8a760664c07'),
   ('functions/apply_due.sql', '3fb9b541f09d5dfe7415525660aaeab6b6be92d59b7fadbaa7d5bfc4ac0b7298'),
   ('functions/change_account.sql', 'ddeabd2902680eee3750c0f4ac3480629be7f6fb913eded5332c17b4f920e19c'),
-  ('functions/charge.sql', 'b1851e021a66098b05ba44cfd300915c35f115dae6940533e0815854ccf96ea6'),
+  ('functions/charge.sql', '5569ba5ea430a34b7e66fb1612818a02469d1afd44f9041ad58d241a789efd67'),
   ('functions/check_rollups.sql', 'cb3a840fc43d1a89c76988cc8f236e99c1c158554f3b5b4d6ee859397eb95b1e'),
   ('functions/day.sql', 'e8b96f58ae1cc643bf6ddec029c82ad1a0fe0479a488a74f4c3f918500cbdc02'),
-  ('functions/forget_user.sql', '93399a8911785eda91098b722d07b17ef8c905c87422dcf1c7732976a53cbe57'),
+  ('functions/forget_user.sql', 'f5d655e5b91571ad739d2d652da0149c6c3fe1721b1495f44c827703ad34e6f9'),
   ('functions/grant.sql', '856bfb3f269a084680a7318807dcd74295fc13179bdb33832b530b141c4dffe4'),
   ('functions/health_notes.sql', '18cdab35a7222f02306f2efca9e6007cc66817dbab1a1025d2bfc141aba70b44'),
   ('functions/identity.sql', '707182589a7071e3825b9adb5e80a81cdcd8cc269e38f032df1ddb6dfb4fa019'),
@@ -5474,7 +6338,7 @@ insert into energy.applied_files (name, checksum) values
   ('functions/open_account.sql', '7c4717ec43707c5293c5a0fab6e1a7e9b98f54bec1aeaf33116f8d3d9e3e4020'),
   ('functions/patterns.sql', '23b329962a904b9647e6abc6f5a77849485e45a6092c6ea669dd7bac290435ec'),
   ('functions/pay.sql', 'bac8a8be2578913faf82e8ff317fd1fce0199b0c773ba178d256d02ce92b7015'),
-  ('functions/place_hold.sql', '897c8301ab6ef6dcaad6ad3ecb126dd751704691c0fe85a12fd6eba9bd74e03e'),
+  ('functions/place_hold.sql', '9b024a68fa86751a528d21534a3d192e55e265b0dd1660f2b7a800ed8882ab53'),
   ('functions/prepare.sql', 'ed528ea450014b07feaab22369c9f5848a4807514c599a575cbf8159f0702c67'),
   ('functions/public_functions.sql', 'e80b7b0754a50229fb016e76af74ec70334162307a7c4c25b125cbc9f4a834f2'),
   ('functions/read_grants.sql', '96abe0e23e7cc28501ee6d9774eecee2f22dd256eadf8d119cf4bc31c3d22582'),
@@ -5495,5 +6359,10 @@ insert into energy.applied_files (name, checksum) values
   ('functions/scans.sql', 'b4848c68993961e9a3ebfe1b8b505edfa6d656095ea66f7e2b743931e8084e1c'),
   ('functions/settle_hold.sql', 'b6bac60537311591d64981df28a3fcd4e05503d3c55f3dbe840600db7bcf559e'),
   ('functions/sweep.sql', '7fec80b9b1789b854714360d609bbcd5436006f85ec3e705a97fbee9d69d2b0c'),
-  ('functions/verify.sql', 'c9459cd2437776dfab927ff52db9274381ac797ea31bca627613f97e9c81ae69')
+  ('functions/verify.sql', 'c9459cd2437776dfab927ff52db9274381ac797ea31bca627613f97e9c81ae69'),
+  ('functions/webhook_asked.sql', '323bf8e40f51311202d84bddb531118bb36c64686aacdb4aaa4e8a9aa1299d02'),
+  ('functions/webhook_deliveries.sql', '12e11b1e383ab016b12499ae96e604286af999eac270354b4d8354094f05e269'),
+  ('functions/webhook_endpoints.sql', '46ffca935d51e439e83948c0a067bc1dae12caf5e3f638666d1151cb745da3e6'),
+  ('functions/webhook_events.sql', '00f1ceb840691e53e936926375bd1188d89927ff9271ede37cd043644f7a3d0c'),
+  ('functions/webhook_happenings.sql', '60cd894fab4f27e2c42eb0126acc990500a200eaaf43cc88ca7580f7c6f54d4e')
 on conflict (name) do update set checksum = excluded.checksum, applied_at = now();

@@ -197,7 +197,11 @@ export const tableAccess: Readonly<Record<string, TableAccess>> = {
     column: 'id',
     insert: '(id) values (gen_random_uuid())',
   },
+  'energy.webhook_events': ofUser(nobody),
   'energy.webhook_deliveries': ofUser(nobody),
+  'energy.webhook_attempts': ofUser(nobody),
+  'energy.webhook_marks': ofUser(nobody),
+  'energy.refused_calls': ofUser(nobody),
   'energy.migrations': bookkeeping,
   'energy.applied_files': bookkeeping,
 };

@@ -54,6 +54,7 @@ const rules: Readonly<Record<string, Rule>> = {
   facts: byServer,
   metrics: byServer,
   admin: { 'super admin': 'through' },
+  webhooks: { ...byServer, 'super admin': 'through' },
 };
 
 interface Operation {

@@ -102,6 +102,7 @@ function likely(schema: Json, depth = 0): fc.Arbitrary<unknown> {
   if (type === 'boolean') return fc.boolean();
   if (type !== 'string') return fc.oneof(fc.string(), fc.jsonValue());
   if (schema.format === 'uuid') return fc.uuid();
+  if (schema.format === 'uri') return fc.constantFrom('https://hooks.energy.example/in', 'http://127.0.0.1/');
   if (schema.format === 'date')
     return fc.constantFrom('2026-03-01', '2026-03-09', '2026-03-11', '1970-01-01');
   if (schema.format === 'date-time') {

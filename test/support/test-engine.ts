@@ -6,6 +6,7 @@ import type { Hundredths } from '@/amount';
 import type { SettingsOverrides } from '@/config';
 import type { Database } from '@/database/database';
 import { createEnergyEngine, type EnergyEngine } from '@/engine';
+import type { WebhookSurroundings } from '@/engine/webhooks';
 import type { Entry } from '@/ledger/entry';
 import type { Tier } from '@/pricing/tier';
 import type { ModelEvent, ModelProvider } from '@/providers/provider';
@@ -58,6 +59,8 @@ export interface TestEngineOptions {
   readonly defaultModel?: string;
   /** How much the database's clock is behind the engine's. */
   readonly databaseBehindSeconds?: number;
+  /** Where hosts are, and by which chance webhooks are retried. */
+  readonly surroundings?: WebhookSurroundings;
 }
 
 export function createTestEngine(onDatabase: Database, options: TestEngineOptions = {}): TestEngine {
@@ -72,6 +75,7 @@ export function createTestEngine(onDatabase: Database, options: TestEngineOption
     clock,
     timers,
     quoteSecret,
+    ...options.surroundings,
     onProblem: (problem) => problems.push(problem),
     ...(options.settings === undefined ? {} : { settings: options.settings }),
   });

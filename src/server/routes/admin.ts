@@ -5,27 +5,27 @@ import { decimalOf, energyOf, hundredthsOf } from '../../amount.ts';
 import type * as shape from '../../contract/admin-shapes.ts';
 import type { RouteName } from '../../contract.ts';
 import type { TimelineEntry } from '../../engine/account-timeline.ts';
-import {
-  type Administration,
-  type AuditLine,
-  type Changing,
-  createAdministration,
-} from '../../engine/administration.ts';
+import { type Administration, type Changing, createAdministration } from '../../engine/administration.ts';
 import type { Change, Resource } from '../../engine/setting-change.ts';
 import { EnergyError } from '../../errors.ts';
 import type { Entry } from '../../ledger/entry.ts';
 import type { NothingGranted } from '../../ledger/request.ts';
 import type { FoundUser } from '../../usage/find-users.ts';
+import { auditLineDocument } from '../audit-line-document.ts';
 import { nameOf, type TokenCaller } from '../caller.ts';
 import { page, placeIn, timePlace } from '../cursor.ts';
 import { accountDocument, entryDocument, holdDocument } from '../document.ts';
 import type { Doors, HandlersFor } from '../handler.ts';
 import { lotsOf } from '../user-reading.ts';
 import type { PlanningRoute } from './planning.ts';
+import type { WebhookRoute } from './webhooks.ts';
 
 type AdminRoute = Exclude<
   Extract<RouteName, `${string} /v1/admin/${string}`>,
-  `${string} /v1/admin/reports/${string}` | `${string} /v1/admin/exports/${string}` | PlanningRoute
+  | `${string} /v1/admin/reports/${string}`
+  | `${string} /v1/admin/exports/${string}`
+  | PlanningRoute
+  | WebhookRoute
 >;
 type UserRoute = Extract<AdminRoute, `${string} /v1/admin/users${string}`>;
 type AuditRoute = Extract<AdminRoute, `${string} /v1/admin/audit${string}`>;
@@ -77,17 +77,10 @@ async function rowsOf<Row>(changes: Administration, resource: Resource): Promise
   };
 }
 
-const lineDocument = ({ createdAt, ...line }: AuditLine): z.output<typeof shape.auditLine> => ({
-  ...line,
-  before: line.before && { ...line.before },
-  after: line.after && { ...line.after },
-  created_at: createdAt.toISOString(),
-});
-
 /** The three changes of a resource, from the parts of their requests. */
 function editorOf(changes: Administration, resource: Resource) {
   const apply = async (change: Change, asked: Asked, reason: string) =>
-    lineDocument(await changes.changeSetting(change, changing(asked, reason)));
+    auditLineDocument(await changes.changeSetting(change, changing(asked, reason)));
   return {
     create: ({ body, ...asked }: Asked & { body: { values: Values; reason: string } }) =>
       apply({ action: 'create', resource, values: body.values }, asked, body.reason),
@@ -157,11 +150,11 @@ function settings(changes: Administration): HandlersFor<SettingRoute> {
 const audit = (doors: Doors, changes: Administration): HandlersFor<AuditRoute> => ({
   'GET /v1/admin/audit': async ({ query: { cursor, subject, limit = doors.settings.pageItems } }) => {
     const lines = await changes.audit({ limit: limit + 1, before: placeIn(cursor, timePlace), subject });
-    return page(lines, limit, { item: ({ line }) => lineDocument(line), place: ({ place }) => place });
+    return page(lines, limit, { item: ({ line }) => auditLineDocument(line), place: ({ place }) => place });
   },
   'POST /v1/admin/audit/{id}/undo': async (call) => {
     const undo: Change = { action: 'undo', line: call.params.id };
-    return lineDocument(await changes.changeSetting(undo, changing(call, call.body.reason)));
+    return auditLineDocument(await changes.changeSetting(undo, changing(call, call.body.reason)));
   },
 });
 

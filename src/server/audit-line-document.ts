@@ -1,0 +1,12 @@
+/** How does a line of the audit log look over HTTP? */
+
+import type { z } from 'zod';
+import type { auditLine } from '../contract/admin-shapes.ts';
+import type { AuditLine } from '../engine/administration.ts';
+
+export const auditLineDocument = ({ createdAt, ...line }: AuditLine): z.output<typeof auditLine> => ({
+  ...line,
+  before: line.before && { ...line.before },
+  after: line.after && { ...line.after },
+  created_at: createdAt.toISOString(),
+});
