@@ -1,7 +1,5 @@
 /** How is the console seen as a person sees it? The built one, served over a socket by a real engine, in a real browser. */
 
-import { readFile } from 'node:fs/promises';
-import { extname, join, normalize } from 'node:path';
 import { AxeBuilder } from '@axe-core/playwright';
 import chromium from '@sparticuz/chromium';
 import { SignJWT } from 'jose';
@@ -10,9 +8,8 @@ import { inject } from 'vitest';
 import { systemTimers } from '@/clock';
 import type { SettingsOverrides } from '@/config';
 import type { ModelProvider } from '@/providers/provider';
-import type { EnergyServer } from '@/server/app';
 import { listen } from '@/server/listen';
-import { developmentIssuerOf, signInApp } from '@/server/sign-in';
+import { developmentIssuerOf, developmentSignIn, signInApp } from '@/server/sign-in';
 import type { Span } from '@/testing/fake-clock';
 import { sharedPglite } from '../support/databases.ts';
 import { resetDatabase } from '../support/reset.ts';
@@ -53,27 +50,6 @@ export interface ConsoleOptions {
   readonly model?: ModelProvider;
 }
 
-const types: Readonly<Record<string, string>> = {
-  '.html': 'text/html',
-  '.js': 'text/javascript',
-  '.css': 'text/css',
-  '.svg': 'image/svg+xml',
-  '.woff2': 'font/woff2',
-};
-
-/** Serves the built console beside the API: a file where there is one, else its page. */
-function serveConsole({ app }: EnergyServer, folder: string): void {
-  app.get('*', async ({ req }) => {
-    const path = normalize(new URL(req.url).pathname);
-    const name = extname(path) === '' ? 'index.html' : path;
-    const file = await readFile(join(folder, name)).catch(() => null);
-    if (file === null) return new Response(null, { status: 404 });
-    return new Response(new Uint8Array(file), {
-      headers: { 'content-type': types[extname(name)] ?? 'application/octet-stream' },
-    });
-  });
-}
-
 /** A server on the worker's embedded database, with a scripted model and a clock that stands. */
 async function createConsoleServer(options: ConsoleOptions): Promise<TestServer> {
   const database = await sharedPglite();
@@ -84,16 +60,8 @@ async function createConsoleServer(options: ConsoleOptions): Promise<TestServer>
       // Pages wait for news in real time; the engine's own clock stands until it is moved.
       timers: systemTimers,
       issuers: [developmentIssuerOf(secret)],
-      signIn: {
-        development: {
-          users: [
-            { email: 'ada@demo.example', tier: 'free', is_admin: false },
-            { email: 'bo@demo.example', tier: 'pro', is_admin: false },
-            { email: 'root@demo.example', tier: 'enterprise', is_admin: true },
-          ],
-        },
-        supabase: null,
-      },
+      signIn: { development: developmentSignIn, supabase: null },
+      consoleFolder: inject('consoleFolder'),
     },
   });
   const { clock } = server;
@@ -102,7 +70,6 @@ async function createConsoleServer(options: ConsoleOptions): Promise<TestServer>
     '/sign-in',
     signInApp({ database: server.database, ledger, clock, tokenSeconds, secret }),
   );
-  serveConsole(server.server, inject('consoleFolder'));
   return server;
 }
 
