@@ -35,10 +35,12 @@ async function serveConsole(folder: string): Promise<{ url: string; child: Child
   const child = spawn(
     process.execPath,
     [fileURLToPath(new URL('../bin/energy.js', import.meta.url)), 'serve', '--port', String(port)],
-    { cwd: folder, env, stdio: ['ignore', 'pipe', 'inherit'] },
+    { cwd: folder, env, stdio: ['ignore', 'ignore', 'pipe'] },
   );
-  for await (const piece of child.stdout) if (String(piece).includes('serving on')) break;
-  child.stdout.resume();
+  // Standard error says where it can be opened, once it can; it is read on, so that the server can go on saying things.
+  await new Promise<void>((resolve) => {
+    child.stderr.on('data', (piece) => String(piece).includes(`:${port}`) && resolve());
+  });
   return { url: `http://127.0.0.1:${port}`, child };
 }
 
@@ -121,7 +123,7 @@ try {
   report.end(figures);
 } finally {
   await browser.close();
-  child.kill('SIGTERM');
-  await once(child, 'exit');
+  const ended = once(child, 'exit');
+  if (child.exitCode === null && child.kill('SIGTERM')) await ended;
   await rm(folder, { recursive: true, force: true });
 }
