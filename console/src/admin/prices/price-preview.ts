@@ -3,7 +3,7 @@
 import { keepPreviousData, useQuery } from '@tanstack/react-query';
 import type { Answer } from 'energy-engine/client';
 import { useClient } from '../../session/session-provider.tsx';
-import { adminKey } from '../admin-data.ts';
+import { rowsKey } from '../admin-data.ts';
 import { type Drafts, newWindow, removedIds } from './drafts.ts';
 import { bodyOf } from './save-drafts.ts';
 
@@ -36,7 +36,7 @@ export function usePricePreview({ drafts, from, days, zone, feature }: PreviewAs
     ...(feature === null ? {} : { feature }),
   };
   return useQuery({
-    queryKey: [adminKey, 'surge-windows', 'preview', JSON.stringify(body)],
+    queryKey: [...rowsKey('surge_windows'), 'preview', JSON.stringify(body)],
     queryFn: ({ signal }) => client.request('POST /v1/admin/price-previews', { body, signal }),
     placeholderData: keepPreviousData,
   });

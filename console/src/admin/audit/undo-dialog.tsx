@@ -1,0 +1,59 @@
+/** Asks why, and undoes a change: the row is again as it was before. */
+
+import { useQueryClient } from '@tanstack/react-query';
+import { useRefreshEnergy } from 'energy-engine/react';
+import { useState } from 'react';
+import { useClient } from '../../session/session-provider.tsx';
+import { Confirm } from '../../ui/dialog.tsx';
+import { useNotices } from '../../ui/notices.tsx';
+import { Failed } from '../../ui/states.tsx';
+import { type AuditLine, adminKey } from '../admin-data.ts';
+import { Difference } from '../difference.tsx';
+import { ReasonField, useReason } from '../reason-field.tsx';
+import { resourceOf, subjectText } from './audit-words.ts';
+
+export function UndoDialog({ line, onClose }: { line: AuditLine; onClose: () => void }) {
+  const client = useClient();
+  const queries = useQueryClient();
+  const refreshEnergy = useRefreshEnergy();
+  const notices = useNotices();
+  const reason = useReason();
+  const [isBusy, setBusy] = useState(false);
+  const [problem, setProblem] = useState<unknown>(null);
+  const undo = async () => {
+    const given = reason.given();
+    if (given === null) return;
+    setBusy(true);
+    setProblem(null);
+    try {
+      await client.request('POST /v1/admin/audit/{id}/undo', {
+        params: { id: line.id },
+        body: { reason: given },
+      });
+      notices.done(`Undone: ${subjectText(line)}`);
+      onClose();
+    } catch (error) {
+      setProblem(error);
+    } finally {
+      await Promise.all([queries.invalidateQueries({ queryKey: [adminKey] }), refreshEnergy()]);
+      setBusy(false);
+    }
+  };
+  return (
+    <Confirm
+      open
+      onOpenChange={(open) => open || onClose()}
+      title="Undo this change?"
+      lead={`The ${subjectText(line)} will be as it was before. The undoing has a line of its own here, and can be undone too.`}
+      action="Undo"
+      isBusy={isBusy}
+      onConfirm={undo}
+    >
+      <div className="grid gap-5">
+        <Difference resource={resourceOf(line)} before={line.after} after={line.before} />
+        <ReasonField reason={reason} />
+        {problem !== null && <Failed error={problem} />}
+      </div>
+    </Confirm>
+  );
+}

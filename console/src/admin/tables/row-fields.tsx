@@ -1,0 +1,97 @@
+/** The fields of a row, each by its kind. */
+
+import { Checks } from '../../ui/checks.tsx';
+import { Field as Labelled, Switch, TextInput } from '../../ui/field.tsx';
+import type { Field } from '../fields.ts';
+import type { RowErrors, RowForm, Written } from './row-form.ts';
+
+export interface RowFieldsProps {
+  readonly fields: readonly Field[];
+  readonly form: RowForm;
+  readonly errors: RowErrors;
+  readonly onWrite: (name: string, written: Written) => void;
+}
+
+interface OneProps {
+  readonly field: Field;
+  readonly written: Written;
+  readonly error: string | undefined;
+  readonly onWrite: (written: Written) => void;
+}
+
+const tiers = ['free', 'pro', 'elite', 'team', 'enterprise'].map((value) => ({ value, label: value }));
+
+function Numbers({ field, written, error, onWrite }: OneProps) {
+  const texts = written as Readonly<Record<string, string>>;
+  const names = Object.keys(texts);
+  if (names.length === 0) return null;
+  return (
+    <fieldset className="grid gap-3">
+      <legend className="mb-1.5 text-[13.5px] font-medium">{field.label}</legend>
+      {names.map((name) => (
+        <Labelled key={name} label={<span className="font-normal">{name.replaceAll('_', ' ')}</span>}>
+          <TextInput
+            inputMode="decimal"
+            className="figures max-w-48"
+            value={texts[name] ?? ''}
+            onChange={({ currentTarget }) => onWrite({ ...texts, [name]: currentTarget.value })}
+          />
+        </Labelled>
+      ))}
+      {error !== undefined && (
+        <p role="alert" className="text-[13.5px] text-warning">
+          {error}
+        </p>
+      )}
+    </fieldset>
+  );
+}
+
+function One({ field, written, error, onWrite }: OneProps) {
+  const { label, hint, unit, emptyMeans, kind } = field;
+  if (kind === 'numbers') return <Numbers {...{ field, written, error, onWrite }} />;
+  if (kind === 'switch') {
+    return <Switch label={label} hint={hint} checked={written === true} onChange={onWrite} />;
+  }
+  if (kind === 'tiers') {
+    const chosen = written as readonly string[];
+    return (
+      <Checks
+        legend={label}
+        options={tiers}
+        chosen={chosen}
+        error={error}
+        hint={chosen.length === 0 ? `None chosen: ${emptyMeans}.` : hint}
+        onChoose={onWrite}
+      />
+    );
+  }
+  const isNumber = kind === 'count' || kind === 'decimal';
+  return (
+    <Labelled label={label} hint={hint} error={error} aside={unit}>
+      <TextInput
+        {...(isNumber ? { inputMode: kind === 'count' ? 'numeric' : 'decimal' } : {})}
+        className={isNumber ? 'figures' : ''}
+        {...(emptyMeans === undefined ? {} : { placeholder: emptyMeans })}
+        value={String(written)}
+        onChange={({ currentTarget }) => onWrite(currentTarget.value)}
+      />
+    </Labelled>
+  );
+}
+
+export function RowFields({ fields, form, errors, onWrite }: RowFieldsProps) {
+  return (
+    <div className="grid gap-5">
+      {fields.map((field) => (
+        <One
+          key={field.name}
+          field={field}
+          written={form[field.name] ?? ''}
+          error={errors[field.name]}
+          onWrite={(written) => onWrite(field.name, written)}
+        />
+      ))}
+    </div>
+  );
+}

@@ -1,0 +1,87 @@
+/** What is written into the form of a row, and which values does it mean? */
+
+import type { Field } from '../fields.ts';
+import { changedValues, type Values } from '../three-way.ts';
+
+/** What each field holds while it is being written: text of a number, a flag, a list, or texts of several numbers. */
+export type Written = string | boolean | readonly string[] | Readonly<Record<string, string>>;
+export type RowForm = Readonly<Record<string, Written>>;
+export type RowErrors = Readonly<Record<string, string>>;
+
+const asTexts = (value: unknown): Record<string, string> =>
+  Object.fromEntries(Object.entries((value ?? {}) as object).map(([name, number]) => [name, String(number)]));
+
+function writtenOf({ kind }: Field, value: unknown): Written {
+  if (kind === 'switch') return value === true;
+  if (kind === 'tiers') return (value as string[] | null) ?? [];
+  if (kind === 'numbers') return asTexts(value);
+  return value === null || value === undefined ? '' : String(value);
+}
+
+/** A form of the row; of a new one where there is none, in force. */
+export const rowFormOf = (fields: readonly Field[], row: Values | null): RowForm =>
+  Object.fromEntries(
+    fields.map((field) => [
+      field.name,
+      writtenOf(field, row === null && field.kind === 'switch' ? true : row?.[field.name]),
+    ]),
+  );
+
+type Read = { readonly value: unknown } | { readonly error: string };
+
+function readNumber(text: string, { kind }: Pick<Field, 'kind'>): Read {
+  const number = Number(text.trim().replace(',', '.'));
+  if (text.trim() === '' || !Number.isFinite(number)) return { error: 'Write a number.' };
+  return kind === 'count' && !Number.isInteger(number)
+    ? { error: 'Write a whole number.' }
+    : { value: number };
+}
+
+function readNumbers(texts: Readonly<Record<string, string>>): Read {
+  const numbers = Object.entries(texts).map(
+    ([name, text]) => [name, readNumber(text, { kind: 'decimal' })] as const,
+  );
+  const wrong = numbers.find(([, read]) => 'error' in read);
+  if (wrong !== undefined) return { error: `${wrong[0].replaceAll('_', ' ')}: write a number.` };
+  return {
+    value: Object.fromEntries(numbers.map(([name, read]) => [name, 'value' in read ? read.value : null])),
+  };
+}
+
+function read(field: Field, written: Written): Read {
+  if (typeof written === 'boolean') return { value: written };
+  if (Array.isArray(written)) return { value: written.length === 0 ? null : written };
+  if (typeof written === 'object') return readNumbers(written as Readonly<Record<string, string>>);
+  const text = String(written);
+  if (text.trim() === '') {
+    return field.emptyMeans === undefined ? { error: 'It must not be empty.' } : { value: null };
+  }
+  return field.kind === 'text' ? { value: text.trim() } : readNumber(text, field);
+}
+
+export type ReadRow =
+  | { readonly values: Values; readonly errors: null }
+  | { readonly values: null; readonly errors: RowErrors };
+
+/** What the form changes of the row, or all of a new one; or what is wrong with which field. The server judges the rest. */
+export function readRowForm(fields: readonly Field[], form: RowForm, row: Values | null): ReadRow {
+  const reads = fields
+    .filter(({ isFixed }) => row === null || isFixed !== true)
+    .map((field) => [field.name, read(field, form[field.name] ?? '')] as const);
+  const errors = reads.flatMap(([name, one]) => ('error' in one ? [[name, one.error] as const] : []));
+  if (errors.length > 0) return { values: null, errors: Object.fromEntries(errors) };
+  const values = Object.fromEntries(reads.map(([name, one]) => [name, 'value' in one ? one.value : null]));
+  return { values: row === null ? values : changedValues(row, values), errors: null };
+}
+
+/** The field that a refusal names ("body.values.max_energy: …"), and what it says of it; null where it names none of these. */
+export function refusedField(
+  fields: readonly Field[],
+  refusal: { readonly message: string; readonly details: Values },
+): readonly [name: string, why: string] | null {
+  const named = typeof refusal.details.name === 'string' ? refusal.details.name.split('.') : [];
+  const field = fields.find(({ name }) => named.includes(name));
+  if (field === undefined) return null;
+  const why = refusal.message.replace(/^[\w.]+: /, '');
+  return [field.name, `${why.charAt(0).toUpperCase()}${why.slice(1)}.`.replace(/\.\.$/, '.')];
+}

@@ -1,0 +1,121 @@
+/** How is a row edited, saved and deleted, also when somebody else does the same? */
+
+import { useQueryClient } from '@tanstack/react-query';
+import { EnergyProblem } from 'energy-engine/client';
+import { useState } from 'react';
+import { useClient } from '../../session/session-provider.tsx';
+import { useNotices } from '../../ui/notices.tsx';
+import { adminKey } from '../admin-data.ts';
+import { fieldsOf } from '../fields.ts';
+import { keyOf, type Resource, type Row, titleOf } from '../resources.ts';
+import { changedValues, isSame, type Values } from '../three-way.ts';
+import {
+  type RowErrors,
+  type RowForm,
+  readRowForm,
+  refusedField,
+  rowFormOf,
+  type Written,
+} from './row-form.ts';
+
+export interface RowEditing {
+  readonly form: RowForm;
+  readonly errors: RowErrors;
+  /** A refusal that no field explains. */
+  readonly problem: unknown;
+  readonly isBusy: boolean;
+  readonly isChanged: boolean;
+  /** What was read when the editing was begun; null: a new row. */
+  readonly base: Row | null;
+  /** What the form changes, as far as it can be read. */
+  readonly mine: Values;
+  /** True where the row is no longer as it was read. */
+  readonly isOvertaken: boolean;
+  write(name: string, written: Written): void;
+  /** Puts the own change on top of the row as it is now, without these fields. */
+  rebase(withoutNames: readonly string[]): void;
+  save(reason: string): Promise<void>;
+  remove(reason: string): Promise<void>;
+}
+
+export function useRow(resource: Resource, current: Row | null, onDone: () => void): RowEditing {
+  const client = useClient();
+  const queries = useQueryClient();
+  const notices = useNotices();
+  const fields = fieldsOf[resource.name] ?? [];
+  const [base, setBase] = useState(current);
+  const [form, setForm] = useState(() => rowFormOf(fields, current));
+  const [errors, setErrors] = useState<RowErrors>({});
+  const [problem, setProblem] = useState<unknown>(null);
+  const [isBusy, setBusy] = useState(false);
+  const read = readRowForm(fields, form, base);
+  const mine = read.values ?? {};
+
+  const refuse = (error: unknown) => {
+    const isRefusal = EnergyProblem.isInstance(error);
+    if (isRefusal && error.code === 'changed_meanwhile' && base !== null) return;
+    const named = isRefusal ? refusedField(fields, error) : null;
+    if (named === null) setProblem(error);
+    else setErrors({ [named[0]]: named[1] });
+  };
+  const run = async (work: () => Promise<unknown>, done: string) => {
+    setBusy(true);
+    setProblem(null);
+    try {
+      await work();
+      notices.done(done);
+      onDone();
+    } catch (error) {
+      refuse(error);
+    } finally {
+      await queries.invalidateQueries({ queryKey: [adminKey] });
+      setBusy(false);
+    }
+  };
+  const title = base === null ? `The ${resource.noun}` : titleOf(resource, base);
+
+  return {
+    form,
+    errors,
+    problem,
+    isBusy,
+    isChanged: !isSame(form, rowFormOf(fields, base)),
+    base,
+    mine,
+    isOvertaken: base !== null && current?.version !== base.version,
+    write(name, written) {
+      setForm({ ...form, [name]: written });
+      setErrors({});
+    },
+    rebase(without) {
+      const kept = Object.fromEntries(Object.entries(mine).filter(([name]) => !without.includes(name)));
+      setBase(current);
+      setForm(
+        rowFormOf(fields, {
+          ...(current ?? base),
+          ...(current === null ? kept : changedValues(current, kept)),
+        }),
+      );
+      setErrors({});
+      setProblem(null);
+    },
+    async save(reason) {
+      if (read.values === null) return setErrors(read.errors);
+      const { values } = read;
+      await run(
+        () =>
+          base === null
+            ? (resource.create?.(client, { values, reason }) ?? Promise.resolve())
+            : resource.update(client, { name: keyOf(resource, base), values, version: base.version, reason }),
+        `${title} is saved`,
+      );
+    },
+    async remove(reason) {
+      if (base === null) return;
+      await run(
+        async () => resource.remove?.(client, { name: keyOf(resource, base), version: base.version, reason }),
+        `${title} is deleted`,
+      );
+    },
+  };
+}
