@@ -106,7 +106,7 @@ const modelPrices: readonly Field[] = [
 ];
 
 const regenerationRules: readonly Field[] = [
-  decimal('amount', 'Energy', { ...energy, emptyMeans: 'by the tier, or by what the rule sees' }),
+  decimal('amount', 'Energy', { ...energy, emptyMeans: 'as the rule says' }),
   count('per_day', 'At most a day', { unit: 'times', emptyMeans: 'no limit' }),
   count('per_month', 'At most a month', { unit: 'times', emptyMeans: 'no limit' }),
   count('cooldown_minutes', 'Wait between two', { unit: 'minutes', emptyMeans: 'no wait' }),

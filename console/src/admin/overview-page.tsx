@@ -1,7 +1,195 @@
 /** How does it stand today, at a glance? */
 
-import { PageHeader } from '../ui/card.tsx';
+import { Link } from '@tanstack/react-router';
+import { countText, energyText, momentText, percentText, useReading } from 'energy-engine/react';
+import { CircleAlert, CircleCheck, TriangleAlert } from 'lucide-react';
+import { Card, PageHeader } from '../ui/card.tsx';
+import { Asked } from '../ui/states.tsx';
+import { actionText, subjectText } from './audit/audit-words.ts';
+import { alertsOf } from './overview/alerts.ts';
+import { FigureLink } from './overview/figure-link.tsx';
+import { HourBars } from './overview/hour-bars.tsx';
+import {
+  type Health,
+  type Today,
+  useDays,
+  useGiven,
+  useHealth,
+  useHours,
+  useLastChanges,
+  useToday,
+} from './overview/overview-data.ts';
+import { TodayPrices } from './overview/today-prices.tsx';
+import { usdText } from './prices/backtest-words.ts';
+
+const more = 'text-[14px] text-quiet underline-offset-3 hover:text-ink hover:underline';
+
+function Alerts({ health }: { health: Health }) {
+  const alerts = alertsOf(health);
+  if (alerts.length === 0) {
+    return (
+      <p className="flex items-center gap-2.5 text-[14.5px] text-quiet">
+        <CircleCheck className="size-[18px] shrink-0 text-good" aria-hidden />
+        Nothing needs you: books, jobs and providers are as they should be.
+      </p>
+    );
+  }
+  return (
+    <ul aria-label="What needs you" className="grid gap-2">
+      {alerts.map(({ key, isGrave, text }) => {
+        const Icon = isGrave ? CircleAlert : TriangleAlert;
+        return (
+          <li key={key}>
+            <Link
+              to="/admin/health"
+              className={`flex items-start gap-2.5 rounded-card px-4 py-3 text-[14.5px] ${isGrave ? 'bg-warning-soft text-warning' : 'bg-accent-soft text-accent-text'}`}
+            >
+              <Icon className="mt-0.5 size-[18px] shrink-0" aria-hidden />
+              {text}
+            </Link>
+          </li>
+        );
+      })}
+    </ul>
+  );
+}
+
+function Figures({ health, day }: { health: Health; day: Today }) {
+  const reading = useReading();
+  const days = useDays(day);
+  const given = useGiven(day);
+  const { today, yesterday } = days.data ?? {};
+  /** A day without calls has no row: nothing, and not unknown. */
+  const of = (pick: (row: NonNullable<typeof today>) => number, text: (value: number) => string) => ({
+    value: days.data === undefined ? undefined : text(today === undefined ? 0 : pick(today)),
+    hint: yesterday === undefined ? 'nothing yesterday' : `${text(pick(yesterday))} yesterday`,
+  });
+  const energy = (value: number) => energyText(value, reading);
+  const usd = (value: number) => usdText(value, reading);
+  const count = (value: number) => countText(value, reading);
+  const margin = of(({ margin_usd }) => margin_usd, usd);
+  const share = today?.margin_share ?? null;
+  const holds = health.open_holds.reduce((sum, age) => sum + age.holds, 0);
+  const held = health.open_holds.reduce((sum, age) => sum + age.energy, 0);
+  const gifts = given.data?.reasons;
+  return (
+    <div className="grid gap-4 sm:grid-cols-2 xl:grid-cols-3">
+      <FigureLink to="/admin/analytics" label="Energy charged today" {...of((row) => row.energy, energy)} />
+      <FigureLink
+        to="/admin/analytics"
+        label="Paid to model providers"
+        {...of(({ cost_usd }) => cost_usd, usd)}
+      />
+      <FigureLink
+        to="/admin/analytics"
+        label="Margin"
+        value={margin.value}
+        hint={share === null ? margin.hint : `${percentText(share, reading)} of revenue · ${margin.hint}`}
+      />
+      <FigureLink to="/admin/analytics" label="Calls" {...of(({ calls }) => calls, count)} />
+      <FigureLink
+        to="/admin/regeneration"
+        label="Energy given"
+        value={gifts === undefined ? undefined : energy(gifts.reduce((sum, one) => sum + one.given, 0))}
+        hint={gifts === undefined ? '' : `${count(gifts.reduce((sum, one) => sum + one.grants, 0))} grants`}
+      />
+      <FigureLink
+        to="/admin/health"
+        label="Calls running now"
+        value={count(holds)}
+        hint={`${energy(held)} energy set aside for them`}
+      />
+    </div>
+  );
+}
+
+function LastChanges() {
+  const reading = useReading();
+  const changes = useLastChanges();
+  return (
+    <Card
+      title="Last changes"
+      actions={
+        <Link to="/admin/audit" className={more}>
+          Audit log
+        </Link>
+      }
+    >
+      <Asked query={changes} lines={3}>
+        {({ items }) =>
+          items.length === 0 ? (
+            <p className="text-quiet">No admin has changed anything yet.</p>
+          ) : (
+            <ul className="grid gap-3">
+              {items.map((line) => (
+                <li key={line.id} className="text-[14px]">
+                  <p>
+                    <span className="inline-block first-letter:uppercase">{actionText(line)}</span>{' '}
+                    {subjectText(line)}
+                  </p>
+                  <p className="text-[13px] text-quiet">
+                    {momentText(new Date(line.created_at), reading)}
+                    {line.reason === null ? '' : ` · “${line.reason}”`}
+                  </p>
+                </li>
+              ))}
+            </ul>
+          )
+        }
+      </Asked>
+    </Card>
+  );
+}
+
+function Board({ health }: { health: Health }) {
+  const day = useToday(health);
+  const hours = useHours(day);
+  return (
+    <div className="grid gap-5">
+      <Alerts health={health} />
+      <Figures health={health} day={day} />
+      <div className="grid items-start gap-5 lg:grid-cols-2">
+        <div className="grid gap-5">
+          <Card
+            title="Energy by the hour"
+            lead={`Today, ${day.zone}`}
+            actions={
+              <Link to="/admin/analytics" className={more}>
+                Token usage
+              </Link>
+            }
+          >
+            <Asked query={hours}>{(rows) => <HourBars rows={rows} zone={day.zone} />}</Asked>
+          </Card>
+          <LastChanges />
+        </div>
+        <Card
+          title="Prices of today"
+          lead="Against the usual price, for every feature"
+          actions={
+            <Link to="/admin/prices" className={more}>
+              Surge prices
+            </Link>
+          }
+        >
+          <TodayPrices {...day} />
+        </Card>
+      </div>
+    </div>
+  );
+}
 
 export function OverviewPage() {
-  return <PageHeader title="Overview" />;
+  const health = useHealth();
+  return (
+    <>
+      <PageHeader
+        title="Overview"
+        lead="How the platform stands today. Each figure leads to what is behind it."
+      />
+      <Asked query={health} lines={8}>
+        {(told) => <Board health={told} />}
+      </Asked>
+    </>
+  );
 }

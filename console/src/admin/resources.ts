@@ -1,6 +1,7 @@
 /** Which tables do admins edit beside the surge windows, and by which routes? */
 
 import type { Answer, EnergyClient } from 'energy-engine/client';
+import type { Words } from 'energy-engine/react';
 import type { AuditLine } from './admin-data.ts';
 import type { Values } from './three-way.ts';
 
@@ -167,3 +168,10 @@ export const keyOf = ({ key }: Resource, row: Values): string => String(row[key]
 /** What a person calls the row: a model price by its model, the others by their key. */
 export const titleOf = (resource: Resource, row: Values): string =>
   resource.name === 'model_prices' ? String(row.model) : keyOf(resource, row);
+
+/** The same in words, where there are some: a rule by its reason, an estimate by its feature. */
+export function spokenOf(resource: Resource, row: Values, words: Pick<Words, 'reason' | 'feature'>): string {
+  const key = keyOf(resource, row);
+  if (resource.name === 'regeneration_rules') return words.reason(key);
+  return resource.name === 'cost_estimates' ? words.feature(key) : titleOf(resource, row);
+}

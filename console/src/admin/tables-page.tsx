@@ -14,7 +14,7 @@ import { type Column, Table } from '../ui/table.tsx';
 import { lookAgainMs, rowsKey } from './admin-data.ts';
 import { valueText } from './field-text.ts';
 import { fieldOf } from './fields.ts';
-import { keyOf, type Resource, type Row, resourceNames, resources, titleOf } from './resources.ts';
+import { keyOf, type Resource, type Row, resourceNames, resources, spokenOf, titleOf } from './resources.ts';
 import { RowDialog } from './tables/row-dialog.tsx';
 
 /** In the address, for a row that is not there yet. */
@@ -65,7 +65,7 @@ function Rows({
   const columns: Column<Row>[] = [
     {
       key: 'title',
-      title: <span className="first-letter:uppercase">{resource.noun}</span>,
+      title: <span className="inline-block first-letter:uppercase">{resource.noun}</span>,
       cell: (row) => (
         <button
           type="button"
@@ -75,7 +75,7 @@ function Rows({
             onOpen(keyOf(resource, row));
           }}
         >
-          {titleOf(resource, row)}
+          {spokenOf(resource, row, reading.words)}
         </button>
       ),
     },

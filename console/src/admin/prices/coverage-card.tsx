@@ -77,7 +77,9 @@ export function CoverageCard({ drafts, zone, week, feature }: CoverageCardProps)
                     <li key={days.join()} className="flex gap-3">
                       <Minus className="mt-1 size-4 shrink-0 text-quiet" aria-hidden />
                       <p>
-                        <span className="font-medium first-letter:uppercase">{daysText(days)}:</span>{' '}
+                        <span className="inline-block font-medium first-letter:uppercase">
+                          {daysText(days)}:
+                        </span>{' '}
                         <span className="figures">{listText(times, locale)}</span>, the usual price.
                       </p>
                     </li>

@@ -1,6 +1,7 @@
 /** One row of a table: its fields, why they change, and what to do where somebody else was faster? */
 
 import { Link } from '@tanstack/react-router';
+import { useReading } from 'energy-engine/react';
 import { History, Trash2 } from 'lucide-react';
 import { useState } from 'react';
 import { Button } from '../../ui/button.tsx';
@@ -9,7 +10,7 @@ import { Failed } from '../../ui/states.tsx';
 import { ChangedMeanwhile } from '../changed-meanwhile.tsx';
 import { fieldsOf } from '../fields.ts';
 import { ReasonField, useReason } from '../reason-field.tsx';
-import { keyOf, type Resource, type Row, titleOf } from '../resources.ts';
+import { keyOf, type Resource, type Row, spokenOf, titleOf } from '../resources.ts';
 import { RowFields } from './row-fields.tsx';
 import { type RowEditing, useRow } from './use-row.ts';
 
@@ -88,6 +89,7 @@ export function RowDialog(props: RowDialogProps) {
   const { resource, current, onClose } = props;
   const editing = useRow(resource, current, onClose);
   const reason = useReason();
+  const { words } = useReading();
   const { base, form, errors, problem, isBusy, isChanged, isOvertaken } = editing;
   // What names the row is given once.
   const fields = (fieldsOf[resource.name] ?? []).filter(({ isFixed }) => base === null || isFixed !== true);
@@ -100,7 +102,7 @@ export function RowDialog(props: RowDialogProps) {
       open
       onOpenChange={(open) => open || onClose()}
       place="side"
-      title={base === null ? `New ${resource.noun}` : titleOf(resource, base)}
+      title={base === null ? `New ${resource.noun}` : spokenOf(resource, base, words)}
       lead={resource.lead}
       footer={
         <>
