@@ -6,9 +6,9 @@ import { useState } from 'react';
 import { useClient } from '../../session/session-provider.tsx';
 import { useNotices } from '../../ui/notices.tsx';
 import { adminKey } from '../admin-data.ts';
-import { fieldsOf } from '../fields.ts';
+import { type Field, fieldsOf } from '../fields.ts';
 import { keyOf, type Resource, type Row, titleOf } from '../resources.ts';
-import { changedValues, isSame, type Values } from '../three-way.ts';
+import { isSame, type Values } from '../three-way.ts';
 import {
   type RowErrors,
   type RowForm,
@@ -38,50 +38,64 @@ export interface RowEditing {
   remove(reason: string): Promise<void>;
 }
 
-export function useRow(resource: Resource, current: Row | null, onDone: () => void): RowEditing {
-  const client = useClient();
+/** What is under way, and what asks for everything anew when it has ended, well or not. */
+function useChange(onDone: () => void) {
   const queries = useQueryClient();
   const notices = useNotices();
-  const fields = fieldsOf[resource.name] ?? [];
-  const [base, setBase] = useState(current);
-  const [form, setForm] = useState(() => rowFormOf(fields, current));
-  const [errors, setErrors] = useState<RowErrors>({});
-  const [problem, setProblem] = useState<unknown>(null);
   const [isBusy, setBusy] = useState(false);
-  const read = readRowForm(fields, form, base);
-  const mine = read.values ?? {};
-
-  const refuse = (error: unknown) => {
-    const isRefusal = EnergyProblem.isInstance(error);
-    if (isRefusal && error.code === 'changed_meanwhile' && base !== null) return;
-    const named = isRefusal ? refusedField(fields, error) : null;
-    if (named === null) setProblem(error);
-    else setErrors({ [named[0]]: named[1] });
-  };
-  const run = async (work: () => Promise<unknown>, done: string) => {
+  const run = async (work: () => Promise<unknown>, done: string, onRefused: (error: unknown) => void) => {
     setBusy(true);
-    setProblem(null);
     try {
       await work();
       notices.done(done);
       onDone();
     } catch (error) {
-      refuse(error);
+      onRefused(error);
     } finally {
       await queries.invalidateQueries({ queryKey: [adminKey] });
       setBusy(false);
     }
   };
+  return { isBusy, run };
+}
+
+/** What was refused: a field of the form, or something that no field explains. */
+function useRefusal(fields: readonly Field[], isNew: boolean) {
+  const [errors, setErrors] = useState<RowErrors>({});
+  const [problem, setProblem] = useState<unknown>(null);
+  return {
+    errors,
+    problem,
+    setErrors,
+    forget() {
+      setErrors({});
+      setProblem(null);
+    },
+    refuse(error: unknown) {
+      const isRefusal = EnergyProblem.isInstance(error);
+      // The row that is there now tells it, beside the form.
+      if (isRefusal && error.code === 'changed_meanwhile' && !isNew) return;
+      const named = isRefusal ? refusedField(fields, error) : null;
+      if (named === null) setProblem(error);
+      else setErrors({ [named[0]]: named[1] });
+    },
+  };
+}
+
+export function useRow(resource: Resource, current: Row | null, onDone: () => void): RowEditing {
+  const client = useClient();
+  const fields = fieldsOf[resource.name] ?? [];
+  const [base, setBase] = useState(current);
+  const [form, setForm] = useState(() => rowFormOf(fields, current));
+  const { errors, problem, setErrors, forget, refuse } = useRefusal(fields, base === null);
+  const { isBusy, run } = useChange(onDone);
+  const read = readRowForm(fields, form, base);
+  const mine = read.values ?? {};
   const title = base === null ? `The ${resource.noun}` : titleOf(resource, base);
 
   return {
-    form,
-    errors,
-    problem,
-    isBusy,
+    ...{ form, errors, problem, isBusy, base, mine },
     isChanged: !isSame(form, rowFormOf(fields, base)),
-    base,
-    mine,
     isOvertaken: base !== null && current?.version !== base.version,
     write(name, written) {
       setForm({ ...form, [name]: written });
@@ -90,32 +104,24 @@ export function useRow(resource: Resource, current: Row | null, onDone: () => vo
     rebase(without) {
       const kept = Object.fromEntries(Object.entries(mine).filter(([name]) => !without.includes(name)));
       setBase(current);
-      setForm(
-        rowFormOf(fields, {
-          ...(current ?? base),
-          ...(current === null ? kept : changedValues(current, kept)),
-        }),
-      );
-      setErrors({});
-      setProblem(null);
+      setForm(rowFormOf(fields, { ...(current ?? base), ...kept }));
+      forget();
     },
     async save(reason) {
       if (read.values === null) return setErrors(read.errors);
       const { values } = read;
-      await run(
-        () =>
-          base === null
-            ? (resource.create?.(client, { values, reason }) ?? Promise.resolve())
-            : resource.update(client, { name: keyOf(resource, base), values, version: base.version, reason }),
-        `${title} is saved`,
-      );
+      forget();
+      const send = (): Promise<unknown> | undefined =>
+        base === null
+          ? resource.create?.(client, { values, reason })
+          : resource.update(client, { name: keyOf(resource, base), values, version: base.version, reason });
+      await run(async () => await send(), `${title} is saved`, refuse);
     },
     async remove(reason) {
       if (base === null) return;
-      await run(
-        async () => resource.remove?.(client, { name: keyOf(resource, base), version: base.version, reason }),
-        `${title} is deleted`,
-      );
+      forget();
+      const change = { name: keyOf(resource, base), version: base.version, reason };
+      await run(async () => await resource.remove?.(client, change), `${title} is deleted`, refuse);
     },
   };
 }
