@@ -50,7 +50,8 @@ as $$
       cross join (select nth, sum(cost) over (order by nth) as cost_up_to from stretch) s),
     'top', (
       select coalesce(json_agg(json_build_object(
-        'user_id', t.user_id, 'tier', a.tier, 'energy', a.current_energy, 'held', a.held_energy,
+        'user_id', t.user_id, 'email', (select x.email from auth.users x where x.id = t.user_id),
+        'tier', a.tier, 'energy', a.current_energy, 'held', a.held_energy,
         'is_frozen', a.frozen_at is not null, 'is_forgotten', a.erased_at is not null,
         'warnings_today', a.spike_warnings_count, 'signed_up', a.created_at,
         'cost_before', (

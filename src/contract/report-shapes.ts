@@ -184,6 +184,7 @@ export const heavyUsersReport = z
     top: z.array(
       z.strictObject({
         user_id: z.guid(),
+        email: z.string().nullable().describe('Not in files.'),
         tier: z.string(),
         is_frozen: z.boolean(),
         is_forgotten: z.boolean(),

@@ -24,6 +24,8 @@ export type UserAnomaly = 'costs_more_than_paid' | 'grew' | 'many_spikes' | 'unp
 
 export interface HeavyUser extends Figures {
   readonly userId: string;
+  /** Null where sign-up gave none, or the user was forgotten. */
+  readonly email: string | null;
   /** Now; calls of the month may have been on another. */
   readonly tier: string;
   readonly isFrozen: boolean;
@@ -60,6 +62,7 @@ export interface TierPrices {
 
 interface UserRow {
   readonly user_id: string;
+  readonly email: string | null;
   readonly tier: string;
   readonly energy: number;
   readonly held: number;
@@ -138,6 +141,7 @@ function heavyUserOf(
   const figures = figuresOf(wholeOf(row.tiers), revenueUsd);
   const user: HeavyUser = {
     userId: row.user_id,
+    email: row.email,
     tier: row.tier,
     isFrozen: row.is_frozen,
     isForgotten: row.is_forgotten,

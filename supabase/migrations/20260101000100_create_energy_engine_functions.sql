@@ -4311,7 +4311,8 @@ as $$
       cross join (select nth, sum(cost) over (order by nth) as cost_up_to from stretch) s),
     'top', (
       select coalesce(json_agg(json_build_object(
-        'user_id', t.user_id, 'tier', a.tier, 'energy', a.current_energy, 'held', a.held_energy,
+        'user_id', t.user_id, 'email', (select x.email from auth.users x where x.id = t.user_id),
+        'tier', a.tier, 'energy', a.current_energy, 'held', a.held_energy,
         'is_frozen', a.frozen_at is not null, 'is_forgotten', a.erased_at is not null,
         'warnings_today', a.spike_warnings_count, 'signed_up', a.created_at,
         'cost_before', (
@@ -6352,7 +6353,7 @@ insert into energy.applied_files (name, checksum) values
   ('functions/report_health.sql', '64cf30dcb848eaef4aeafe33c29cefbdd333cad547a7ce8b4d7803e45c7614fb'),
   ('functions/report_regeneration.sql', '25bebe97709eced875d58f4afbac87633c367de2a8e64c1f9295bd00041cb8bb'),
   ('functions/report_usage.sql', '8e6515a86cda14f08e7310e442a3089d8e484f4be567b687d14e8469545bcd5e'),
-  ('functions/report_users.sql', '4b64378dcb7235acd5294b91839f19a7980ea8d4bbeffbe8f81e57fd346535eb'),
+  ('functions/report_users.sql', 'c0652c8230478871a525cbb53dbcef915447c8176e584f44a7070e8f1b32e858'),
   ('functions/roll_up.sql', 'f85b408424c98f4ebde5ac36b91b8a6ce8381a63f40d14822eed45eacd92976a'),
   ('functions/roll_up_returns.sql', 'af6cf8b79d522786e0caa73b21a8fb86c9cfeadd5a9ae9129bcbab22b04fec56'),
   ('functions/running_dry.sql', 'adec152a642c9c9816507f1206a93fd0373c74379b48e9ff98849ccd64af553a'),

@@ -375,17 +375,17 @@ create policy user_energy_patterns_own on public.user_energy_patterns
 reset check_function_bodies;
 
 insert into energy.applied_files (name, checksum) values
-  ('policies/0000_accounts_first.sql', '6d4a1e2c829ff24c62d92a1c7f607b6343789286cc4c34de2a3fb19ef395d139'),
-  ('policies/ai_cost_estimates.sql', 'f1765ac13c17cacc8afb186508a0764529e9f48607f465d551f4cab2f3dcc9de'),
-  ('policies/energy_missions.sql', '99f69c474048f956d2477834b8455fecbed1e77f3374f7fbd932d395f710436f'),
-  ('policies/energy_regeneration_events.sql', '24b947db28b1310bb0f0ea09df4d43022adee532a854072087ee6a11e9766a61'),
-  ('policies/energy_tables.sql', 'd0b8203660378da8ae5de626fb715264c1a2c7da84ec6e8fba53dc1d2998e987'),
-  ('policies/functions.sql', '9aa063a61cc04af83ec7819d5768ab29d6313922a2b150391909c783f2890b4f'),
-  ('policies/model_prices.sql', 'e0c323435559c6b245531b923fc7dc1f594d1dbfab5401aeef84ce6df9e5890c'),
-  ('policies/regeneration_rules.sql', 'dd1ed4b884075b92ca5713b418a3b20c9c6a4a123494b2a394edc3d0d844521d'),
-  ('policies/surge_pricing_windows.sql', 'cc4e5727fb9eee44c6a128220b431f587a368767cccda110a21a4f9819232c53'),
-  ('policies/token_budgets.sql', '09ed9cfe9ab4f12fcf8f657d43c1a71d8328705642f8e6fabae75067900544f8'),
-  ('policies/token_usage.sql', '9095029bed4738dccfa44353c6825d046997af36da8d90ae9837f854deee0413'),
-  ('policies/user_energy.sql', 'b9d22623a61ffc3642a9827c930259896b4cd1d3eda5ed75149858d3aca98bb7'),
-  ('policies/user_energy_patterns.sql', '4b5441fc426fc203f225beb1e266d92b9c7b802f739d4b61fe9543e821035596')
+  ('policies/0000_accounts_first.sql', 'f908b011369e4c1e2928603b14d13711a8b896f89475e96dc7dc65a4dc7783e8'),
+  ('policies/ai_cost_estimates.sql', '5c5dc1ae2856b4e88d22391f4bc1b30e7f2923d7af8c862ebd470b7f7cbd4844'),
+  ('policies/energy_missions.sql', '06c1c5aaa0a0f6169d5afcee213bd7d07e3351ca6486d45eecf456d2f980a070'),
+  ('policies/energy_regeneration_events.sql', '394cdbca05c8851aa37bd09d7e7ede62f8df08cb0d5dfc4e0b9bf2dd59790fd6'),
+  ('policies/energy_tables.sql', '5de5bddc5f220179bb2463a3c9418d82e396556319a7b16591002f16b46b3580'),
+  ('policies/functions.sql', '608e773d7de4ebbc1a78ffb63ad74cf5aa103a636b8acbf9c74624a273db4d48'),
+  ('policies/model_prices.sql', '11bbb7be27d4193fe1909c85b8da3e6a902b45d09e378bf332cfcc39bad73eb7'),
+  ('policies/regeneration_rules.sql', '4462659c65e54bca84b3d546a6f7216e8cb5fefb6be6e256e2b1e3250f6774cd'),
+  ('policies/surge_pricing_windows.sql', 'b980bc44c6cb3059e969c8e41090c8434750b176826cfdfb1a67a3f772f62d8c'),
+  ('policies/token_budgets.sql', 'cdbff0833c344be041925c23da6b03d2c6deccd63b7ce75804d7438cae6a3a06'),
+  ('policies/token_usage.sql', '260bb65ea01733817223898f8e281fda34f783f52f233a9949f26009e87a28f2'),
+  ('policies/user_energy.sql', '0963bbab65bd8a5ba57fbcef1e4420d069335188f21e41f58273f2f9f2f1fa29'),
+  ('policies/user_energy_patterns.sql', '856a9b61b0b6ba9ab3217b2fb9cfaf930e01abeac87a1b9a72b3a7f042e8385e')
 on conflict (name) do update set checksum = excluded.checksum, applied_at = now();

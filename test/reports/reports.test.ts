@@ -206,7 +206,8 @@ describeOnEachDatabase('a report', (open) => {
     const { database } = open();
     const users: string[] = [];
     for (const [nth, costUsd] of ['1', '2', '7'].entries()) {
-      const user = await openedAccount(database, { tier: 'pro' }, `2026-0${nth + 1}-10T12:00:00Z`);
+      const account = { tier: 'pro', email: `user${nth}@example.com` };
+      const user = await openedAccount(database, account, `2026-0${nth + 1}-10T12:00:00Z`);
       await paidCall(database, user, { energy: '0.95', costUsd, input: 1_500, output: 1_500 });
       users.push(user);
     }
@@ -219,6 +220,7 @@ describeOnEachDatabase('a report', (open) => {
     const [first, second] = report.top;
     expect([first?.userId, second?.userId]).toEqual([users[2], users[1]]);
     expect(first).toMatchObject({ costUsd: 7, costShare: 0.7, costBeforeUsd: 0.5, calls: 1 });
+    expect(first?.email).toBe('user2@example.com');
     expect(first?.anomalies).toEqual(['costs_more_than_paid', 'grew']);
     // 3,000 tokens: 2 × 1.10 on free, 1 × 0.95 on pro, 1 × 0.70 on enterprise; list price 0.10 an energy.
     const paid = Object.fromEntries((first?.onTiers ?? []).map(({ tier, energy }) => [tier, energy]));

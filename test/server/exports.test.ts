@@ -115,6 +115,7 @@ describeOnEachDatabase('files of reports', (open) => {
     const { top } = await report<{ top: Cells[] }>(`heavy-users?month=${month}`);
     const [row] = await parquetRows(`heavy-users?month=${month}`);
     expect(row?.user_id).toBe(top[0]?.user_id);
+    expect(row, 'a file names users by their ids alone').not.toHaveProperty('email');
     expect(JSON.parse(String(row?.on_tiers))).toEqual(top[0]?.on_tiers);
     const [cells] = await csvRows(`heavy-users?month=${month}`);
     expect(JSON.parse(cells?.on_tiers ?? '')).toEqual(top[0]?.on_tiers);
