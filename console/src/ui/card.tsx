@@ -61,5 +61,5 @@ export function Figure({ label, value, hint }: { label: string; value: ReactNode
 
 /** Figures side by side. */
 export function Figures({ children }: { children: ReactNode }) {
-  return <dl className="grid grid-cols-[repeat(auto-fit,minmax(140px,1fr))] gap-x-6 gap-y-5">{children}</dl>;
+  return <dl className="grid grid-cols-[repeat(auto-fit,minmax(120px,1fr))] gap-x-6 gap-y-5">{children}</dl>;
 }

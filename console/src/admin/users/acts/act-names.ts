@@ -1,0 +1,13 @@
+/** What can be done to an account? */
+
+import type { Account } from '../user-text.ts';
+
+export const actNames = ['adjust', 'grant', 'tier', 'limits', 'freeze'] as const;
+export type ActName = (typeof actNames)[number];
+
+export interface ActProps {
+  readonly account: Account;
+  /** What the user is called. */
+  readonly name: string;
+  readonly onClose: () => void;
+}

@@ -1,0 +1,182 @@
+/** Limits of one user instead of the tier's. */
+
+import type { Answer } from 'energy-engine/client';
+import { countText, energyText, type Reading, useReading } from 'energy-engine/react';
+import { useState } from 'react';
+import { useClient } from '../../../session/session-provider.tsx';
+import { Choice, Field, Switch, TextInput } from '../../../ui/field.tsx';
+import { Asked } from '../../../ui/states.tsx';
+import { ActDialog } from './act-dialog.tsx';
+import type { ActProps } from './act-names.ts';
+import { amountIn } from './amount-input.tsx';
+import { useTiers } from './use-tiers.ts';
+
+type Terms = Answer<'GET /v1/admin/token-budgets'>['items'][number];
+
+/** A limit as the form has it: the tier's own, or a number in the writing. */
+interface Limit {
+  readonly isOwn: boolean;
+  readonly text: string;
+}
+
+interface Limits {
+  readonly max_energy?: number | null;
+  readonly daily_token_budget?: number | null;
+  readonly compression_mode_enabled?: boolean;
+}
+
+const tokensAtMost = 1_000_000_000;
+
+function tokensIn(text: string): number | null {
+  const value = Number(text.replaceAll(/[\s.,’']/g, ''));
+  return text.trim() !== '' && Number.isInteger(value) && value >= 0 && value <= tokensAtMost ? value : null;
+}
+
+/** What is to be sent of a limit: nothing where it stays. Undefined: it cannot be read. */
+function changeOf(
+  limit: Limit,
+  read: (text: string) => number | null,
+  { now, ofTier }: { now: number; ofTier: number },
+): { readonly value?: number | null } | undefined {
+  if (!limit.isOwn) return now === ofTier ? {} : { value: null };
+  const value = read(limit.text);
+  if (value === null) return undefined;
+  return value === now ? {} : { value };
+}
+
+function limitsOf(parts: {
+  readonly cap: { value?: number | null } | undefined;
+  readonly tokens: { value?: number | null } | undefined;
+  readonly compression: boolean | undefined;
+}): Limits | null {
+  const { cap, tokens, compression } = parts;
+  if (cap === undefined || tokens === undefined) return null;
+  const limits: Limits = {
+    ...(cap.value === undefined ? {} : { max_energy: cap.value }),
+    ...(tokens.value === undefined ? {} : { daily_token_budget: tokens.value }),
+    ...(compression === undefined ? {} : { compression_mode_enabled: compression }),
+  };
+  return Object.keys(limits).length === 0 ? null : limits;
+}
+
+function summaryOf(limits: Limits, name: string, reading: Reading): string {
+  const { max_energy: cap, daily_token_budget: tokens, compression_mode_enabled: compression } = limits;
+  const told = [
+    cap !== undefined &&
+      `refills stop at ${cap === null ? "the tier's cap" : energyText(cap, reading)} (energy that is there stays)`,
+    tokens !== undefined &&
+      `${tokens === null ? "the tier's tokens" : `${countText(tokens, reading)} tokens`} can be used a day, today included`,
+    compression !== undefined && `prompts are ${compression ? '' : 'no longer '}shortened where that helps`,
+  ].filter((one) => one !== false);
+  return `For ${name}, from now on: ${told.join('; ')}.`;
+}
+
+interface LimitInputProps {
+  readonly label: string;
+  readonly ofTier: string;
+  readonly limit: Limit;
+  readonly isWrong: boolean;
+  readonly error: string;
+  readonly onChange: (limit: Limit) => void;
+}
+
+function LimitInput({ label, ofTier, limit, isWrong, error, onChange }: LimitInputProps) {
+  return (
+    <fieldset className="grid gap-2">
+      <legend className="mb-1.5 text-[13.5px] font-medium">{label}</legend>
+      <Choice
+        label={label}
+        value={limit.isOwn ? 'own' : 'tier'}
+        options={[
+          { value: 'tier', label: `The tier's: ${ofTier}` },
+          { value: 'own', label: 'Another' },
+        ]}
+        onChoose={(choice) => onChange({ ...limit, isOwn: choice === 'own' })}
+      />
+      {limit.isOwn && (
+        <Field label={`${label} of this user`} error={isWrong ? error : undefined}>
+          <TextInput
+            inputMode="decimal"
+            autoComplete="off"
+            className="figures"
+            value={limit.text}
+            onChange={({ currentTarget }) => onChange({ ...limit, text: currentTarget.value })}
+          />
+        </Field>
+      )}
+    </fieldset>
+  );
+}
+
+function LimitsForm({ account, name, terms, onClose }: ActProps & { terms: Terms }) {
+  const client = useClient();
+  const reading = useReading();
+  const [cap, setCap] = useState({ isOwn: account.max !== terms.max_energy, text: String(account.max) });
+  const [tokens, setTokens] = useState({
+    isOwn: account.daily_token_budget !== terms.daily_limit,
+    text: String(account.daily_token_budget),
+  });
+  const [compression, setCompression] = useState(account.compression_mode_enabled);
+  const readCap = (text: string): number | null => (Number(text) === 0 && text !== '' ? 0 : amountIn(text));
+  const capChange = changeOf(cap, readCap, { now: account.max, ofTier: terms.max_energy });
+  const tokensChange = changeOf(tokens, tokensIn, {
+    now: account.daily_token_budget,
+    ofTier: terms.daily_limit,
+  });
+  const limits = limitsOf({
+    cap: capChange,
+    tokens: tokensChange,
+    compression: compression === account.compression_mode_enabled ? undefined : compression,
+  });
+  return (
+    <ActDialog
+      title="Limits of this user"
+      content={limits}
+      action="Change them"
+      summary={limits === null ? '' : summaryOf(limits, name, reading)}
+      send={(body, idempotencyKey) =>
+        client.request('PUT /v1/admin/users/{user_id}/limits', {
+          params: { user_id: account.user_id },
+          body,
+          idempotencyKey,
+        })
+      }
+      onClose={onClose}
+    >
+      <LimitInput
+        label="Cap"
+        ofTier={energyText(terms.max_energy, reading)}
+        limit={cap}
+        isWrong={capChange === undefined}
+        error="Energy, with at most two decimals."
+        onChange={setCap}
+      />
+      <LimitInput
+        label="Tokens a day"
+        ofTier={countText(terms.daily_limit, reading)}
+        limit={tokens}
+        isWrong={tokensChange === undefined}
+        error="A whole number of tokens."
+        onChange={setTokens}
+      />
+      <Switch
+        label="Shorten prompts"
+        hint="Where energy or tokens run short, prompts are shortened before they are sent."
+        checked={compression}
+        onChange={setCompression}
+      />
+    </ActDialog>
+  );
+}
+
+export function LimitsAct(props: ActProps) {
+  const tiers = useTiers();
+  return (
+    <Asked query={tiers} lines={1}>
+      {({ items }) => {
+        const terms = items.find(({ tier }) => tier === props.account.tier);
+        return terms === undefined ? null : <LimitsForm {...props} terms={terms} />;
+      }}
+    </Asked>
+  );
+}
