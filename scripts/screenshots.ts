@@ -1,4 +1,4 @@
-/** How does every state of every component look, at three widths, light and dark? Into screenshots/, which git ignores. */
+/** How does every state of every component look, at three widths, light and dark, and in other languages? Into screenshots/, which git ignores. */
 
 import { mkdir } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
@@ -8,22 +8,35 @@ import { stateNames } from '../test/react/state-names.ts';
 const folder = fileURLToPath(new URL('../screenshots', import.meta.url));
 const widths = [360, 768, 1440];
 const themes = ['light', 'dark'] as const;
+/** Another direction, longer words, another script; on a phone, where room is scarce. */
+const locales = ['ar', 'de-DE', 'ja-JP'];
 
 await mkdir(folder, { recursive: true });
 const pages = await openPages();
+let count = 0;
 try {
   const { page } = pages;
-  for (const colorScheme of themes) {
-    await page.emulateMedia({ colorScheme, reducedMotion: 'reduce' });
-    for (const state of stateNames) {
+  const picture = async (name: string): Promise<void> => {
+    await page.screenshot({ path: `${folder}/${name}.png`, fullPage: true });
+    count += 1;
+  };
+  for (const state of stateNames) {
+    for (const colorScheme of themes) {
+      await page.emulateMedia({ colorScheme, reducedMotion: 'reduce' });
       await page.goto(pages.urlOf(state), { waitUntil: 'networkidle' });
       for (const width of widths) {
         await page.setViewportSize({ width, height: 640 });
-        await page.screenshot({ path: `${folder}/${state}-${width}-${colorScheme}.png`, fullPage: true });
+        await picture(`${state}-${width}-${colorScheme}`);
       }
+    }
+    await page.emulateMedia({ colorScheme: 'light' });
+    await page.setViewportSize({ width: 360, height: 640 });
+    for (const locale of locales) {
+      await page.goto(pages.urlOf(state, { locale, words: 'long' }), { waitUntil: 'networkidle' });
+      await picture(`${state}-360-${locale}`);
     }
   }
 } finally {
   await pages.close();
 }
-console.log(`${stateNames.length * widths.length * themes.length} pictures are in screenshots/`);
+console.log(`${count} pictures are in screenshots/`);

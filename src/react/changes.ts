@@ -34,6 +34,14 @@ export const changedParts = (now: Status, before: Status): Part[] =>
 const isWorthAsking = (part: Part, data: unknown): boolean =>
   part !== 'quote' || (data as Quote | undefined)?.unaffordable !== null;
 
+/** Asks for everything again, but for prices that are promised. */
+export const askForAll = (queries: QueryClient, source: Source): Promise<void> =>
+  queries.invalidateQueries({
+    queryKey: source.keyOf(),
+    predicate: ({ queryKey, state }) =>
+      isWorthAsking(queryKey.includes('quote') ? 'quote' : 'status', state.data),
+  });
+
 /** Follows the status in the cache, whoever put it there, until the returned function is called. */
 export function askAgainOnChanges(queries: QueryClient, source: Source): () => void {
   const cache = queries.getQueryCache();

@@ -2,6 +2,7 @@
 
 import type { Quote } from './data.ts';
 import { countText, distanceText, energyText, percentText, type Reader, timeText } from './format.ts';
+import { Icon } from './icon.tsx';
 import { useNow, useReading } from './reader.tsx';
 import type { Words } from './words.ts';
 
@@ -10,6 +11,8 @@ export interface CostPreviewProps {
   readonly quote: Quote | null;
   /** True while a newer quote is on its way: the older one stays on the page, marked. */
   readonly isPending?: boolean | undefined;
+  /** What is there to pay from, so that what would be left can be told. */
+  readonly available?: number | undefined;
   /** Why there is no quote. */
   readonly problem?: string | undefined;
   readonly onRetry?: (() => void) | undefined;
@@ -53,7 +56,9 @@ function Parts({ quote }: { quote: Quote }) {
         {stepsOf(quote, words, reading).map(({ name, factor }) => (
           <tr key={name}>
             <th scope="row">{name}</th>
-            <td>{factor}</td>
+            <td>
+              <bdi>{factor}</bdi>
+            </td>
           </tr>
         ))}
         <tr className="energy-parts-total">
@@ -65,49 +70,80 @@ function Parts({ quote }: { quote: Quote }) {
   );
 }
 
+/** A saving below half a percent is none. */
+const worthTelling = 0.005;
+
 function Later({ quote }: { quote: Quote }) {
   const reading = useReading();
   const now = useNow();
   const later = quote.cheaper_later;
-  if (later === null || quote.final_cost <= 0) return null;
+  const share = later === null || quote.final_cost <= 0 ? 0 : later.savings / quote.final_cost;
+  if (later === null || share < worthTelling) return null;
   return (
-    <p className="energy-hint">
+    <p className="energy-note" data-tone="good">
+      <Icon name="down" />
       {reading.words.cheaperAt(
         timeText(new Date(later.starts_at), now, reading),
-        percentText(later.savings / quote.final_cost, reading),
+        percentText(share, reading),
       )}
     </p>
   );
 }
 
-function Quoted({ quote }: { quote: Quote }) {
+/** What stands beside the price: the ceiling, and what would be left. */
+function Beside({ quote, available }: { quote: Quote; available: number | undefined }) {
   const reading = useReading();
   const { words } = reading;
+  const left = (available ?? 0) - quote.max_cost;
+  const most =
+    quote.max_cost === quote.final_cost ? words.noMore : words.atMost(energyText(quote.max_cost, reading));
+  return (
+    <span className="energy-price-beside">
+      <span>{most}</span>
+      {available !== undefined && quote.unaffordable === null && left >= 0 && (
+        <span>{words.balanceAfter(energyText(left, reading))}</span>
+      )}
+    </span>
+  );
+}
+
+function Quoted({ quote, available }: { quote: Quote; available: number | undefined }) {
+  const reading = useReading();
+  const { words } = reading;
+  const now = useNow();
+  const { unaffordable, warnings, expires_at } = quote;
   return (
     <>
       <p className="energy-price">
+        <Icon name="bolt" />
         <strong>{energyText(quote.final_cost, reading)}</strong>
-        <span>
-          {words.atMost} {energyText(quote.max_cost, reading)}
-        </span>
+        <span className="energy-price-unit">{words.energyUnit}</span>
+        <Beside quote={quote} available={available} />
       </p>
-      {quote.unaffordable !== null && <p className="energy-fact-warning">{quote.unaffordable.message}</p>}
-      {quote.warnings.map(({ code, message }) => (
-        <p key={code} className="energy-warning">
-          {message}
+      {unaffordable !== null && (
+        <p className="energy-note" data-tone="warning">
+          <Icon name="alert" />
+          {words.message(unaffordable.code, unaffordable.message)}
+        </p>
+      )}
+      {warnings.map(({ code, message }) => (
+        <p key={code} className="energy-note" data-tone="accent">
+          <Icon name="alert" />
+          {words.message(code, message)}
         </p>
       ))}
       <Later quote={quote} />
       <details className="energy-details">
         <summary>{words.why}</summary>
         <Parts quote={quote} />
+        <p className="energy-fine">{words.holdsUntil(timeText(new Date(expires_at), now, reading))}</p>
       </details>
     </>
   );
 }
 
 /** The cost before the click: expected and at most, its parts, warnings, and when it would be cheaper. */
-export function CostPreview({ quote, isPending = false, problem, onRetry }: CostPreviewProps) {
+export function CostPreview({ quote, isPending = false, available, problem, onRetry }: CostPreviewProps) {
   const reading = useReading();
   const { words } = reading;
   return (
@@ -118,19 +154,22 @@ export function CostPreview({ quote, isPending = false, problem, onRetry }: Cost
           : ''}
       </p>
       {problem !== undefined && (
-        <p className="energy-fact-warning" role="alert">
-          {problem}{' '}
-          {onRetry && (
-            <button type="button" className="energy-link" onClick={onRetry}>
-              {words.retry}
-            </button>
-          )}
+        <p className="energy-note" data-tone="warning" role="alert">
+          <Icon name="alert" />
+          <span>
+            {problem}{' '}
+            {onRetry && (
+              <button type="button" className="energy-link" onClick={onRetry}>
+                {words.retry}
+              </button>
+            )}
+          </span>
         </p>
       )}
       {quote === null && problem === undefined && (
         <p className="energy-empty">{isPending ? words.estimating : words.typeToSee}</p>
       )}
-      {quote !== null && <Quoted quote={quote} />}
+      {quote !== null && <Quoted quote={quote} available={available} />}
     </section>
   );
 }

@@ -15,6 +15,28 @@ export const energyText = (energy: number, { locale }: Reader): string =>
     maximumFractionDigits: 2,
   }).format(energy);
 
+/** Always with two decimals, for figures that stand above each other. */
+export const columnText = (energy: number, { locale }: Reader): string =>
+  new Intl.NumberFormat(locale, { minimumFractionDigits: 2, maximumFractionDigits: 2 }).format(energy);
+
+/** With its sign, as a movement: '+3', '−0.95'. */
+export const movementText = (energy: number, { locale }: Reader): string =>
+  new Intl.NumberFormat(locale, {
+    minimumFractionDigits: Number.isInteger(energy) ? 0 : 2,
+    maximumFractionDigits: 2,
+    signDisplay: 'exceptZero',
+  })
+    .format(energy)
+    .replace('-', '−');
+
+/** With all its digits, as a step of a price: '1.083'. */
+export const decimalText = (value: number, { locale }: Reader): string =>
+  new Intl.NumberFormat(locale, { maximumFractionDigits: 6 }).format(value);
+
+/** Short, for an axis: '12K'. */
+export const compactText = (count: number, { locale }: Reader): string =>
+  new Intl.NumberFormat(locale, { notation: 'compact', maximumFractionDigits: 1 }).format(count);
+
 export const countText = (count: number, { locale }: Reader): string =>
   new Intl.NumberFormat(locale, { maximumFractionDigits: 0 }).format(count);
 
@@ -40,9 +62,9 @@ export function timeText(at: Date, now: Date, { locale, timeZone }: Reader): str
 export const momentText = (at: Date, { locale, timeZone }: Reader): string =>
   new Intl.DateTimeFormat(locale, { timeZone, dateStyle: 'medium', timeStyle: 'short' }).format(at);
 
-/** A calendar day, given as YYYY-MM-DD. */
-export const dayText = (day: string, { locale }: Reader): string =>
-  new Intl.DateTimeFormat(locale, { timeZone: 'UTC', day: 'numeric', month: 'short' }).format(
+/** A calendar day, given as YYYY-MM-DD; with its year where `year` is. */
+export const dayText = (day: string, { locale }: Reader, told: { readonly year?: 'numeric' } = {}): string =>
+  new Intl.DateTimeFormat(locale, { timeZone: 'UTC', day: 'numeric', month: 'short', ...told }).format(
     new Date(`${day}T00:00:00Z`),
   );
 

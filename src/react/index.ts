@@ -1,20 +1,35 @@
 /** The React components, and what feeds them. */
 
 export type { Ask, FeatureAsk, FeatureResult, PromptAsk, RunResult, RunTerms } from './ask.ts';
+export { ConfirmCostModal, type ConfirmCostModalProps } from './confirm-cost-modal.tsx';
 export { CostPreview, type CostPreviewProps } from './cost-preview.tsx';
 export type { CallBody, Entry, Quote, Status, SurgePrices, TokenBudget, Usage, UsageDay } from './data.ts';
 export { EnergyBar, type EnergyBarProps } from './energy-bar.tsx';
+export { EnergyGate, type EnergyGateProps, FeatureGate, type FeatureGateProps } from './energy-gate.tsx';
 export { EnergyProvider, type EnergyProviderProps } from './energy-provider.tsx';
 export {
+  compactText,
   countText,
   dayText,
+  decimalText,
   distanceText,
   energyText,
   momentText,
+  movementText,
   percentText,
   spanText,
   timeText,
 } from './format.ts';
+export {
+  LiveCostPreview,
+  LiveEnergyBar,
+  LiveFeaturePreview,
+  LiveReceiptList,
+  LiveSurgeBanner,
+  type LiveSurgeBannerProps,
+  LiveTokenUsageDashboard,
+  type LiveTokenUsageDashboardProps,
+} from './live-components.tsx';
 export { LowEnergyModal, type LowEnergyModalProps } from './low-energy-modal.tsx';
 export type { Problem } from './problem.ts';
 export {
@@ -35,9 +50,16 @@ export { type Reading, useNow, useReading } from './reader.tsx';
 export { ReceiptList, type ReceiptListProps } from './receipt-list.tsx';
 export type { RunPhase, RunState } from './run-state.ts';
 export { useEnergyClient } from './source.ts';
+export { StaleNote, type StaleNoteProps } from './stale-note.tsx';
 export { SurgeBanner, type SurgeBannerProps } from './surge-banner.tsx';
 export { TokenUsageDashboard, type TokenUsageDashboardProps } from './token-usage-dashboard.tsx';
 export { type Claimed, type Claiming, type OwnReason, useClaim } from './use-claim.ts';
-export { type Run, useFeatureRun, useRun } from './use-run.ts';
+export {
+  type EnergyGateOptions,
+  type EnergyGateState,
+  useEnergyGate,
+  useFeatureGate,
+} from './use-energy-gate.ts';
+export { type Run, type RunEnd, useFeatureRun, useRun } from './use-run.ts';
 export type { WayKind, WayOut } from './ways-out.ts';
 export { englishWords, type Words } from './words.ts';

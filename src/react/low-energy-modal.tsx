@@ -2,107 +2,80 @@
 
 import * as Dialog from '@radix-ui/react-dialog';
 import type { Quote, Status } from './data.ts';
-import { countText, energyText, spanText, timeText } from './format.ts';
+import { energyText } from './format.ts';
+import { Icon, type IconName } from './icon.tsx';
 import { useNow, useReading } from './reader.tsx';
+import { StaleNote } from './stale-note.tsx';
+import { type ToldTrouble, toldTrouble } from './trouble-texts.ts';
+import { toldWay } from './way-texts.ts';
 import { type WayKind, type WayOut, waysOut } from './ways-out.ts';
-import type { Words } from './words.ts';
 
 export interface LowEnergyModalProps {
   readonly open: boolean;
   readonly onOpenChange: (open: boolean) => void;
-  /** The quote that cannot be paid: its `unaffordable` says why. */
+  /** The quote that cannot be paid: its `unaffordable` says why. One that can be paid by now offers to run. */
   readonly quote: Quote;
   readonly status: Status;
   /** What the rescue would bring now. */
   readonly rescueEnergy?: number | undefined;
   /** Called with the way that was chosen; ways that nobody handles here are told without a button. */
   readonly onChoose: Partial<Record<WayKind, (way: WayOut) => void>>;
+  /** Runs the call, where it can be paid by now: energy that was held is back, or a new day has begun. */
+  readonly onRun?: (() => void) | undefined;
+  /** True while a way that was chosen is being taken: nothing else can be chosen. */
+  readonly isBusy?: boolean | undefined;
+  /** Why a way that was chosen came to nothing. */
+  readonly problem?: string | undefined;
+  readonly staleSince?: Date | null | undefined;
 }
 
-type Told = { readonly title: string; readonly detail: string };
-type Texts = {
-  readonly energy: string;
-  readonly time: string;
-  readonly wait: string;
-  readonly model: string;
-};
+interface WayProps {
+  readonly way: WayOut;
+  readonly choose: ((way: WayOut) => void) | undefined;
+  readonly isBusy: boolean;
+}
 
-const told: Readonly<Record<WayKind, (words: Words, texts: Texts) => Told>> = {
-  wait_held: (words) => ({ title: words.waitHeld, detail: words.waitHeldDetail }),
-  wait_refill: (words, { energy, time, wait }) => ({
-    title: words.waitRefill(wait),
-    detail: words.waitRefillDetail(energy, time),
-  }),
-  wait_reset: (words, { time, wait }) => ({
-    title: words.waitReset(wait),
-    detail: words.waitResetDetail(time),
-  }),
-  rescue: (words, { energy }) => ({ title: words.rescue, detail: words.rescueDetail(energy) }),
-  compress: (words, { energy }) => ({ title: words.compress, detail: words.compressDetail(energy) }),
-  smaller_model: (words, { energy, model }) => ({
-    title: words.smallerModel,
-    detail: words.smallerModelDetail(model, energy),
-  }),
-  cheaper_window: (words, { energy, time }) => ({
-    title: words.cheaperWindow(time),
-    detail: words.cheaperWindowDetail(energy),
-  }),
-  upgrade: (words) => ({ title: words.upgrade, detail: words.upgradeDetail }),
-};
-
-function Way({ way, choose }: { way: WayOut; choose: ((way: WayOut) => void) | undefined }) {
+function Way({ way, choose, isBusy }: WayProps) {
   const reading = useReading();
   const now = useNow(way.at);
-  const { title, detail } = told[way.kind](reading.words, {
-    energy: energyText(way.energy ?? 0, reading),
-    time: way.at ? timeText(way.at, now, reading) : '',
-    wait: way.at ? spanText(way.at.getTime() - now.getTime(), reading) : '',
-    model: way.model ?? '',
-  });
+  const { icon, title, detail } = toldWay(way, now, reading);
   const content = (
     <>
-      <span className="energy-way-title">{title}</span>
-      <span className="energy-way-detail">{detail}</span>
+      <Icon name={icon} />
+      <span className="energy-way-text">
+        <span className="energy-way-title">{title}</span>
+        <span className="energy-way-detail">{detail}</span>
+      </span>
     </>
   );
+  if (choose === undefined) {
+    return (
+      <li className="energy-way" data-kind={way.kind}>
+        {content}
+      </li>
+    );
+  }
   return (
     <li>
-      {choose ? (
-        <button type="button" className="energy-way" data-kind={way.kind} onClick={() => choose(way)}>
-          {content}
-        </button>
-      ) : (
-        <div className="energy-way">{content}</div>
-      )}
+      <button
+        type="button"
+        className="energy-way"
+        data-kind={way.kind}
+        disabled={isBusy}
+        onClick={() => choose(way)}
+      >
+        {content}
+        <Icon name="next" />
+      </button>
     </li>
   );
 }
 
-function titleOf(quote: Quote, words: Words): string {
-  const code = quote.unaffordable?.code;
-  if (code === 'energy_held_elsewhere') return words.heldTitle;
-  return code === 'token_budget_exceeded' ? words.budgetTitle : words.needTitle;
-}
-
-/** What is needed and what is there, side by side. */
-function Sums({ quote, status }: Pick<LowEnergyModalProps, 'quote' | 'status'>) {
-  const reading = useReading();
-  const { words } = reading;
-  const isBudget = quote.unaffordable?.code === 'token_budget_exceeded';
-  const tokensLeft = Math.max(0, status.daily_token_budget - status.tokens_used_today - status.tokens_held);
-  const lines: readonly (readonly [string, string])[] = isBudget
-    ? [
-        [words.youNeed, words.priceTokens(countText(quote.expected_tokens, reading))],
-        [words.tokensLeft, countText(tokensLeft, reading)],
-      ]
-    : [
-        [words.youNeed, energyText(quote.final_cost, reading)],
-        [words.youHave, energyText(status.available, reading)],
-        ...(status.held > 0 ? [[words.youHold, energyText(status.held, reading)] as const] : []),
-      ];
+function Sums({ sums }: Pick<ToldTrouble, 'sums'>) {
+  if (sums.length === 0) return null;
   return (
     <dl className="energy-sums">
-      {lines.map(([name, amount]) => (
+      {sums.map(([name, amount]) => (
         <div key={name}>
           <dt>{name}</dt>
           <dd>{amount}</dd>
@@ -112,38 +85,68 @@ function Sums({ quote, status }: Pick<LowEnergyModalProps, 'quote' | 'status'>) 
   );
 }
 
-/** A dialog for a call that cannot be paid now: what it needs, what is there, why, and every way out. */
-export function LowEnergyModal({
-  open,
-  onOpenChange,
-  quote,
-  status,
-  rescueEnergy = 0,
-  onChoose,
-}: LowEnergyModalProps) {
+const headIcons: Readonly<Record<string, IconName>> = {
+  energy_held_elsewhere: 'hold',
+  token_budget_exceeded: 'clock',
+  account_frozen: 'alert',
+};
+
+function Ways({ quote, status, rescueEnergy = 0, onChoose, isBusy = false }: LowEnergyModalProps) {
   const { words } = useReading();
+  const heading = `${quote.feature}-ways`;
   const ways = waysOut({ quote, status, rescueEnergy, canUpgrade: 'upgrade' in onChoose });
+  if (ways.length === 0) {
+    const isFrozen = quote.unaffordable?.code === 'account_frozen';
+    return <p className="energy-fine">{isFrozen ? words.noWayFrozen : words.noWay}</p>;
+  }
+  return (
+    <>
+      <h3 className="energy-modal-ways" id={heading}>
+        {words.waysOut}
+      </h3>
+      <ul className="energy-ways" aria-labelledby={heading}>
+        {ways.map((way) => (
+          <Way key={`${way.kind} ${way.model ?? ''}`} way={way} choose={onChoose[way.kind]} isBusy={isBusy} />
+        ))}
+      </ul>
+    </>
+  );
+}
+
+/** A dialog for a call that cannot be paid now: what it needs, what is there, why, and every way out. */
+export function LowEnergyModal(props: LowEnergyModalProps) {
+  const { open, onOpenChange, quote, status, onRun, isBusy = false, problem, staleSince } = props;
+  const reading = useReading();
+  const { words } = reading;
+  const { title, why, sums } = toldTrouble({ quote, status, reading });
+  const code = quote.unaffordable?.code;
   return (
     <Dialog.Root open={open} onOpenChange={onOpenChange}>
       <Dialog.Portal>
         <Dialog.Overlay className="energy-overlay" />
-        <Dialog.Content className="energy-modal energy-root">
-          <Dialog.Title className="energy-modal-title">{titleOf(quote, words)}</Dialog.Title>
-          <Dialog.Description className="energy-modal-why">
-            {quote.unaffordable?.message ?? ''}
-          </Dialog.Description>
-          <Sums quote={quote} status={status} />
-          {ways.length > 0 && (
-            <>
-              <h3 className="energy-modal-ways">{words.waysOut}</h3>
-              <ul className="energy-ways">
-                {ways.map((way) => (
-                  <Way key={way.kind} way={way} choose={onChoose[way.kind]} />
-                ))}
-              </ul>
-            </>
+        <Dialog.Content className="energy-modal energy-root" aria-busy={isBusy}>
+          <div className="energy-modal-head">
+            <span className="energy-modal-icon" data-ready={code === undefined || undefined}>
+              <Icon name={code === undefined ? 'check' : (headIcons[code] ?? 'bolt')} />
+            </span>
+            <Dialog.Title className="energy-modal-title">{title}</Dialog.Title>
+            <Dialog.Description className="energy-modal-why">{why}</Dialog.Description>
+          </div>
+          <Sums sums={sums} />
+          <StaleNote since={staleSince} />
+          {problem !== undefined && (
+            <p className="energy-note" data-tone="warning" role="alert">
+              <Icon name="alert" />
+              {problem}
+            </p>
           )}
-          <Dialog.Close className="energy-button energy-button-quiet">{words.close}</Dialog.Close>
+          {code !== undefined && <Ways {...props} />}
+          {code === undefined && onRun && (
+            <button type="button" className="energy-button" disabled={isBusy} onClick={onRun}>
+              {words.runFor(energyText(quote.final_cost, reading))}
+            </button>
+          )}
+          <Dialog.Close className="energy-button energy-button-quiet">{words.notNow}</Dialog.Close>
         </Dialog.Content>
       </Dialog.Portal>
     </Dialog.Root>

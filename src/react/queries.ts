@@ -2,6 +2,7 @@
 
 import { useInfiniteQuery, useQuery, useQueryClient } from '@tanstack/react-query';
 import { useContext } from 'react';
+import { askForAll } from './changes.ts';
 import { LineContext, useStaleSince } from './freshness.ts';
 import { msUntilNext, soonerOf } from './next-moment.ts';
 import { useReading } from './reader.tsx';
@@ -139,6 +140,6 @@ export function useCalls() {
 /** To be called after something that nobody tells of: everything shown is asked for again. */
 export function useRefreshEnergy(): () => Promise<void> {
   const queries = useQueryClient();
-  const { keyOf } = useSource();
-  return () => queries.invalidateQueries({ queryKey: keyOf() });
+  const source = useSource();
+  return () => askForAll(queries, source);
 }

@@ -33,23 +33,32 @@ const queryOf = (source: Source, kind: AskKind, text: string) => ({
 
 const isGood = ({ expires_at }: Quote, now: Date): boolean => Date.parse(expires_at) > now.getTime();
 
-/** The price of what is asked; null: of nothing. */
-export function useQuoteOf(kind: AskKind, ask: Ask | null) {
+function useQuoteOfText(kind: AskKind, text: string) {
   const source = useSource();
   const { now } = useReading();
-  const wanted = textOf(ask);
-  const text = useSettled(wanted, typingPauseMs);
-  const query = useQuery({
+  return useQuery({
     ...queryOf(source, kind, text),
     enabled: text !== '',
-    placeholderData: keepPreviousData,
+    // What stood for another text is its price no more once there is nothing to ask.
+    ...(text === '' ? {} : { placeholderData: keepPreviousData }),
     // A price is a promise: it is not asked for again while that holds.
     staleTime: ({ state: { data } }) =>
       data !== undefined && isGood(data, now()) ? Number.POSITIVE_INFINITY : 0,
     refetchInterval: ({ state: { data } }) => msUntilNext([data?.expires_at], now()) ?? false,
   });
+}
+
+/** The price of exactly this, at once; null: of nothing. */
+export const useQuoteAtOnce = (kind: AskKind, ask: Ask | null) => useQuoteOfText(kind, textOf(ask));
+
+/** The price of what is being written; null: of nothing. */
+export function useQuoteOf(kind: AskKind, ask: Ask | null) {
+  const wanted = textOf(ask);
+  const settled = useSettled(wanted, typingPauseMs);
+  const text = wanted === '' ? '' : settled;
+  const query = useQuoteOfText(kind, text);
   // What is shown is the price of something else while a newer one is awaited.
-  return { ...query, isBehind: query.isPlaceholderData || (wanted !== '' && wanted !== text) };
+  return { ...query, isBehind: query.isPlaceholderData || wanted !== text };
 }
 
 /** The price of a prompt while it is being written: asked for when the writer pauses; the last one stands meanwhile. Null: no prompt. */
@@ -58,8 +67,14 @@ export const useQuote = (call: PromptAsk | null) => useQuoteOf('prompt', call);
 /** The same for one of the AI features. */
 export const useFeatureQuote = (ask: FeatureAsk | null) => useQuoteOf('feature', ask);
 
+export interface FreshQuote {
+  readonly quote: Quote;
+  /** True where exactly this was shown at a lower price, which holds no more. */
+  readonly isDearer: boolean;
+}
+
 /** The price of exactly this, kept where one is promised, else asked for now. Throws an `EnergyProblem`. */
-export function useFreshQuote(kind: AskKind): (ask: Ask) => Promise<Quote> {
+export function useFreshQuote(kind: AskKind): (ask: Ask) => Promise<FreshQuote> {
   const queries = useQueryClient();
   const source = useSource();
   const { now } = useReading();
@@ -67,7 +82,8 @@ export function useFreshQuote(kind: AskKind): (ask: Ask) => Promise<Quote> {
     const query = queryOf(source, kind, textOf(ask));
     const kept = queries.getQueryData<Quote>(query.queryKey);
     const isKept = kept !== undefined && kept.unaffordable === null && isGood(kept, now());
-    return await queries.fetchQuery({ ...query, staleTime: isKept ? Number.POSITIVE_INFINITY : 0 });
+    const quote = await queries.fetchQuery({ ...query, staleTime: isKept ? Number.POSITIVE_INFINITY : 0 });
+    return { quote, isDearer: kept !== undefined && quote.final_cost > kept.final_cost };
   };
 }
 

@@ -1,8 +1,8 @@
 /** What did each call cost, and why? */
 
 import type { Entry } from './data.ts';
-import { countText, energyText, momentText } from './format.ts';
-import { useReading } from './reader.tsx';
+import { countText, decimalText, energyText, momentText, movementText } from './format.ts';
+import { type Reading, useReading } from './reader.tsx';
 
 export interface ReceiptListProps {
   readonly entries: readonly Entry[];
@@ -26,27 +26,32 @@ interface Price {
 
 const isPrice = (value: unknown): value is Price => typeof value === 'object' && value !== null;
 
+const factor = (name: string, multiplier: string | undefined, reading: Reading): string =>
+  `${name} × ${decimalText(Number(multiplier ?? 1), reading)}`;
+
 /** From tokens to the total, a line a step, with the figures that the ledger keeps. */
 function PriceSteps({ price }: { price: Price }) {
   const reading = useReading();
   const { words } = reading;
+  const perEnergy = price.tokens_per_energy;
+  const divisor = perEnergy === undefined ? '' : ` ÷ ${countText(perEnergy, reading)}`;
   const steps: readonly (readonly [string, string | undefined])[] = [
     [
       price.tokens == null
         ? words.priceBase
-        : `${words.priceTokens(countText(price.tokens, reading))} ÷ ${price.tokens_per_energy ?? ''}`,
+        : `${words.priceTokens(countText(price.tokens, reading))}${divisor}`,
       price.base,
     ],
-    [`${price.window ?? words.priceNoWindow} × ${price.window_multiplier ?? '1'}`, price.after_window],
-    [`${words.priceTier} × ${price.tier_modifier ?? '1'}`, price.after_tier],
-    [`${words.priceModel} × ${price.energy_factor ?? '1'}`, price.total],
+    [factor(price.window ?? words.priceNoWindow, price.window_multiplier, reading), price.after_window],
+    [factor(words.priceTier, price.tier_modifier, reading), price.after_tier],
+    [factor(words.priceModel, price.energy_factor, reading), price.total],
   ];
   return (
     <ol className="energy-steps">
       {steps.map(([name, amount]) => (
         <li key={name}>
           <span>{name}</span>
-          <span>{amount}</span>
+          <span>{amount === undefined ? '' : decimalText(Number(amount), reading)}</span>
         </li>
       ))}
     </ol>
@@ -58,20 +63,19 @@ function Line({ entry }: { entry: Entry }) {
   const { words } = reading;
   const { kind, reason, delta, balance_after, receipt, at } = entry;
   const isCall = kind === 'charge' || kind === 'settle';
-  const amount = `${delta > 0 ? '+' : ''}${energyText(delta, reading).replace('-', '−')}`;
   return (
     <li className="energy-entry">
       <details className="energy-details">
         <summary>
-          <span>{isCall ? words.feature(reason) : words.reason(reason)}</span>
+          <span className="energy-entry-name">{isCall ? words.feature(reason) : words.reason(reason)}</span>
           <time dateTime={at}>{momentText(new Date(at), reading)}</time>
-          <span className="energy-entry-amount" data-kind={delta > 0 ? 'in' : 'out'}>
-            {amount}
-          </span>
+          <bdi className="energy-entry-amount" data-kind={delta > 0 ? 'in' : 'out'}>
+            {movementText(delta, reading)}
+          </bdi>
         </summary>
         {isPrice(receipt.price) && <PriceSteps price={receipt.price} />}
-        <p>
-          {words.balance}: {energyText(balance_after, reading)}
+        <p className="energy-fine">
+          <span>{words.balance}</span> <span>{energyText(balance_after, reading)}</span>
         </p>
       </details>
     </li>
@@ -81,7 +85,7 @@ function Line({ entry }: { entry: Entry }) {
 /** The lines of the ledger, newest first; each opens to its receipt. */
 export function ReceiptList({ entries, onMore }: ReceiptListProps) {
   const { words } = useReading();
-  if (entries.length === 0) return <p className="energy-empty">{words.noUsage}</p>;
+  if (entries.length === 0) return <p className="energy-empty">{words.noReceipts}</p>;
   return (
     <div className="energy-receipts">
       <ul aria-label={words.receipts}>

@@ -2,12 +2,17 @@
 
 import type { SurgePrices } from './data.ts';
 import { distanceText, spanText, timeText } from './format.ts';
+import { Icon, type IconName } from './icon.tsx';
+import { type KnownPrices, pricesAt } from './prices-at.ts';
 import { type Reading, useNow, useReading } from './reader.tsx';
+import { StaleNote } from './stale-note.tsx';
 
 export interface SurgeBannerProps {
   readonly prices: SurgePrices;
   /** True where usual prices with no change ahead are to be told too. Default: then there is no banner. */
   readonly isAlwaysShown?: boolean | undefined;
+  /** Since when the prices may be others, where they could not be asked for. */
+  readonly staleSince?: Date | null | undefined;
 }
 
 type Change = NonNullable<SurgePrices['next']>;
@@ -23,32 +28,41 @@ function changeText({ starts_at, multiplier }: Change, now: Date, reading: Readi
   return value > 1 ? words.risesAt(time, wait, percent) : words.fallsAt(time, wait, percent);
 }
 
-function nowText({ now: open }: SurgePrices, reading: Reading): string {
+function nowText({ name, multiplier }: KnownPrices, reading: Reading): string {
   const { words } = reading;
-  const value = Number(open?.multiplier ?? 1);
-  if (open === null || value === 1) return words.usualNow;
-  return (value > 1 ? words.surgeNow : words.happyNow)(open.name, distanceText(value, reading));
+  const percent = distanceText(multiplier, reading);
+  if (multiplier > 1) return words.surgeNow(name ?? words.dearerHours, percent);
+  return multiplier < 1 ? words.happyNow(name ?? words.cheaperHours, percent) : words.usualNow;
 }
 
-const moodOf = (multiplier: number): 'surge' | 'happy' | 'usual' => {
+type Mood = 'surge' | 'happy' | 'usual';
+const icons: Readonly<Record<Mood, IconName>> = { surge: 'up', happy: 'down', usual: 'level' };
+
+const moodOf = (multiplier: number): Mood => {
   if (multiplier > 1) return 'surge';
   return multiplier < 1 ? 'happy' : 'usual';
 };
 
 /** The price of the hour, and the next change with its countdown; a rise is said as plainly as a fall. */
-export function SurgeBanner({ prices, isAlwaysShown = false }: SurgeBannerProps) {
+export function SurgeBanner({ prices, isAlwaysShown = false, staleSince }: SurgeBannerProps) {
   const reading = useReading();
-  const { now: open, next } = prices;
-  const now = useNow(next === null ? null : new Date(next.starts_at));
-  if (open === null && next === null && !isAlwaysShown) return null;
-  const mood = moodOf(Number(open?.multiplier ?? 1));
+  const now = useNow(prices.next === null ? null : new Date(prices.next.starts_at));
+  const known = pricesAt(prices, now);
+  const { multiplier, next } = known;
+  if (multiplier === 1 && next === null && !isAlwaysShown) return null;
+  const mood = moodOf(multiplier);
+  const text = nowText(known, reading);
   return (
-    <aside className="energy-surge" data-mood={mood} aria-label={nowText(prices, reading)}>
-      <strong role="status">{nowText(prices, reading)}</strong>
-      {next !== null && <span>{changeText(next, now, reading)}</span>}
-      {mood !== 'happy' && next !== null && Number(next.multiplier) > 1 && (
-        <small>{reading.words.quotedPriceStays}</small>
-      )}
+    <aside className="energy-surge" data-mood={mood} aria-label={text}>
+      <Icon name={icons[mood]} />
+      <div className="energy-surge-text">
+        <strong role="status">{text}</strong>
+        {next !== null && <span>{changeText(next, now, reading)}</span>}
+        {mood !== 'happy' && next !== null && Number(next.multiplier) > 1 && (
+          <small>{reading.words.quotedPriceStays}</small>
+        )}
+        <StaleNote since={staleSince} />
+      </div>
     </aside>
   );
 }

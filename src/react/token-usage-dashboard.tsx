@@ -1,31 +1,23 @@
 /** Where did tokens and energy go, day by day, and how good were the estimates? */
 
-import { lazy, Suspense, useId, useState } from 'react';
-import { csvOf } from './csv.ts';
+import { type ReactNode, useId, useState } from 'react';
 import type { TokenBudget, Usage, UsageDay } from './data.ts';
-import { countText, dayText, energyText, percentText, spanText } from './format.ts';
+import { countText, energyText, spanText } from './format.ts';
 import { Meter } from './meter.tsx';
-import { type Reading, useNow, useReading } from './reader.tsx';
-import { estimateErrorOf, sumsBy, sumsByDay, totalOf, type UsageSum } from './usage-sums.ts';
-
-const UsageChart = lazy(() =>
-  import('./usage-chart.tsx').then(({ UsageChart: chart }) => ({ default: chart })),
-);
+import { useNow, useReading } from './reader.tsx';
+import { StaleNote } from './stale-note.tsx';
+import { type Measure, UsageBars } from './usage-bars.tsx';
+import { downloadUsage } from './usage-csv.ts';
+import { sumsBy, sumsByDay, totalOf } from './usage-sums.ts';
+import { errorText, UsageTable } from './usage-table.tsx';
 
 export interface TokenUsageDashboardProps {
   readonly usage: Usage;
   readonly budget: TokenBudget;
+  /** Since when the figures may be others, where they could not be asked for. */
+  readonly staleSince?: Date | null | undefined;
   /** The receipts, where the page shows them. */
-  readonly children?: React.ReactNode;
-}
-
-function errorText(sum: UsageSum, reading: Reading): string {
-  const { words } = reading;
-  const error = estimateErrorOf(sum);
-  if (error === null) return '–';
-  if (Math.abs(error) < 0.005) return words.estimateExact;
-  const percent = percentText(Math.abs(error), reading);
-  return error > 0 ? words.estimateAbove(percent) : words.estimateBelow(percent);
+  readonly children?: ReactNode;
 }
 
 function Totals({ rows }: { rows: readonly UsageDay[] }) {
@@ -56,122 +48,112 @@ function Budget({ budget }: { budget: TokenBudget }) {
   const { words } = reading;
   const resets = new Date(budget.resets_at);
   const now = useNow(resets);
-  const used = budget.tokens_used_today + budget.tokens_held;
-  const line = words.budgetLine(countText(used, reading), countText(budget.daily_limit, reading));
+  const { tokens_used_today: used, tokens_held: held, daily_limit: limit } = budget;
+  const line = words.budgetLine(countText(used, reading), countText(limit, reading));
+  const left = words.budgetLeft(countText(budget.tokens_remaining, reading));
   return (
     <div className="energy-budget">
-      <p>
-        <strong>{words.budgetToday}</strong> {line}{' '}
-        <small>{words.budgetResets(spanText(resets.getTime() - now.getTime(), reading))}</small>
+      <p className="energy-budget-head">
+        <strong>{words.budgetToday}</strong>
+        <span>{line}</span>
       </p>
-      <Meter label={words.budgetToday} value={used} most={budget.daily_limit} text={line} />
+      <Meter label={words.budgetToday} value={used} held={held} most={limit} text={`${line}, ${left}`} />
+      <p className="energy-fine">
+        <span>{left}</span>
+        {held > 0 && <span>{words.budgetHeld(countText(held, reading))}</span>}
+        <span>{words.budgetResets(spanText(resets.getTime() - now.getTime(), reading))}</span>
+      </p>
     </div>
   );
 }
 
-interface SumTableProps {
-  readonly title: string;
-  readonly sums: readonly UsageSum[];
-  readonly nameOf: (name: string) => string;
+interface ChoiceProps<T extends string> {
+  readonly chosen: T;
+  readonly choices: readonly (readonly [value: T, name: string])[];
+  readonly onChoose: (value: T) => void;
 }
 
-function SumTable({ title, sums, nameOf }: SumTableProps) {
-  const reading = useReading();
-  const { words } = reading;
+/** A few things of which one is shown. */
+function Choice<T extends string>({ chosen, choices, onChoose }: ChoiceProps<T>) {
   return (
-    <table className="energy-table">
-      <caption>{title}</caption>
-      <thead>
-        <tr>
-          <td />
-          <th scope="col">{words.calls}</th>
-          <th scope="col">{words.tokens}</th>
-          <th scope="col">{words.energy}</th>
-          <th scope="col">{words.estimateError}</th>
-        </tr>
-      </thead>
-      <tbody>
-        {sums.map((sum) => (
-          <tr key={sum.name}>
-            <th scope="row">{nameOf(sum.name)}</th>
-            <td>{countText(sum.requests, reading)}</td>
-            <td>{countText(sum.tokens, reading)}</td>
-            <td>{energyText(sum.energy, reading)}</td>
-            <td>{errorText(sum, reading)}</td>
-          </tr>
-        ))}
-      </tbody>
-    </table>
+    <div className="energy-choice">
+      {choices.map(([value, name]) => (
+        <button key={value} type="button" aria-pressed={value === chosen} onClick={() => onChoose(value)}>
+          {name}
+        </button>
+      ))}
+    </div>
   );
 }
 
-const csvFields = [
-  'day',
-  'feature',
-  'model',
-  'requests',
-  'input_tokens',
-  'output_tokens',
-  'energy_cost',
-] as const;
-
-function downloadCsv({ items, last_day }: Usage): void {
-  const csv = csvOf(
-    csvFields,
-    items.map((row) => csvFields.map((field) => row[field] ?? '')),
+function Used({ usage }: { usage: Usage }) {
+  const { words } = useReading();
+  const [measure, setMeasure] = useState<Measure>('energy');
+  const [by, setBy] = useState<'feature' | 'model'>('feature');
+  const { items, days, last_day } = usage;
+  return (
+    <>
+      <Totals rows={items} />
+      <div className="energy-panel">
+        <div className="energy-panel-head">
+          <h3>{words.byDay}</h3>
+          <Choice
+            chosen={measure}
+            onChoose={setMeasure}
+            choices={[
+              ['energy', words.energy],
+              ['tokens', words.tokens],
+            ]}
+          />
+        </div>
+        <UsageBars days={sumsByDay(items, { last: last_day, days })} measure={measure} />
+      </div>
+      <div className="energy-panel">
+        <div className="energy-panel-head">
+          <Choice
+            chosen={by}
+            onChoose={setBy}
+            choices={[
+              ['feature', words.byFeature],
+              ['model', words.byModel],
+            ]}
+          />
+          <button type="button" className="energy-link" onClick={() => downloadUsage(usage)}>
+            {words.downloadCsv}
+          </button>
+        </div>
+        <UsageTable
+          title={by === 'feature' ? words.byFeature : words.byModel}
+          sums={sumsBy(items, (row) => (by === 'feature' ? row.feature : (row.model ?? '–')))}
+          nameOf={by === 'feature' ? words.feature : (name) => name}
+        />
+      </div>
+    </>
   );
-  const link = document.createElement('a');
-  link.href = URL.createObjectURL(new Blob([csv], { type: 'text/csv' }));
-  link.download = `energy-usage-${last_day}.csv`;
-  link.click();
-  URL.revokeObjectURL(link.href);
 }
 
 /** The tokens of today against their budget, and the use of some days: in figures, as a chart, and in tables. */
-export function TokenUsageDashboard({ usage, budget, children }: TokenUsageDashboardProps) {
-  const reading = useReading();
-  const { words } = reading;
-  const [shown, show] = useState<'feature' | 'model'>('feature');
+export function TokenUsageDashboard({ usage, budget, staleSince, children }: TokenUsageDashboardProps) {
+  const { words } = useReading();
   const heading = useId();
-  const { items, days, last_day } = usage;
+  const { items, days } = usage;
   return (
     <section className="energy-dashboard" aria-labelledby={heading}>
       <header>
         <h2 id={heading}>{words.usage}</h2>
         <span>{words.lastDays(days)}</span>
+        <StaleNote since={staleSince} />
       </header>
       <Budget budget={budget} />
-      {items.length === 0 ? (
-        <p className="energy-empty">{words.noUsage}</p>
-      ) : (
-        <>
-          <Totals rows={items} />
-          <Suspense fallback={<p className="energy-chart energy-empty">{words.loading}</p>}>
-            <UsageChart
-              days={sumsByDay(items, { last: last_day, days })}
-              dayText={(day) => dayText(day, reading)}
-              label={`${words.energySpent}, ${words.byDay}`}
-            />
-          </Suspense>
-          <div className="energy-tabs">
-            <button type="button" aria-pressed={shown === 'feature'} onClick={() => show('feature')}>
-              {words.byFeature}
-            </button>
-            <button type="button" aria-pressed={shown === 'model'} onClick={() => show('model')}>
-              {words.byModel}
-            </button>
-            <button type="button" className="energy-link" onClick={() => downloadCsv(usage)}>
-              {words.downloadCsv}
-            </button>
+      {items.length === 0 ? <p className="energy-empty">{words.noUsage}</p> : <Used usage={usage} />}
+      {children != null && (
+        <div className="energy-panel">
+          <div className="energy-panel-head">
+            <h3>{words.receipts}</h3>
           </div>
-          <SumTable
-            title={shown === 'feature' ? words.byFeature : words.byModel}
-            sums={sumsBy(items, (row) => (shown === 'feature' ? row.feature : (row.model ?? '–')))}
-            nameOf={(name) => (shown === 'feature' ? words.feature(name) : name)}
-          />
-        </>
+          {children}
+        </div>
       )}
-      {children}
     </section>
   );
 }

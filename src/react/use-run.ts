@@ -21,14 +21,21 @@ import { type Source, useSource } from './source.ts';
 /** A second press so soon is a double click, even where the first one's answer is there already. Milliseconds. */
 const doubleClickMs = 600;
 
+export interface RunEnd<Result> {
+  readonly result: Result | null;
+  readonly problem: Problem | null;
+}
+
+type AnyEnd = RunEnd<RunResult | FeatureResult>;
+
 export interface Run<A extends Ask, Result> extends RunState<Result> {
   readonly isRunning: boolean;
   /**
-   * Runs what is asked, and resolves to its result, or to null where it failed or was stopped; `problem` says why. One call at
-   * a time: while one runs, and for a moment after a press, this gives that one. Where the connection is lost, and where the
-   * same is pressed again before it is known what became of it, the same call is asked for: it is charged once.
+   * Runs what is asked, and resolves to its result, or to the problem where it failed or was stopped. One call at a time:
+   * while one runs, and for a moment after a press, this gives that one. Where the connection is lost, and where the same is
+   * pressed again before it is known what became of it, the same call is asked for: it is charged once.
    */
-  start(ask: A, terms?: RunTerms): Promise<Result | null>;
+  start(ask: A, terms?: RunTerms): Promise<RunEnd<Result>>;
   /** Ends the call; it pays for what was delivered. */
   stop(): void;
   /** Forgets what was run. */
@@ -41,7 +48,7 @@ interface Press {
   readonly key: string;
   readonly atMs: number;
   readonly controller: AbortController;
-  outcome: Promise<RunResult | FeatureResult | null>;
+  outcome: Promise<AnyEnd>;
   isRunning: boolean;
   /** True until it is known what became of it. */
   isOpen: boolean;
@@ -62,7 +69,7 @@ function pressOf(before: Press | null, text: string, terms: RunTerms): Press {
     key: open?.key ?? crypto.randomUUID(),
     atMs: Date.now(),
     controller: new AbortController(),
-    outcome: Promise.resolve(null),
+    outcome: Promise.resolve({ result: null, problem: null }),
     isRunning: true,
     isOpen: true,
   };
@@ -74,13 +81,8 @@ interface Running {
   readonly tell: (happening: RunHappening) => void;
 }
 
-interface Ended {
-  readonly result: RunResult | FeatureResult | null;
-  readonly problem: Problem | null;
-}
-
 /** Carries one call to its end, and tells of what comes. */
-async function carry({ source, kind, tell }: Running, ask: Ask, press: Press): Promise<Ended> {
+async function carry({ source, kind, tell }: Running, ask: Ask, press: Press): Promise<AnyEnd> {
   const { signal } = press.controller;
   const sending = { ...press.terms, key: press.key, signal };
   try {
@@ -97,7 +99,8 @@ async function carry({ source, kind, tell }: Running, ask: Ask, press: Press): P
   return { result: null, problem: null };
 }
 
-function useAnyRun(kind: AskKind): Run<Ask, RunResult | FeatureResult> {
+/** Runs of either kind. */
+export function useAnyRun(kind: AskKind): Run<Ask, RunResult | FeatureResult> {
   const queries = useQueryClient();
   const source = useSource();
   const [state, dispatch] = useReducer(nextRunState, idleRun);
@@ -114,12 +117,13 @@ function useAnyRun(kind: AskKind): Run<Ask, RunResult | FeatureResult> {
         if (last.current === press) dispatch(happening);
       };
       tell({ event: 'begun' });
-      press.outcome = carry({ source, kind, tell }, ask, press).then(({ result, problem }) => {
+      press.outcome = carry({ source, kind, tell }, ask, press).then((end) => {
+        const { problem } = end;
         press.isRunning = false;
         press.isOpen = problem !== null && isOutcomeUnknown(problem) && !press.controller.signal.aborted;
         const { quote } = press.terms;
         if (quote && !press.isOpen) void renewQuote(queries, source, quote);
-        return result;
+        return end;
       });
       return press.outcome;
     },

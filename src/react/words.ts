@@ -32,29 +32,46 @@ const features: Readonly<Record<string, string>> = {
   ai_about: 'About page',
 };
 
-/** English. Hand another table to `EnergyProvider` to say it otherwise; a word that is left out stays English. */
-export const englishWords = {
+const common = {
   reason: (reason: string): string => reasons[reason] ?? reason.replaceAll('_', ' '),
   feature: (feature: string): string => features[feature] ?? feature.replaceAll('_', ' '),
-
-  energy: 'Energy',
-  owned: (amount: string, most: string) => `${amount} of ${most}`,
-  ownedAbove: (amount: string, most: string) => `${amount}, above your cap of ${most}`,
-  available: (amount: string) => `${amount} available`,
-  held: (amount: string) => `${amount} held by a running call`,
-  refill: (amount: string, wait: string) => `+${amount} in ${wait}`,
-  refillFull: (wait: string) => `New day in ${wait}; you are at your cap`,
-  streak: (days: number) => (days === 1 ? '1 day in a row' : `${days} days in a row`),
-  lapsing: (amount: string, wait: string) => `${amount} lapse in ${wait}`,
-  frozen: 'Your account is frozen: nothing can be spent',
+  /** What the server warns of or refuses, by its code; its own English where a language has no word for it. */
+  message: (_code: string, message: string): string => message,
+  /** Where the server cannot be reached. */
+  unreachable: 'The server cannot be reached.',
   loading: 'Loading',
   failed: 'Could not be loaded',
   retry: 'Try again',
+  close: 'Close',
+  notUpToDate: (time: string) => `Not up to date since ${time}`,
+} as const;
 
-  expected: 'Expected',
-  atMost: 'At most',
+const balance = {
+  energy: 'Energy',
+  ofCap: (most: string) => `of ${most}`,
+  aboveCap: (most: string) => `above your cap of ${most}`,
+  owned: (amount: string, most: string) => `${amount} of ${most}`,
+  available: (amount: string) => `${amount} available`,
+  low: 'Running low',
+  empty: 'Used up',
+  held: (amount: string) => `${amount} held by a running call`,
+  refill: (amount: string, wait: string) => `+${amount} in ${wait}`,
+  refillNow: (amount: string) => `+${amount} at any moment`,
+  refillFull: (wait: string) => `At your cap; new day in ${wait}`,
+  streak: (days: number) => (days === 1 ? '1 day in a row' : `${days} days in a row`),
+  lapsing: (amount: string, wait: string) => `${amount} lapse in ${wait}`,
+  frozen: 'Your account is frozen: nothing can be spent',
+} as const;
+
+const price = {
+  expected: 'Expected cost',
   costs: (expected: string, most: string) =>
     expected === most ? `Costs ${expected} energy` : `About ${expected} energy, ${most} at most`,
+  energyUnit: 'energy',
+  atMost: (amount: string) => `${amount} at most`,
+  noMore: 'and no more',
+  balanceAfter: (amount: string) => `leaves you at least ${amount}`,
+  why: 'Why',
   priceTokens: (tokens: string) => `${tokens} tokens`,
   priceBase: 'Base price',
   priceWindow: (name: string) => name,
@@ -63,32 +80,46 @@ export const englishWords = {
   priceModel: 'Model',
   priceTotal: 'Expected cost',
   cheaperAt: (time: string, percent: string) => `At ${time} this costs ${percent} less`,
-  balanceAfter: (amount: string) => `Leaves you at least ${amount}`,
+  holdsUntil: (time: string) => `This price holds until ${time}`,
   typeToSee: 'Write something to see what it costs',
   estimating: 'Working out the price',
-  confirmLarge: 'This is a very large request. Run it all the same?',
+} as const;
 
+const hours = {
   surgeNow: (name: string, percent: string) => `${name}: everything costs ${percent} more`,
   happyNow: (name: string, percent: string) => `${name}: everything costs ${percent} less`,
   usualNow: 'Usual prices',
-  until: (time: string, wait: string) => `until ${time} (${wait})`,
+  dearerHours: 'Dearer hours',
+  cheaperHours: 'Cheaper hours',
   risesAt: (time: string, wait: string, percent: string) =>
     `At ${time} (in ${wait}) prices rise to ${percent} above usual`,
   fallsAt: (time: string, wait: string, percent: string) =>
     `At ${time} (in ${wait}) prices fall to ${percent} below usual`,
   usualAt: (time: string, wait: string) => `Back to usual at ${time} (in ${wait})`,
   quotedPriceStays: 'A price that you have been quoted stays as it is.',
+} as const;
 
+const trouble = {
   needTitle: 'Not enough energy',
   heldTitle: 'Your energy is held',
   budgetTitle: 'Today’s tokens are used up',
+  frozenTitle: 'Your account is frozen',
+  readyTitle: 'There is enough now',
+  whyShort: (need: string, have: string) => `This costs ${need} energy, and ${have} is available.`,
+  whyHeld: (need: string, held: string) =>
+    `This costs ${need} energy. You have that much, but calls that are running hold ${held} of it for now.`,
+  whyBudget: (need: string, left: string) =>
+    `This takes about ${need} tokens, and ${left} of today's are left.`,
+  whyReady: (need: string) => `This costs ${need} energy, which you have.`,
   youNeed: 'This needs',
   youHave: 'Available',
-  youHold: 'Held by running calls',
+  youHold: 'Held',
   missing: 'Missing',
-  tokensLeft: 'Tokens left today',
-  why: 'Why',
+  tokensNeeded: 'This takes',
+  tokensLeft: 'Left today',
   waysOut: 'What you can do',
+  noWayFrozen: 'Nothing can be spent until the operator unfreezes it.',
+  noWay: 'Ask for something smaller, or save energy up: the next refill alone is not enough.',
   waitHeld: 'Wait for your running call',
   waitHeldDetail: 'What it does not use comes back to you when it ends.',
   waitRefill: (wait: string) => `Wait ${wait}`,
@@ -105,34 +136,64 @@ export const englishWords = {
   cheaperWindowDetail: (saved: string) => `Prices are lower then: ${saved} energy less.`,
   upgrade: 'Upgrade',
   upgradeDetail: 'More energy every day, and every call for less.',
-  close: 'Close',
+  notNow: 'Not now',
+  largeTitle: 'This is a very large request',
+  largeDetail: (tokens: string, expected: string, most: string) =>
+    `About ${tokens} tokens: ${expected} energy is expected, ${most} at most.`,
+  dearerTitle: 'The price has changed',
+  dearerDetail: (expected: string, most: string) =>
+    `It is ${expected} energy now, ${most} at most. Run it all the same?`,
+  runAll: 'Run it all the same',
+} as const;
 
+const running = {
+  run: 'Run',
+  runFor: (cost: string) => `Run for ${cost}`,
+  running: 'Running',
+  reconnecting: 'The connection was lost. Asking for the same call again; it is charged once.',
+  stop: 'Stop',
+  stopped: 'Stopped. What was delivered is paid.',
+  paid: (cost: string) => `Cost ${cost} energy`,
+} as const;
+
+const use = {
   usage: 'Your usage',
-  lastDays: (days: number) => `Last ${days} days`,
+  lastDays: (days: number) => (days === 1 ? 'Today' : `Last ${days} days`),
   calls: 'Calls',
   tokens: 'Tokens',
   energySpent: 'Energy spent',
   perCall: 'Tokens a call',
-  estimateError: 'Estimate against actual',
+  estimateError: 'Against estimate',
   estimateExact: 'as estimated',
   estimateAbove: (percent: string) => `${percent} above`,
   estimateBelow: (percent: string) => `${percent} below`,
+  estimated: (tokens: string) => `${tokens} estimated`,
   budgetToday: 'Tokens today',
   budgetLine: (used: string, limit: string) => `${used} of ${limit}`,
+  budgetLeft: (left: string) => `${left} left`,
+  budgetHeld: (held: string) => `${held} held by a running call`,
   budgetResets: (wait: string) => `begins anew in ${wait}`,
   byDay: 'By day',
   byFeature: 'By feature',
   byModel: 'By model',
-  day: 'Day',
+  name: 'Name',
   receipts: 'Receipts',
-  receipt: 'Receipt',
+  balance: 'Balance after',
   noUsage: 'Nothing was used in this time. Your first call shows up here at once.',
+  noReceipts: 'No energy has moved yet.',
   more: 'Show more',
   downloadCsv: 'Download CSV',
-  when: 'When',
-  what: 'What',
-  cost: 'Cost',
-  balance: 'Balance after',
+} as const;
+
+/** English. Hand another table to `EnergyProvider` to say it otherwise; a word that is left out stays English. */
+export const englishWords = {
+  ...balance,
+  ...price,
+  ...hours,
+  ...trouble,
+  ...running,
+  ...use,
+  ...common,
 } as const;
 
 type Widened<T> = T extends string ? string : T;

@@ -56,8 +56,8 @@ async function servePages(): Promise<{ url: string; close(): Promise<void> }> {
 export interface Pages {
   /** The one page: this browser is one process, which ends with the first context that is closed. */
   readonly page: Page;
-  /** The address of the page that shows a state. */
-  urlOf(state: string): string;
+  /** The address of the page that shows a state, in another language or with longer words perhaps. */
+  urlOf(state: string, reading?: { readonly locale?: string; readonly words?: 'long' }): string;
   close(): Promise<void>;
 }
 
@@ -71,7 +71,7 @@ export async function openPages(): Promise<Pages> {
   });
   return {
     page: await (await browser.newContext()).newPage(),
-    urlOf: (state) => `${pages.url}/page.html?state=${state}`,
+    urlOf: (state, reading = {}) => `${pages.url}/page.html?${new URLSearchParams({ state, ...reading })}`,
     close: async () => {
       await browser.close();
       await pages.close();

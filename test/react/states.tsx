@@ -2,10 +2,12 @@
 
 import type { ReactElement } from 'react';
 import {
+  ConfirmCostModal,
   CostPreview,
   EnergyBar,
   type Entry,
   LowEnergyModal,
+  type LowEnergyModalProps,
   type Quote,
   ReceiptList,
   type Status,
@@ -179,7 +181,41 @@ const entries = [
   }),
 ];
 
-const modal = (changed: Partial<{ quote: Quote; status: Status; rescueEnergy: number }>): ReactElement => (
+/** Since when nothing was heard of the server. */
+const lost = new Date('2026-03-04T13:02:00.000Z');
+
+const huge: Status = {
+  ...status,
+  current: 1_234_567_890.05,
+  held: 234_567_890.12,
+  available: 999_999_999.93,
+  max: 2_000_000_000,
+  refill: { ...status.refill, amount: 123_456_789.01 },
+  streak_days: 1_204,
+};
+
+/** Names as long as they may be, and figures as large. */
+const long: Usage = {
+  days: 30,
+  last_day: '2026-03-04',
+  items: ['a_feature_whose_name_goes_on_for_as_long_as_a_name_may_go_on_here', 'ai_message'].map(
+    (feature, index) => ({
+      day: '2026-03-04',
+      feature,
+      model: 'organisation/a-model-with-a-name-of-many-parts-and-a-version-2026-03-04-preview',
+      requests: 1_234_567,
+      input_tokens: 987_654_321,
+      output_tokens: 123_456_789,
+      energy_cost: 123_456.78 / (index + 1),
+      estimated_tokens: 1_000_000_000,
+      estimated_actual_tokens: 1_111_111_110,
+    }),
+  ),
+};
+
+const unaffordable = (code: string, message = ''): Quote['unaffordable'] => ({ code, message, details: {} });
+
+const modal = (changed: Partial<LowEnergyModalProps>): ReactElement => (
   <LowEnergyModal
     open
     onOpenChange={() => {}}
@@ -216,10 +252,24 @@ export const states: Readonly<Record<StateName, () => ReactElement>> = {
       status={{ ...status, current: 41.5, available: 41.5, refill: { ...status.refill, amount: 0 } }}
     />
   ),
+  'energy-bar-stale': () => <EnergyBar status={status} staleSince={lost} />,
+  'energy-bar-huge': () => <EnergyBar status={huge} />,
   'energy-bar-empty-frozen': () => (
     <EnergyBar status={{ ...status, current: 0, available: 0, streak_days: 0, frozen: true }} />
   ),
-  'cost-preview': () => <CostPreview quote={quote} />,
+  'cost-preview': () => <CostPreview quote={quote} available={status.available} />,
+  'cost-preview-huge': () => (
+    <CostPreview
+      quote={{
+        ...quote,
+        model: 'organisation/a-model-with-a-name-of-many-parts-and-a-version-2026-03-04-preview',
+        final_cost: 1_234_567.89,
+        max_cost: 2_345_678.9,
+        price: { ...quote.price, base: 1_083_129.7, total: 1_234_567.89, energy_factor: '12.5' },
+      }}
+      available={huge.available}
+    />
+  ),
   'cost-preview-empty': () => <CostPreview quote={null} />,
   'cost-preview-pending': () => <CostPreview quote={quote} isPending />,
   'cost-preview-warnings': () => (
@@ -243,9 +293,32 @@ export const states: Readonly<Record<StateName, () => ReactElement>> = {
       prices={{ now: window('Peak Evening', 1.2), next: change('1.3000', '2026-03-04T23:00:00.000Z') }}
     />
   ),
+  'surge-banner-stale': () => (
+    <SurgeBanner prices={{ now: window('Happy Hour', 0.8), next: change('1') }} staleSince={lost} />
+  ),
   'surge-banner-happy': () => <SurgeBanner prices={{ now: window('Happy Hour', 0.8), next: change('1') }} />,
   'surge-banner-usual': () => <SurgeBanner prices={{ now: null, next: change('0.8000') }} />,
   'low-energy-modal': () => modal({ rescueEnergy: 6 }),
+  'low-energy-modal-frozen': () =>
+    modal({
+      status: { ...status, frozen: true },
+      quote: { ...short, unaffordable: unaffordable('account_frozen') },
+    }),
+  'low-energy-modal-no-way': () =>
+    modal({
+      status: { ...low, refill: { ...low.refill, amount: 1 } },
+      quote: { ...short, cheaper_ways: [], cheaper_later: null },
+      onChoose: {},
+    }),
+  'low-energy-modal-ready': () => modal({ status, quote: { ...short, unaffordable: null }, onRun: () => {} }),
+  'low-energy-modal-failed': () =>
+    modal({ rescueEnergy: 6, problem: 'The server cannot be reached.', staleSince: lost }),
+  'confirm-large': () => (
+    <ConfirmCostModal open onOpenChange={() => {}} quote={short} reason="large" onConfirm={() => {}} />
+  ),
+  'confirm-dearer': () => (
+    <ConfirmCostModal open onOpenChange={() => {}} quote={short} reason="dearer" onConfirm={() => {}} />
+  ),
   'low-energy-modal-held': () =>
     modal({
       status: { ...status, held: 18, available: 3.4 },
@@ -278,5 +351,10 @@ export const states: Readonly<Record<StateName, () => ReactElement>> = {
     </TokenUsageDashboard>
   ),
   'usage-dashboard-empty': () => <TokenUsageDashboard usage={{ ...usage, items: [] }} budget={budget} />,
+  'usage-dashboard-long': () => (
+    <TokenUsageDashboard usage={long} budget={{ ...budget, tokens_remaining: 0 }} staleSince={lost} />
+  ),
+  'usage-dashboard-year': () => <TokenUsageDashboard usage={{ ...usage, days: 366 }} budget={budget} />,
+  'receipt-list-empty': () => <ReceiptList entries={[]} />,
   'receipt-list': () => <ReceiptList entries={entries} />,
 };

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { csvOf } from '../../src/react/csv.ts';
 import type { UsageDay } from '../../src/react/data.ts';
+import { usageCsv } from '../../src/react/usage-csv.ts';
 import { estimateErrorOf, sumsBy, sumsByDay, totalOf } from '../../src/react/usage-sums.ts';
 
 const used = (day: string, feature: string, energy: number, tokens = 100): UsageDay => ({
@@ -55,5 +56,14 @@ describe('CSV', () => {
         ],
       ),
     ).toBe(`a,b\r\n'=1+1,-2\r\n"say ""hi"", you",3\r\n`);
+  });
+
+  it('of usage guards the names that apps and providers choose', () => {
+    const row = { ...used('2026-03-01', '@SUM(A1)', 0.1), model: '=HYPERLINK("http://evil.example")' };
+    const [heading = '', line = ''] = usageCsv({ days: 1, last_day: '2026-03-01', items: [row] }).split(
+      '\r\n',
+    );
+    expect(heading.split(',')).toHaveLength(9);
+    expect(line).toBe(`2026-03-01,'@SUM(A1),"'=HYPERLINK(""http://evil.example"")",1,100,0,0.1,80,100`);
   });
 });
