@@ -60,6 +60,6 @@ export {
   useEnergyGate,
   useFeatureGate,
 } from './use-energy-gate.ts';
-export { type Run, type RunEnd, useFeatureRun, useRun } from './use-run.ts';
+export { type Run, useFeatureRun, useRun } from './use-run.ts';
 export type { WayKind, WayOut } from './ways-out.ts';
 export { englishWords, type Words } from './words.ts';

@@ -62,7 +62,7 @@ type AnyResult = RunResult | FeatureResult;
 /** Carries presses through quote, halt and run. */
 function usePresses(
   kind: AskKind,
-  run: Run<Ask, AnyResult>,
+  begin: ReturnType<typeof useAnyRun>['begin'],
   onResult: ((result: AnyResult) => void) | undefined,
 ) {
   const freshQuote = useFreshQuote(kind);
@@ -81,7 +81,7 @@ function usePresses(
     if (!isConfirmed && quote.requires_confirmation) return stopWith('large');
     if (!isConfirmed && (isDearer || quote.final_cost > most)) return stopWith('dearer');
     setHalt(null);
-    const { result, problem: refusal } = await run.start(ask, { quote, isConfirmed });
+    const { result, problem: refusal } = await begin(ask, { quote, isConfirmed });
     if (result !== null) onResult?.(result);
     const why = refusal === null ? undefined : haltsFor[refusal.code];
     if (why !== undefined) stopWith(why);
@@ -171,10 +171,10 @@ function useGate(
   { onUpgrade, onResult }: EnergyGateOptions<AnyResult>,
 ): EnergyGateState<Ask, AnyResult> {
   const { words } = useReading();
-  const run = useAnyRun(kind);
+  const { run, begin } = useAnyRun(kind);
   const price = useQuoteOf(kind, ask);
   const { data: status } = useStatus();
-  const presses = usePresses(kind, run, onResult);
+  const presses = usePresses(kind, begin, onResult);
   const { halt, close, go, isBusy } = presses;
   const low = useLowDialog(kind, presses, onUpgrade);
   const asked = halt === null || halt.why === 'low' ? null : halt;

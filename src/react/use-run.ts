@@ -21,25 +21,23 @@ import { type Source, useSource } from './source.ts';
 /** A second press so soon is a double click, even where the first one's answer is there already. Milliseconds. */
 const doubleClickMs = 600;
 
-export interface RunEnd<Result> {
-  readonly result: Result | null;
-  readonly problem: Problem | null;
-}
-
-type AnyEnd = RunEnd<RunResult | FeatureResult>;
-
 export interface Run<A extends Ask, Result> extends RunState<Result> {
   readonly isRunning: boolean;
   /**
-   * Runs what is asked, and resolves to its result, or to the problem where it failed or was stopped. One call at a time:
-   * while one runs, and for a moment after a press, this gives that one. Where the connection is lost, and where the same is
-   * pressed again before it is known what became of it, the same call is asked for: it is charged once.
+   * Runs what is asked, and resolves to its result, or to null where it failed or was stopped; `problem` says why. One call at
+   * a time: while one runs, and for a moment after a press, this gives that one. Where the connection is lost, and where the
+   * same is pressed again before it is known what became of it, the same call is asked for: it is charged once.
    */
-  start(ask: A, terms?: RunTerms): Promise<RunEnd<Result>>;
+  start(ask: A, terms?: RunTerms): Promise<Result | null>;
   /** Ends the call; it pays for what was delivered. */
   stop(): void;
   /** Forgets what was run. */
   reset(): void;
+}
+
+interface Ended {
+  readonly result: RunResult | FeatureResult | null;
+  readonly problem: Problem | null;
 }
 
 interface Press {
@@ -48,7 +46,7 @@ interface Press {
   readonly key: string;
   readonly atMs: number;
   readonly controller: AbortController;
-  outcome: Promise<AnyEnd>;
+  outcome: Promise<Ended>;
   isRunning: boolean;
   /** True until it is known what became of it. */
   isOpen: boolean;
@@ -82,7 +80,7 @@ interface Running {
 }
 
 /** Carries one call to its end, and tells of what comes. */
-async function carry({ source, kind, tell }: Running, ask: Ask, press: Press): Promise<AnyEnd> {
+async function carry({ source, kind, tell }: Running, ask: Ask, press: Press): Promise<Ended> {
   const { signal } = press.controller;
   const sending = { ...press.terms, key: press.key, signal };
   try {
@@ -99,14 +97,17 @@ async function carry({ source, kind, tell }: Running, ask: Ask, press: Press): P
   return { result: null, problem: null };
 }
 
-/** Runs of either kind. */
-export function useAnyRun(kind: AskKind): Run<Ask, RunResult | FeatureResult> {
+/** Runs of either kind; `begin` is `start` that also says what went wrong. */
+export function useAnyRun(kind: AskKind): {
+  readonly run: Run<Ask, RunResult | FeatureResult>;
+  begin(ask: Ask, terms?: RunTerms): Promise<Ended>;
+} {
   const queries = useQueryClient();
   const source = useSource();
   const [state, dispatch] = useReducer(nextRunState, idleRun);
   const last = useRef<Press | null>(null);
 
-  const start = useCallback(
+  const begin = useCallback(
     (ask: Ask, terms: RunTerms = {}) => {
       const text = JSON.stringify(ask);
       const before = repeated(last.current, text);
@@ -129,6 +130,7 @@ export function useAnyRun(kind: AskKind): Run<Ask, RunResult | FeatureResult> {
     },
     [queries, source, kind],
   );
+  const start = useCallback(async (ask: Ask, terms?: RunTerms) => (await begin(ask, terms)).result, [begin]);
   const stop = useCallback(() => last.current?.controller.abort(), []);
   const reset = useCallback(() => {
     last.current?.controller.abort();
@@ -139,13 +141,13 @@ export function useAnyRun(kind: AskKind): Run<Ask, RunResult | FeatureResult> {
   useEffect(() => () => last.current?.controller.abort(), []);
   return useMemo(() => {
     const isRunning = state.phase === 'running' || state.phase === 'reconnecting';
-    return { ...state, isRunning, start, stop, reset };
-  }, [state, start, stop, reset]);
+    return { run: { ...state, isRunning, start, stop, reset }, begin };
+  }, [state, start, stop, reset, begin]);
 }
 
 /** Runs prompts as they stand. */
-export const useRun = (): Run<PromptAsk, RunResult> => useAnyRun('prompt') as Run<PromptAsk, RunResult>;
+export const useRun = (): Run<PromptAsk, RunResult> => useAnyRun('prompt').run as Run<PromptAsk, RunResult>;
 
 /** Runs the AI features, whose output is checked. */
 export const useFeatureRun = (): Run<FeatureAsk, FeatureResult> =>
-  useAnyRun('feature') as Run<FeatureAsk, FeatureResult>;
+  useAnyRun('feature').run as Run<FeatureAsk, FeatureResult>;
