@@ -17,6 +17,10 @@ export interface FeatureEntry {
   readonly icon: LucideIcon;
   /** One sentence: what a person gets. */
   readonly lead: string;
+  /** Where its price cannot be told before. */
+  readonly priceNote?: string;
+  /** On the tile of its larger one. */
+  readonly short?: string;
   /** A smaller one of the same kind, reached from it. */
   readonly smaller?: FeatureName;
 }
@@ -50,6 +54,7 @@ export const catalog: Readonly<Record<FeatureName, FeatureEntry>> = {
   },
   ai_message: {
     icon: Mail,
+    short: 'A single message',
     lead: 'One message to one person, with one clear next step.',
   },
   ai_deepscan: {
@@ -59,6 +64,7 @@ export const catalog: Readonly<Record<FeatureName, FeatureEntry>> = {
   },
   ai_scanner: {
     icon: UserSearch,
+    short: 'One prospect',
     lead: 'How well one prospect fits, what speaks against it, and what to do next.',
   },
   ai_objection: {
@@ -67,6 +73,7 @@ export const catalog: Readonly<Record<FeatureName, FeatureEntry>> = {
   },
   company_crawler: {
     icon: Globe,
+    priceNote: 'priced once the site is read',
     lead: "A company's profile from its own web site, each fact with its source.",
   },
   ai_about: {

@@ -17,9 +17,13 @@ export function entryTitle({ kind, reason }: Pick<Entry, 'kind' | 'reason'>, { w
   return changes[reason] ?? words.reason(reason);
 }
 
+/** With two decimals always: figures that stand above each other line up. */
+export const exactText = (energy: number, { locale }: Pick<Reading, 'locale'>): string =>
+  new Intl.NumberFormat(locale, { minimumFractionDigits: 2, maximumFractionDigits: 2 }).format(energy);
+
 /** With its sign; a minus as long as a plus. */
 export const deltaText = (delta: number, reading: Reading): string =>
-  `${delta > 0 ? '+' : ''}${energyText(delta, reading).replace('-', '−')}`;
+  `${delta > 0 ? '+' : ''}${exactText(delta, reading).replace('-', '−')}`;
 
 export interface Fact {
   readonly name: string;

@@ -8,6 +8,7 @@ import {
   type Reading,
   useReading,
 } from 'energy-engine/react';
+import { exactText } from './entry-words.ts';
 
 /** The part of a receipt that tells of the price; energies and multipliers are decimals as text. */
 interface Price {
@@ -33,12 +34,6 @@ interface Step {
   readonly figure: string;
 }
 
-/** With two decimals always: figures that stand above each other line up. */
-const figure = (decimal: string | number, { locale }: Reading): string =>
-  new Intl.NumberFormat(locale, { minimumFractionDigits: 2, maximumFractionDigits: 2 }).format(
-    Number(decimal),
-  );
-
 /** "20% more", "5% less", or "the usual price". */
 const shift = (multiplier: string, reading: Reading): string => {
   const value = Number(multiplier);
@@ -47,7 +42,7 @@ const shift = (multiplier: string, reading: Reading): string => {
 };
 
 function baseStep(price: Price, reading: Reading): Step {
-  const base = { key: 'base', figure: figure(price.base, reading) };
+  const base = { key: 'base', figure: exactText(Number(price.base), reading) };
   if (price.tokens === null) return { ...base, text: 'The base price of this call' };
   const tokens = countText(price.tokens, reading);
   const rate = countText(price.tokens_per_energy, reading);
@@ -64,12 +59,12 @@ function stepsOf(price: Price, tier: string, reading: Reading): Step[] {
     {
       key: 'window',
       text: `${price.window ?? 'No surge hour'}: ${shift(price.window_multiplier, reading)}`,
-      figure: figure(price.after_window, reading),
+      figure: exactText(Number(price.after_window), reading),
     },
     {
       key: 'tier',
       text: `Your tier${tier === '' ? '' : ` (${tier})`}: ${shift(price.tier_modifier, reading)}`,
-      figure: figure(price.after_tier, reading),
+      figure: exactText(Number(price.after_tier), reading),
     },
     ...(Number(price.energy_factor) === 1
       ? []
@@ -77,7 +72,7 @@ function stepsOf(price: Price, tier: string, reading: Reading): Step[] {
           {
             key: 'model',
             text: `The model: ${shift(price.energy_factor, reading)}`,
-            figure: figure(price.total, reading),
+            figure: exactText(Number(price.total), reading),
           },
         ]),
   ];
@@ -108,7 +103,7 @@ export function PriceSteps({ entry }: { entry: Entry }) {
         {less !== null && <li className="text-quiet">{less}</li>}
         <li className="flex items-baseline justify-between gap-6 border-t border-line pt-2 font-semibold">
           <span>Charged</span>
-          <span className="figures">{figure(0 - entry.delta, reading)}</span>
+          <span className="figures">{exactText(0 - entry.delta, reading)}</span>
         </li>
       </ol>
       {expected !== null && (

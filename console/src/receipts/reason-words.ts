@@ -8,13 +8,13 @@ const sentences: Readonly<Record<string, string>> = {
   daily_reset: "Your tier's amount, added when your day begins, never above your cap.",
   inactivity_bonus: 'For coming back after three days or more, had on the day of your return.',
   streak_bonus: 'For every seventh day in a row on which you used it.',
-  closing_bonus: 'For a deal that you closed, as your app reports it.',
+  closing_bonus: 'For each deal that you close.',
   low_energy_rescue: 'Once a day, when less than a tenth of your cap is left.',
   behavioral_regen: 'Comes back by the hour while most of what you ask for is of use to you.',
   happy_hour: 'For using it in an hour that grants a bonus.',
   surge_discount: 'A tenth of what you spent yesterday in hours below the usual price.',
   ml_recommendation: 'When it looks as if you would run dry before your next refill.',
-  mission_completion: 'For a task that your app sets, once it reports it done.',
+  mission_completion: 'For each task that your app sets and you finish.',
   upgrade_bonus: 'The difference between your old and your new daily amount, when you move to a higher tier.',
   referral_bonus: 'For each person who joins through you.',
   productivity_boost: 'For five useful calls in a day.',
@@ -52,13 +52,3 @@ const refusals: Readonly<Record<string, string>> = {
 };
 
 export const refusalText = (why: string): string => refusals[why] ?? why.replaceAll('_', ' ');
-
-const reports: Readonly<Record<string, string>> = {
-  closing_bonus: 'When your app reports a closed deal',
-  ml_recommendation: 'When a shortfall is predicted',
-  mission_completion: 'When your app reports a finished task',
-  upgrade_bonus: 'When you move to a higher tier',
-  referral_bonus: 'When somebody joins through you',
-};
-
-export const reportText = (reason: string): string => reports[reason] ?? 'When your app reports it';

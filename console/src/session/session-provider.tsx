@@ -4,6 +4,7 @@ import { type QueryClient, QueryClientProvider } from '@tanstack/react-query';
 import { createEnergyClient, type EnergyClient } from 'energy-engine/client';
 import { EnergyProvider } from 'energy-engine/react';
 import { createContext, type ReactNode, useContext, useEffect, useMemo, useState } from 'react';
+import { useLocale } from './locale.ts';
 import { keepToken, keptSession, onOtherTab, type Session, sessionOf } from './session.ts';
 
 export interface SignedIn {
@@ -50,9 +51,10 @@ function ForSession({
     () => createEnergyClient({ baseUrl: location.origin, token: session.token }),
     [session],
   );
+  const [locale] = useLocale();
   return (
     <ClientContext value={client}>
-      <EnergyProvider client={client} queryClient={queries}>
+      <EnergyProvider client={client} queryClient={queries} {...(locale === null ? {} : { locale })}>
         {children}
       </EnergyProvider>
     </ClientContext>

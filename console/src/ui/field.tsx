@@ -163,7 +163,7 @@ export function Choice<T extends string>({ label, value, options, onChoose }: Ch
           type="button"
           aria-pressed={option.value === value}
           onClick={() => onChoose(option.value)}
-          className="min-h-8 rounded-[7px] px-3 text-[13.5px] font-medium text-quiet transition-colors hover:text-ink aria-pressed:bg-surface aria-pressed:text-ink aria-pressed:shadow-raised"
+          className="min-h-8 rounded-[7px] px-2.5 text-[13.5px] sm:px-3 font-medium text-quiet transition-colors hover:text-ink aria-pressed:bg-surface aria-pressed:text-ink aria-pressed:shadow-raised"
         >
           {option.label}
         </button>
