@@ -1,5 +1,6 @@
 /** Which guards are tried? To add one, add a row to a table here; a text that is not found exactly once is an error. */
 
+import { announcing } from './announcing.ts';
 import { calling } from './calling.ts';
 import { carrying } from './carrying.ts';
 import { giving } from './giving.ts';
@@ -17,4 +18,5 @@ export const guards: readonly Guard[] = [
   ...regenerating,
   ...calling,
   ...carrying,
+  ...announcing,
 ];

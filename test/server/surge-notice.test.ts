@@ -123,10 +123,10 @@ describeOnEachDatabase('a dearer hour', (open) => {
   });
 
   it('is announced once: the same request answers the same, also when its day has come', async () => {
-    const { server, make, change, ahead } = await withAdmin();
+    const { server, make, remove, ahead } = await withAdmin();
     const values = { active_from: ahead(day) };
     const made = await make(values, 'the key');
-    await change('New', { active_until: ahead(2 * day) });
+    await remove('New');
     server.clock.advance({ hours: 23 });
     const again = await make(values, 'the key');
     expect(again.body).toEqual({ ...made.body, replayed: true });
@@ -203,6 +203,34 @@ describeOnEachDatabase('a dearer hour', (open) => {
     expect(changed.body.after).toMatchObject({ active_until: null });
     expect((await undo(changed.body.id)).status).toBe(200);
     expect(await rowOf('New')).toMatchObject(schedule);
+  });
+
+  it('is undone also by a line of before windows had a schedule', async () => {
+    const { server, change, undo, rowOf } = await withAdmin();
+    const before = await rowOf('Happy Hour');
+    const changed = await change('Happy Hour', { multiplier: 0.5 });
+    await server.database.query(
+      `update energy.audit_log set
+         before = before - 'active_from' - 'active_until', after = after - 'active_from' - 'active_until'
+       where id = $1`,
+      [changed.body.id],
+    );
+    expect((await undo(changed.body.id)).status).toBe(200);
+    expect((await rowOf('Happy Hour')).version).toBe(before.version);
+  });
+
+  it('has one version, whatever time zone the database is asked in', async () => {
+    const { server, make, rowOf, ahead } = await withAdmin();
+    await make({ active_from: ahead(day) });
+    const { version } = await rowOf('New');
+    const versions = await server.database.transaction(async (tx) => {
+      await tx.script("set local timezone = 'Asia/Kathmandu'");
+      const [row] = await tx.query<{ answer: { rows: Row[] } }>(
+        `select energy.read_settings('{"resource": "surge_windows"}') as answer`,
+      );
+      return row?.answer.rows.filter(({ name }) => name === 'New').map((one) => one.version);
+    });
+    expect(versions).toEqual([version]);
   });
 
   it.each([
