@@ -1,42 +1,15 @@
-/** How does every state of every component look, at three widths, light and dark, and in other languages? Into screenshots/, which git ignores. */
+/** How does everything look that a person can see? Pictures into screenshots/. Run: npm run screenshots, or with `components` or `console` for one half */
 
 import { mkdir } from 'node:fs/promises';
-import { fileURLToPath } from 'node:url';
-import { openPages } from '../test/react/browser.ts';
-import { stateNames } from '../test/react/state-names.ts';
+import { shootComponents } from './screenshots/components.ts';
+import { shootConsole } from './screenshots/console.ts';
+import { folder } from './screenshots/sizes.ts';
 
-const folder = fileURLToPath(new URL('../screenshots', import.meta.url));
-const widths = [360, 768, 1440];
-const themes = ['light', 'dark'] as const;
-/** Another direction, longer words, another script; on a phone, where room is scarce. */
-const locales = ['ar', 'de-DE', 'ja-JP'];
+const halves = { components: shootComponents, console: shootConsole } as const;
+const wanted = process.argv.slice(2);
 
 await mkdir(folder, { recursive: true });
-const pages = await openPages();
-let count = 0;
-try {
-  const { page } = pages;
-  const picture = async (name: string): Promise<void> => {
-    await page.screenshot({ path: `${folder}/${name}.png`, fullPage: true });
-    count += 1;
-  };
-  for (const state of stateNames) {
-    for (const colorScheme of themes) {
-      await page.emulateMedia({ colorScheme, reducedMotion: 'reduce' });
-      await page.goto(pages.urlOf(state), { waitUntil: 'networkidle' });
-      for (const width of widths) {
-        await page.setViewportSize({ width, height: 640 });
-        await picture(`${state}-${width}-${colorScheme}`);
-      }
-    }
-    await page.emulateMedia({ colorScheme: 'light' });
-    await page.setViewportSize({ width: 360, height: 640 });
-    for (const locale of locales) {
-      await page.goto(pages.urlOf(state, { locale, words: 'long' }), { waitUntil: 'networkidle' });
-      await picture(`${state}-360-${locale}`);
-    }
-  }
-} finally {
-  await pages.close();
+for (const [name, shoot] of Object.entries(halves)) {
+  if (wanted.length > 0 && !wanted.includes(name)) continue;
+  console.log(`${name}: ${await shoot()} pictures are in screenshots/`);
 }
-console.log(`${count} pictures are in screenshots/`);
