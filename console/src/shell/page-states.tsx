@@ -1,9 +1,9 @@
 /** What stands in place of a page that is on its way, has failed, or does not exist? */
 
 import { type ErrorComponentProps, Link } from '@tanstack/react-router';
-import { Compass } from 'lucide-react';
 import { buttonLook } from '../ui/button.tsx';
-import { Empty, Failed, Loading } from '../ui/states.tsx';
+import { PageHeader } from '../ui/card.tsx';
+import { Failed, Loading } from '../ui/states.tsx';
 
 export function PageLoading() {
   return (
@@ -23,16 +23,11 @@ export function PageFailed({ error, reset }: ErrorComponentProps) {
 
 export function PageMissing() {
   return (
-    <Empty
-      icon={<Compass className="size-6" aria-hidden />}
-      title="There is no such page"
-      action={
-        <Link to="/" className={buttonLook()}>
-          To the workspace
-        </Link>
-      }
-    >
-      The address is old, or was mistyped.
-    </Empty>
+    <>
+      <PageHeader title="There is no such page" lead="The address is old, or was mistyped." />
+      <Link to="/" className={buttonLook()}>
+        To the workspace
+      </Link>
+    </>
   );
 }
