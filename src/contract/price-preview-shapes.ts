@@ -70,5 +70,19 @@ export const pricePreview = z
       )
       .describe('Where more than one window is open.'),
     gaps: z.array(z.strictObject(span)).describe('Where none is open: the usual price.'),
+    sudden_rise: z
+      .strictObject({
+        at: shape.moment,
+        feature: z.string().nullable().describe('Null: those that no window names.'),
+        was: shape.decimal,
+        becomes: shape.decimal,
+        window: z.string().nullable().describe('That is dearer; null: a cheaper one is gone.'),
+        earliest: shape.moment.describe('From when on it would be none.'),
+        notice_hours: z.number(),
+      })
+      .nullable()
+      .describe(
+        'The first hour of any feature that the draft makes dearer without notice: it would be refused.',
+      ),
   })
   .meta({ id: 'PricePreview' });

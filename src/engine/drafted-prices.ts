@@ -1,6 +1,5 @@
 /** Which prices would some days have, by windows that an admin has drafted? */
 
-import type { Settings } from '../config.ts';
 import {
   daysFrom,
   multiplied,
@@ -9,6 +8,7 @@ import {
   previewPrices,
 } from '../pricing/price-preview.ts';
 import type { Tier, TierTerms } from '../pricing/tier.ts';
+import { type NoticeSettings, type SuddenRise, suddenRise } from './surge-notice.ts';
 import { draftedRows, type WindowDraft, type WindowRow, windowOfRow } from './window-row.ts';
 
 export interface DraftQuestion {
@@ -31,23 +31,27 @@ export interface DraftedPrices extends Pick<PricePreview, 'overlaps' | 'gaps'> {
   readonly from: number;
   readonly until: number;
   readonly tiers: readonly TierPrices[];
+  /** Why the draft would be refused now: an hour that is dearer without notice. */
+  readonly suddenRise: SuddenRise | null;
 }
 
 interface Around {
   /** Of the table, as it is. */
   readonly rows: readonly WindowRow[];
   readonly tiers: Iterable<TierTerms>;
-  readonly settings: Pick<Settings, 'platformTimeZone' | 'surge'>;
+  readonly settings: NoticeSettings;
+  readonly now: Date;
 }
 
 /** What quotes would say, were the draft in the table. Throws `invalid_request`, and `not_found` for a window that is not there. */
 export function draftedPrices(
   draft: WindowDraft,
   { from, days, timeZone, feature }: DraftQuestion,
-  { rows, tiers, settings }: Around,
+  { rows, tiers, settings, now }: Around,
 ): DraftedPrices {
   const { platformTimeZone, surge } = settings;
-  const windows = draftedRows(rows, draft).map((row) => windowOfRow(row, surge.exemptFeatures));
+  const drafted = draftedRows(rows, draft);
+  const windows = drafted.map((row) => windowOfRow(row, surge.exemptFeatures));
   const span = daysFrom(from, days, timeZone);
   const { segments, overlaps, gaps } = previewPrices({ ...span, windows, feature, platformTimeZone });
   return {
@@ -62,5 +66,6 @@ export function draftedPrices(
     })),
     overlaps,
     gaps,
+    suddenRise: suddenRise({ before: rows, after: drafted }, settings, now),
   };
 }

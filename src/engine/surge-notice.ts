@@ -68,11 +68,34 @@ function assertNobodySpared(rows: readonly WindowRow[], exemptFeatures: readonly
 const inWords = (rise: Rise): string =>
   `${rise.feature ?? 'calls'} would cost × ${rise.becomes} instead of × ${rise.was} from ${new Date(rise.at).toISOString()} on`;
 
-function refuseRise(rise: Rise, earliest: number, hours: number): never {
-  const from = new Date(earliest).toISOString();
+/** A rise that comes sooner than it may, and from when on it would be none. Epoch milliseconds. */
+export interface SuddenRise extends Rise {
+  readonly earliest: number;
+  readonly noticeHours: number;
+}
+
+/** The first hour that other windows would make dearer within the notice, or null. Errors as `firstRise`. */
+export function suddenRise(
+  rows: { readonly before: readonly WindowRow[]; readonly after: readonly WindowRow[] },
+  { surge, platformTimeZone }: NoticeSettings,
+  now: Date,
+): SuddenRise | null {
+  const { exemptFeatures, riseNoticeHours: noticeHours } = surge;
+  if (noticeHours <= 0) return null;
+  const from = now.getTime();
+  const until = from + noticeHours * hourMs;
+  const read = (list: readonly WindowRow[]) =>
+    usableWindows(list, { exemptFeatures, platformTimeZone }, () => {});
+  const question = { before: read(rows.before), after: read(rows.after), from, until, platformTimeZone };
+  const rise = firstRise(question);
+  return rise === null ? null : { ...rise, earliest: until, noticeHours };
+}
+
+function refuseRise(rise: SuddenRise): never {
+  const from = new Date(rise.earliest).toISOString();
   throw new EnergyError(
     'invalid_request',
-    `active_from: ${inWords(rise)}, and a dearer hour needs ${hours} hours of notice (setting surge.riseNoticeHours). Set active_from to ${from} or later; where a cheaper window is to end, set its active_until so.`,
+    `active_from: ${inWords(rise)}, and a dearer hour needs ${rise.noticeHours} hours of notice (setting surge.riseNoticeHours). Set active_from to ${from} or later; where a cheaper window is to end, set its active_until so.`,
     {
       details: {
         name: 'active_from',
@@ -81,7 +104,7 @@ function refuseRise(rise: Rise, earliest: number, hours: number): never {
         feature: rise.feature,
         was: rise.was,
         becomes: rise.becomes,
-        notice_hours: hours,
+        notice_hours: rise.noticeHours,
       },
     },
   );
@@ -97,8 +120,7 @@ const isTakenBack = ({ undone }: WindowState, now: number, undoMinutes: number):
  * refuse is left to it.
  */
 export function assertNotice(change: Change, state: WindowState, settings: NoticeSettings, now: Date): void {
-  const { surge, platformTimeZone } = settings;
-  const { exemptFeatures, riseNoticeHours, undoMinutes } = surge;
+  const { exemptFeatures, undoMinutes } = settings.surge;
   if (isOvertaken(change, state)) return;
   const rows = rowsAfter(change, state);
   const known = new Set(state.rows);
@@ -106,11 +128,7 @@ export function assertNotice(change: Change, state: WindowState, settings: Notic
     rows.filter((row) => !known.has(row)),
     exemptFeatures,
   );
-  const from = now.getTime();
-  if (riseNoticeHours <= 0 || isTakenBack(state, from, undoMinutes)) return;
-  const until = from + riseNoticeHours * hourMs;
-  const read = (list: readonly WindowRow[]) =>
-    usableWindows(list, { exemptFeatures, platformTimeZone }, () => {});
-  const rise = firstRise({ before: read(state.rows), after: read(rows), from, until, platformTimeZone });
-  if (rise !== null) refuseRise(rise, until, riseNoticeHours);
+  if (isTakenBack(state, now.getTime(), undoMinutes)) return;
+  const rise = suddenRise({ before: state.rows, after: rows }, settings, now);
+  if (rise !== null) refuseRise(rise);
 }

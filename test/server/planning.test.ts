@@ -217,6 +217,19 @@ describeOnEachDatabase('previews of prices over HTTP', (open) => {
     expect((await server.ask('/v1/admin/surge-windows', { bearer })).body).toEqual(before.body);
   });
 
+  it('tell what of a draft is dearer too soon to be saved, and from when on it would not be', async () => {
+    const morning = await idOf('Morning Advantage');
+    const now = server.clock.now();
+    const earliest = new Date(now.getTime() + 24 * 3_600_000).toISOString();
+    const { body } = await ask<{ sudden_rise: unknown }>({ removed_ids: [morning] });
+    expect(body.sudden_rise).toMatchObject({
+      ...{ was: '0.85', becomes: '1', window: null, feature: null, earliest, notice_hours: 24 },
+    });
+    const later = { windows: [{ id: morning, active_until: earliest }] };
+    expect((await ask<{ sudden_rise: unknown }>(later)).body.sudden_rise).toBeNull();
+    expect((await ask<{ sudden_rise: unknown }>({})).body.sudden_rise).toBeNull();
+  });
+
   it.each([
     ['a window that is not there', { removed_ids: ['00000000-0000-4000-8000-000000000000'] }, 404],
     [

@@ -13,6 +13,7 @@ import { CoverageCard } from './prices/coverage-card.tsx';
 import { type Drafting, useDrafting } from './prices/drafting.ts';
 import { DraftsBar } from './prices/drafts-bar.tsx';
 import { PreviewCard } from './prices/preview-card.tsx';
+import { usePricePreview } from './prices/price-preview.ts';
 import { type PricesAddress, sections, usePricesAddress } from './prices/prices-address.ts';
 import { ReviewDialog } from './prices/review-dialog.tsx';
 import { WeekCard } from './prices/week-card.tsx';
@@ -71,19 +72,27 @@ function Section({ drafting, address, backtest }: PartProps & { backtest: Return
   );
 }
 
+/** What of the drafts is dearer without notice: of any feature, whatever the page shows. */
+function useSuddenRise({ drafting, address }: PartProps) {
+  const { drafts } = drafting;
+  const { data } = usePricePreview({ drafts, from: address.day, days: 1, zone: address.zone, feature: null });
+  return drafts.length === 0 ? null : (data?.sudden_rise ?? null);
+}
+
 function Dialogs({
   drafting,
+  address,
   isReviewing,
   onReviewed,
   backtest,
-}: {
-  drafting: Drafting;
+}: PartProps & {
   isReviewing: boolean;
   onReviewed: () => void;
   backtest: string;
 }) {
   const features = useFeatures();
   const { opened, windows, drafts, limits } = drafting;
+  const rise = useSuddenRise({ drafting, address });
   if (opened !== null) {
     return (
       <WindowDialog
@@ -101,11 +110,12 @@ function Dialogs({
   if (!isReviewing || drafts.length === 0) return null;
   return (
     <ReviewDialog
-      {...{ windows, drafts, backtest }}
+      {...{ windows, drafts, rise, backtest }}
       onDrafts={drafting.change}
       onClose={onReviewed}
       onOpen={drafting.open}
       onPlan={(window, at) => drafting.plan(window, {}, at)}
+      onPlanAll={drafting.planAll}
     />
   );
 }
@@ -147,7 +157,7 @@ function Prices({ surge }: { surge: SurgeWindows }) {
         />
       )}
       <Dialogs
-        drafting={drafting}
+        {...{ drafting, address }}
         isReviewing={isReviewing}
         onReviewed={() => setReviewing(false)}
         backtest={said}

@@ -99,16 +99,26 @@ const overlapDocument = ({
   decided_by: decidedBy,
 });
 
+function riseDocument(rise: DraftedPrices['suddenRise']): Previewed['sudden_rise'] {
+  if (rise === null) return null;
+  const { at, feature, was, becomes, window, earliest, noticeHours } = rise;
+  return {
+    ...{ feature, was, becomes, window, notice_hours: noticeHours },
+    at: new Date(at).toISOString(),
+    earliest: new Date(earliest).toISOString(),
+  };
+}
+
 function preview(doors: Doors): Handler<PreviewRoute> {
   const administration = createAdministration(doors);
-  const { settings, configuration } = doors.engine;
+  const { settings, configuration, clock } = doors.engine;
   return async ({ body }) => {
     const { windows = [], removed_ids: removedIds = [], time_zone: timeZone, feature, ...days } = body;
     const [rows, { tiers }] = await Promise.all([administration.settings('surge_windows'), configuration()]);
     const prices = draftedPrices(
       { windows, removedIds },
       { ...days, timeZone, feature },
-      { rows, tiers: tiers.values(), settings },
+      { rows, tiers: tiers.values(), settings, now: clock.now() },
     );
     return {
       ...spanDocument(prices),
@@ -117,6 +127,7 @@ function preview(doors: Doors): Handler<PreviewRoute> {
       tiers: prices.tiers.map(tierDocument),
       overlaps: prices.overlaps.map(overlapDocument),
       gaps: prices.gaps.map(spanDocument),
+      sudden_rise: riseDocument(prices.suddenRise),
     };
   };
 }

@@ -270,6 +270,18 @@ describe('a draft', () => {
     expect(Object.keys(later[0]?.values ?? {})).toEqual(['active_until']);
   });
 
+  it('that takes a window away later ends it then, and nothing follows it', () => {
+    const at = '2026-03-11T12:00:00.000Z';
+    const plan = { values: {}, at, key: 'n', name: 'Then' };
+    const gone = removed([], saved([row()]));
+    const paused = edited([], saved([row()]), { is_active: false });
+    for (const drafts of [gone, paused]) {
+      expect(planned(drafts, draftedIn([row()], drafts).window, plan)).toMatchObject([
+        { key: 'one', values: { active_until: at }, isRemoved: false },
+      ]);
+    }
+  });
+
   it('is tried on the past as it will stand, without its follower or what it follows', () => {
     const at = '2026-03-11T12:00:00.000Z';
     const drafts = planned([], saved([row()]), { values: { multiplier: 1.2 }, at, key: 'n', name: 'Then' });

@@ -4,6 +4,7 @@ import { useReading } from 'energy-engine/react';
 import { useState } from 'react';
 import type { SurgeLimits, SurgeWindows } from '../admin-data.ts';
 import {
+  countsAtOnce,
   created,
   type Drafts,
   discarded,
@@ -36,6 +37,8 @@ export interface Drafting {
   /** What the dialog says. */
   keep(window: ShownWindow, values: WindowValues): void;
   plan(window: ShownWindow, values: Partial<WindowValues>, at: string): void;
+  /** Everything that is to count at once begins at a moment instead. */
+  planAll(at: string): void;
 }
 
 const unkept = (key: string, values: WindowValues): ShownWindow => ({
@@ -95,6 +98,16 @@ export function useDrafting({ items, limits }: SurgeWindows): Drafting {
           : planned(all, window, { values, at, key: newKey(), name: nameAt(wanted.name, at) }),
       );
       close();
+    },
+    planAll(at) {
+      const hasty = windows.filter(({ draft }) => draft !== null && countsAtOnce(draft));
+      change((all) =>
+        hasty.reduce(
+          (drafts, window) =>
+            planned(drafts, window, { values: {}, at, key: newKey(), name: nameAt(window.name, at) }),
+          all,
+        ),
+      );
     },
   };
 }

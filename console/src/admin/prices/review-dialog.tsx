@@ -15,6 +15,9 @@ import { ChangedMeanwhile } from '../changed-meanwhile.tsx';
 import { Difference } from '../difference.tsx';
 import { ReasonField, useReason } from '../reason-field.tsx';
 import { type Draft, type Drafts, discarded, rebased, type ShownWindow, valuesOf } from './drafts.ts';
+import type { PricePreview } from './price-preview.ts';
+import { earliestRise } from './rise.ts';
+import { RiseNotice } from './rise-notice.tsx';
 import { type Saving, saveDrafts } from './save-drafts.ts';
 
 export interface ReviewDialogProps {
@@ -25,6 +28,10 @@ export interface ReviewDialogProps {
   readonly onOpen: (key: string) => void;
   /** Has a refused rise begin when it may. */
   readonly onPlan: (window: ShownWindow, at: string) => void;
+  /** Has everything that is to count at once begin later. */
+  readonly onPlanAll: (at: string) => void;
+  /** What of the drafts is dearer without notice; null: nothing is. */
+  readonly rise: PricePreview['sudden_rise'];
   /** What the last backtest of these drafts said, or that there was none. */
   readonly backtest: string;
 }
@@ -40,7 +47,7 @@ const states: Readonly<Record<ShownWindow['state'], readonly [string, Tone]>> = 
 function earliestOf(error: unknown): string | null {
   if (!EnergyProblem.isInstance(error)) return null;
   const { earliest } = error.details;
-  return typeof earliest === 'string' ? earliest : null;
+  return typeof earliest === 'string' ? earliestRise(new Date(earliest), 0) : null;
 }
 
 function Refusal({ error, onPlan }: { error: unknown; onPlan: (at: string) => void }) {
@@ -158,7 +165,7 @@ function useSaving({ drafts, onDrafts, onClose }: ReviewDialogProps) {
 }
 
 export function ReviewDialog(props: ReviewDialogProps) {
-  const { windows, drafts, onDrafts, onClose, onOpen, onPlan, backtest } = props;
+  const { windows, drafts, onDrafts, onClose, onOpen, onPlan, onPlanAll, rise, backtest } = props;
   const { save, isBusy, refused, forget } = useSaving(props);
   const reason = useReason();
   const isOvertaken = windows.some((window) => window.draft !== null && window.isOvertaken);
@@ -180,7 +187,7 @@ export function ReviewDialog(props: ReviewDialogProps) {
       footer={
         <>
           <Button onClick={onClose}>Back</Button>
-          <Button kind="primary" isBusy={isBusy} disabled={isOvertaken} onClick={trySave}>
+          <Button kind="primary" isBusy={isBusy} disabled={isOvertaken || rise !== null} onClick={trySave}>
             {drafts.length === 1 ? 'Save the change' : `Save ${drafts.length} changes`}
           </Button>
         </>
@@ -199,7 +206,18 @@ export function ReviewDialog(props: ReviewDialogProps) {
           Saving stopped there. What is listed here is not saved; everything else is.
         </p>
       )}
-      <p className="mt-6 rounded-card bg-raised px-4 py-3 text-[14px] text-quiet">{backtest}</p>
+      <div className="mt-6 grid gap-4">
+        {rise !== null && (
+          <RiseNotice
+            rise={rise}
+            onPlan={(at) => {
+              forget();
+              onPlanAll(at);
+            }}
+          />
+        )}
+        <p className="rounded-card bg-raised px-4 py-3 text-[14px] text-quiet">{backtest}</p>
+      </div>
       <ReasonField reason={reason} className="mt-5" />
     </Dialog>
   );

@@ -1,7 +1,7 @@
 /** What is written into the form of a row, and which values does it mean? */
 
 import type { Field } from '../fields.ts';
-import { changedValues, type Values } from '../three-way.ts';
+import { changedValues, isSame, type Values } from '../three-way.ts';
 
 /** What each field holds while it is being written: text of a number, a flag, a list, or texts of several numbers. */
 export type Written = string | boolean | readonly string[] | Readonly<Record<string, string>>;
@@ -84,4 +84,23 @@ export function refusedField(
   if (field === undefined) return null;
   const why = refusal.message.replace(/^[\w.]+: /, '');
   return [field.name, `${why.charAt(0).toUpperCase()}${why.slice(1)}.`.replace(/\.\.$/, '.')];
+}
+
+/** What was written, on top of the row as it is now: all but the fields that are left to whoever changed it. */
+export function rebasedForm(
+  form: RowForm,
+  how: {
+    readonly fields: readonly Field[];
+    readonly base: Values | null;
+    readonly current: Values | null;
+    readonly without: readonly string[];
+  },
+): RowForm {
+  const { fields, base, current, without } = how;
+  if (current === null) return form;
+  const before = rowFormOf(fields, base);
+  const written = Object.entries(form).filter(
+    ([name, one]) => !isSame(one, before[name]) && !without.includes(name),
+  );
+  return { ...rowFormOf(fields, current), ...Object.fromEntries(written) };
 }

@@ -13,6 +13,7 @@ import {
   type RowErrors,
   type RowForm,
   readRowForm,
+  rebasedForm,
   refusedField,
   rowFormOf,
   type Written,
@@ -102,9 +103,8 @@ export function useRow(resource: Resource, current: Row | null, onDone: () => vo
       setErrors({});
     },
     rebase(without) {
-      const kept = Object.fromEntries(Object.entries(mine).filter(([name]) => !without.includes(name)));
       setBase(current);
-      setForm(rowFormOf(fields, { ...(current ?? base), ...kept }));
+      setForm(rebasedForm(form, { fields, base, current, without }));
       forget();
     },
     async save(reason) {
