@@ -7,6 +7,7 @@ import { giving } from './giving.ts';
 import type { Guard } from './guard.ts';
 import { holding } from './holding.ts';
 import { regenerating } from './regenerating.ts';
+import { serving } from './serving.ts';
 import { spending } from './spending.ts';
 import { time } from './time.ts';
 
@@ -19,4 +20,5 @@ export const guards: readonly Guard[] = [
   ...calling,
   ...carrying,
   ...announcing,
+  ...serving,
 ];
