@@ -123,28 +123,30 @@ async function measureTargets(
 
 /** How much work a call is for each proxy's process, and for ours in Postgres: what a busy machine blurs least. */
 function workFigures(results: Results): Figure[] {
-  const most = Math.max(...clientCounts);
-  return [false, true].flatMap((stream) => {
-    const work = (target: TargetName, of: 'cpuMs' | 'databaseMs') =>
-      (results.get(keyOf(target, most, stream)) ?? []).flatMap((result) => result[of] ?? []);
-    const figure = (whose: string, own: readonly number[], theirs: readonly number[] = []): Figure[] =>
-      own.length === 0
-        ? []
-        : [
-            {
-              bench: 'proxy',
-              case: `processor time of ${whose} a call, ${stream ? 'streams' : 'whole answers'}, ${most} clients`,
-              value: median(own),
-              unit: 'ms',
-              spread: spreadOf(own),
-              ...(theirs.length > 0 ? { baseline: median(theirs) } : {}),
-            },
-          ];
-    return [
-      ...figure("the proxy's process", work('ours', 'cpuMs'), work('portkey', 'cpuMs')),
-      ...figure('Postgres', work('ours', 'databaseMs')),
-    ];
-  });
+  const figure = (what: string, own: readonly number[], theirs: readonly number[] = []): Figure[] =>
+    own.length === 0
+      ? []
+      : [
+          {
+            bench: 'proxy',
+            case: `processor time a call, ${what}`,
+            value: median(own),
+            unit: 'ms',
+            spread: spreadOf(own),
+            ...(theirs.length > 0 ? { baseline: median(theirs) } : {}),
+          },
+        ];
+  return clientCounts.flatMap((clients) =>
+    [false, true].flatMap((stream) => {
+      const work = (target: TargetName, of: 'cpuMs' | 'databaseMs') =>
+        (results.get(keyOf(target, clients, stream)) ?? []).flatMap((result) => result[of] ?? []);
+      const what = `${stream ? 'streams' : 'whole answers'}, ${clients} clients`;
+      return [
+        ...figure(`the proxy's process: ${what}`, work('ours', 'cpuMs'), work('portkey', 'cpuMs')),
+        ...figure(`Postgres: ${what}`, work('ours', 'databaseMs')),
+      ];
+    }),
+  );
 }
 
 function figuresOf(results: Results, hasPeer: boolean): Figure[] {
