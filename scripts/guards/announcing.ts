@@ -42,7 +42,7 @@ export const announcing: readonly Guard[] = [
   {
     name: 'a dearer hour needs notice',
     file: 'src/engine/surge-notice.ts',
-    text: 'if (rise !== null) refuseRise(rise, until, riseNoticeHours);',
+    text: 'if (rise !== null) refuseRise(rise);',
     without: '',
     test: notice,
     pattern: 'on PGlite.*is refused without a day of notice',
