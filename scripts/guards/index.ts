@@ -9,6 +9,7 @@ import { holding } from './holding.ts';
 import { regenerating } from './regenerating.ts';
 import { serving } from './serving.ts';
 import { spending } from './spending.ts';
+import { telling } from './telling.ts';
 import { time } from './time.ts';
 
 export const guards: readonly Guard[] = [
@@ -21,4 +22,5 @@ export const guards: readonly Guard[] = [
   ...carrying,
   ...announcing,
   ...serving,
+  ...telling,
 ];

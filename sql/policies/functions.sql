@@ -88,6 +88,7 @@ declare
     'energy.note_job(jsonb, timestamptz)',
     'energy.read_wanted_events(jsonb, timestamptz)',
     'energy.note_refused_call(jsonb, timestamptz)',
+    'energy.read_unseen_users(jsonb, timestamptz)',
     'energy.read_happenings(jsonb, timestamptz)',
     'energy.save_happenings(jsonb, timestamptz)',
     'energy.read_lapsing_lots(jsonb, timestamptz)',

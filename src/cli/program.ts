@@ -40,6 +40,7 @@ Environment:
   ENERGY_PLATFORM_TIME_ZONE       the zone of surge windows and jobs that name none; without it UTC
   ENERGY_RISE_NOTICE_HOURS        how far ahead an admin announces a dearer hour; without it 24
   ENERGY_EXEMPT_FEATURES          features that never pay more than usual, with commas between; without it none
+  ENERGY_WEBHOOK_ALLOWED_HOSTS    hosts that webhooks may go to although they are not public; without it none
   ENERGY_JWT_ISSUER with ENERGY_JWT_SECRET or ENERGY_JWKS_URL, ENERGY_JWT_AUDIENCE, SUPABASE_URL
                                   whose tokens energy serve believes; without them demo users sign in
   SUPABASE_PUBLISHABLE_KEY or SUPABASE_ANON_KEY

@@ -27,12 +27,16 @@ export const webhookDefaults = {
   leaseSeconds: 60,
   /** A run of the job sends for so long, and waits for what falls due in that time; the next run is a minute after it. */
   runSeconds: 40,
+  /** While it waits, it looks so often whether it is to stop, or something new is due. */
+  lookSeconds: 1,
   /** An endpoint to which nothing was delivered for so long is switched off. */
   disableAfterDays: 5,
   /** Events and what became of them are kept so long; longer than all attempts take. */
   retentionDays: 30,
   /** The old secret signs for so long after a new one was made, unless the request says otherwise. */
   rotationOverlapHours: 24,
+  /** Accounts of whom something is new that are found in one look at all; it looks again where there are more. */
+  usersAtOnce: 20_000,
   /** How much of what happened is looked at in one transaction: accounts, entries of them and of one; lots that lapse; what is dropped. */
   usersAtMost: 500,
   entriesAtMost: 5_000,

@@ -19,7 +19,7 @@ const budgetReached = z.strictObject({
 /** What the `data` of each type holds, and the sentence of the reference on when it is told. */
 const described = {
   'energy.low': {
-    when: 'What a user has available falls below 10 % of their cap; again once it has risen above that.',
+    when: 'What a user has available is below 10 % of their cap after an entry of the ledger; again once it has been above.',
     data: z.strictObject({
       ...ofUser,
       available: shape.energy.describe('Owned, less what running calls hold.'),
@@ -39,11 +39,11 @@ const described = {
     }),
   },
   'budget.reached_80': {
-    when: "80 % of the tokens of a user's local day are used.",
+    when: "80 % of the tokens of a user's local day are used; once a day.",
     data: budgetReached,
   },
   'budget.reached_100': {
-    when: "All tokens of a user's local day are used, or, of a day of which 80 % are used, a call was refused that a whole day could bear.",
+    when: "All tokens of a user's local day are used, or, of a day of which 80 % are used, a call was refused that a whole day could bear; once a day.",
     data: budgetReached,
   },
   'usage.spike': {
@@ -59,7 +59,7 @@ const described = {
     }),
   },
   'price_window.opening': {
-    when: 'A surge window opens or closes soon, or has just done so. It concerns everybody.',
+    when: 'A surge window opens or closes within a quarter of an hour, or has just done so; once each time. It concerns everybody.',
     data: z.strictObject({
       window_id: z.guid(),
       name: z.string(),
@@ -74,7 +74,7 @@ const described = {
     data: z.strictObject({ user_id: shape.userId, from: z.string(), to: z.string(), seq }),
   },
   'grant.lapsing': {
-    when: 'What is left of a grant lapses within 48 hours.',
+    when: 'What is left of a grant lapses within 48 hours, or as many as `webhooks.lapsingHours` says; once for each.',
     data: z.strictObject({
       ...ofUser,
       lot: z.int().describe('`seq` of the lot, and of the entry that brought it.'),

@@ -6148,9 +6148,43 @@ $$;
 
 -- What is new in the ledger, and what was made of it: the steps of the job that looks for events.
 
--- {types, after?, users, entries, entries_of_one} → {ok, users: […]}: at most so many accounts behind `after`, in order of
--- their ids, that have entries or refusals that were not looked at since one of these types has been wanted; with at most so many
--- entries together (the first account's always), and of one account at most entries_of_one. Reads only.
+-- Since when one of these types has been wanted; null where none is. Reads only.
+create or replace function energy.wanted_from(p_types jsonb)
+returns timestamptz
+language sql
+stable
+set search_path = ''
+as $$
+  select min((w.wanted_since ->> type)::timestamptz)
+  from energy.webhook_endpoints w
+  cross join jsonb_array_elements_text(p_types) as type
+  where w.is_active
+$$;
+
+-- {types, users} → {ok, users: [user_id]}: some of those, at most so many, who have entries or refusals that nobody has looked at
+-- since one of these types has been wanted; in order of their ids. One look at every account, in whatever order is quickest. Reads only.
+create or replace function energy.read_unseen_users(request jsonb, at timestamptz default null)
+returns jsonb
+language sql
+stable
+security definer
+set search_path = ''
+as $$
+  select jsonb_build_object('ok', true, 'users', coalesce(jsonb_agg(unseen.user_id order by unseen.user_id), '[]'))
+  from (
+    select a.user_id
+    from public.user_energy a
+    left join energy.webhook_marks m on m.user_id = a.user_id
+    where a.erased_at is null
+      and (
+        (a.updated_at >= (select energy.wanted_from(request -> 'types')) and a.version > coalesce(m.seen_seq, 0))
+        or a.user_id = any (array(select r.user_id from energy.refused_calls r)))
+    limit (request ->> 'users')::integer
+  ) unseen
+$$;
+
+-- {types, users: [user_id], entries, entries_of_one} → {ok, users: […]}: what is new of these accounts, in order of their ids, as
+-- far as it is at most so many entries together (the first account's always), and of one account at most entries_of_one. Reads only.
 create or replace function energy.read_happenings(request jsonb, at timestamptz default null)
 returns json
 language sql
@@ -6158,28 +6192,16 @@ stable
 security definer
 set search_path = ''
 as $$
-  with since as materialized (
-    select min((w.wanted_since ->> type)::timestamptz) as moment
-    from energy.webhook_endpoints w
-    cross join jsonb_array_elements_text(request -> 'types') as type
-    where w.is_active
-  ),
-  candidate as materialized (
+  with candidate as materialized (
     select
       a.user_id, a.tier, a.version, a.last_token_reset, a.tokens_used_today, a.held_energy,
       coalesce(a.max_energy, b.max_energy) as cap, coalesce(a.daily_token_budget, b.daily_limit) as daily_limit,
-      m.seen_seq, m.is_low, m.is_exhausted, s.moment as since
-    from since s
-    join public.user_energy a
-      on a.user_id > coalesce((request ->> 'after')::uuid, '00000000-0000-0000-0000-000000000000')
+      m.seen_seq, m.is_low, m.is_exhausted, (select energy.wanted_from(request -> 'types')) as since
+    from public.user_energy a
     join public.token_budgets b on b.tier = a.tier
     left join energy.webhook_marks m on m.user_id = a.user_id
-    where a.erased_at is null
-      and (
-        (a.version > coalesce(m.seen_seq, 0) and a.updated_at >= s.moment)
-        or exists (select from energy.refused_calls r where r.user_id = a.user_id))
-    order by a.user_id
-    limit (request ->> 'users')::integer
+    where a.user_id = any (array(select jsonb_array_elements_text(request -> 'users')::uuid))
+      and a.erased_at is null
   ),
   begun as (
     select c.*, coalesce((
@@ -6365,5 +6387,5 @@ insert into energy.applied_files (name, checksum) values
   ('functions/webhook_deliveries.sql', '12e11b1e383ab016b12499ae96e604286af999eac270354b4d8354094f05e269'),
   ('functions/webhook_endpoints.sql', '46ffca935d51e439e83948c0a067bc1dae12caf5e3f638666d1151cb745da3e6'),
   ('functions/webhook_events.sql', '00f1ceb840691e53e936926375bd1188d89927ff9271ede37cd043644f7a3d0c'),
-  ('functions/webhook_happenings.sql', '60cd894fab4f27e2c42eb0126acc990500a200eaaf43cc88ca7580f7c6f54d4e')
+  ('functions/webhook_happenings.sql', '2171bcdfc0c4d2c86ba47934f779de1342478a5f740f70938c91f13886d9384c')
 on conflict (name) do update set checksum = excluded.checksum, applied_at = now();

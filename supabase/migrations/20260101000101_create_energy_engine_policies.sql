@@ -196,6 +196,7 @@ declare
     'energy.note_job(jsonb, timestamptz)',
     'energy.read_wanted_events(jsonb, timestamptz)',
     'energy.note_refused_call(jsonb, timestamptz)',
+    'energy.read_unseen_users(jsonb, timestamptz)',
     'energy.read_happenings(jsonb, timestamptz)',
     'energy.save_happenings(jsonb, timestamptz)',
     'energy.read_lapsing_lots(jsonb, timestamptz)',
@@ -375,17 +376,17 @@ create policy user_energy_patterns_own on public.user_energy_patterns
 reset check_function_bodies;
 
 insert into energy.applied_files (name, checksum) values
-  ('policies/0000_accounts_first.sql', 'f908b011369e4c1e2928603b14d13711a8b896f89475e96dc7dc65a4dc7783e8'),
-  ('policies/ai_cost_estimates.sql', '5c5dc1ae2856b4e88d22391f4bc1b30e7f2923d7af8c862ebd470b7f7cbd4844'),
-  ('policies/energy_missions.sql', '06c1c5aaa0a0f6169d5afcee213bd7d07e3351ca6486d45eecf456d2f980a070'),
-  ('policies/energy_regeneration_events.sql', '394cdbca05c8851aa37bd09d7e7ede62f8df08cb0d5dfc4e0b9bf2dd59790fd6'),
-  ('policies/energy_tables.sql', '5de5bddc5f220179bb2463a3c9418d82e396556319a7b16591002f16b46b3580'),
-  ('policies/functions.sql', '608e773d7de4ebbc1a78ffb63ad74cf5aa103a636b8acbf9c74624a273db4d48'),
-  ('policies/model_prices.sql', '11bbb7be27d4193fe1909c85b8da3e6a902b45d09e378bf332cfcc39bad73eb7'),
-  ('policies/regeneration_rules.sql', '4462659c65e54bca84b3d546a6f7216e8cb5fefb6be6e256e2b1e3250f6774cd'),
-  ('policies/surge_pricing_windows.sql', 'b980bc44c6cb3059e969c8e41090c8434750b176826cfdfb1a67a3f772f62d8c'),
-  ('policies/token_budgets.sql', 'cdbff0833c344be041925c23da6b03d2c6deccd63b7ce75804d7438cae6a3a06'),
-  ('policies/token_usage.sql', '260bb65ea01733817223898f8e281fda34f783f52f233a9949f26009e87a28f2'),
-  ('policies/user_energy.sql', '0963bbab65bd8a5ba57fbcef1e4420d069335188f21e41f58273f2f9f2f1fa29'),
-  ('policies/user_energy_patterns.sql', '856a9b61b0b6ba9ab3217b2fb9cfaf930e01abeac87a1b9a72b3a7f042e8385e')
+  ('policies/0000_accounts_first.sql', '362a22e20d586dbe4f7f0baaf8c4baf3a3cb7b59cfebd7e134d8b34e94f191b1'),
+  ('policies/ai_cost_estimates.sql', 'fe6b536d375c69028a03c41b3238c82d9c854641f17a9857db33fe115c7888ee'),
+  ('policies/energy_missions.sql', '51e01b1856a937dc34e4a67989ee2bdea787d18717288135c9532403e780e21a'),
+  ('policies/energy_regeneration_events.sql', '017596a071ce3ebf2ddbcee4850fdcea46039fe52b2b43fbfb0e9d50e862baeb'),
+  ('policies/energy_tables.sql', '4228bfd5c129bcd29fdba4887878ae425c13dd15c85a88ee3b9931f40cf24f58'),
+  ('policies/functions.sql', '8c6b3fefa7a75dacd72093857ca868204898b8b76c7e45d6df6da8a43ad0c7ad'),
+  ('policies/model_prices.sql', '85f1a92042b32461d0f45ee933cb0c5a349664a1b79a2009c4f91708de76407e'),
+  ('policies/regeneration_rules.sql', '16d0190bcbc56a378e4d3a655368753c36eaef34b2e3ca33dd0eaee4191cb8bc'),
+  ('policies/surge_pricing_windows.sql', 'af50e5bbbb429fa3a976c128c4ab338106b6169cf086e5b252e5bbb45686efd1'),
+  ('policies/token_budgets.sql', 'c540a55bbadc6b60d5e1519f3e146ba1f13b39704121b18770feb7916348fe96'),
+  ('policies/token_usage.sql', 'e813e63e0c9cd51a70e610d6a70012319d195d8d6789bb5cf1a1c1dd9730283d'),
+  ('policies/user_energy.sql', 'cd1fe714a1f2108e93de248efe89d65bb35ab45f654532c1c1da9eb876e1cbbb'),
+  ('policies/user_energy_patterns.sql', 'babfb6a0061b6f1964107789a0b714ed7d6ef8613bb322cc1ee853141d826652')
 on conflict (name) do update set checksum = excluded.checksum, applied_at = now();

@@ -346,7 +346,9 @@ describeOnEachDatabase('an event', (open) => {
   });
 
   it('is found in as many pieces as it takes, and none is lost or doubled between them', async () => {
-    const at = await scene({ webhooks: { usersAtMost: 2, entriesAtMost: 3, entriesOfOneAtMost: 2 } });
+    const at = await scene({
+      webhooks: { usersAtOnce: 3, usersAtMost: 2, entriesAtMost: 3, entriesOfOneAtMost: 2 },
+    });
     const users = await Promise.all([1, 2, 3, 4, 5].map(() => at.newUser()));
     await at.endpoint({ events: ['tier.changed', 'energy.low'] });
     for (const userId of users) {

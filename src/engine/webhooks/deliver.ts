@@ -129,7 +129,7 @@ function pause({ timers }: Delivering, milliseconds: number): { over: Promise<vo
   return { over, stop: () => stop() };
 }
 
-/** Waits until one that is under way has ended, or the next one is due. */
+/** Waits until one that is under way has ended, or the next one may be due; never long, so that who stops it need not wait. */
 async function settled(
   delivering: Delivering,
   running: ReadonlySet<Promise<void>>,
@@ -153,6 +153,7 @@ async function settled(
 export async function deliverDue(delivering: Delivering): Promise<DeliveryCounts> {
   const { clock, settings, signal } = delivering;
   const end = clock.now().getTime() + settings.runSeconds * 1_000;
+  const lookMs = settings.lookSeconds * 1_000;
   const counts = { delivered: 0, failed: 0 };
   const running = new Set<Promise<void>>();
   const failures: unknown[] = [];
@@ -175,7 +176,7 @@ export async function deliverDue(delivering: Delivering): Promise<DeliveryCounts
     if (deliveries.length > 0) continue;
     const isSoon = next !== null && next > 0 && now + next * 1_000 <= end;
     if (running.size === 0 && !isSoon) break;
-    await settled(delivering, running, isSoon ? Math.ceil(next * 1_000) : null);
+    await settled(delivering, running, isSoon ? Math.min(Math.ceil(next * 1_000), lookMs) : null);
   }
   await Promise.all(running);
   if (failures.length > 0) throw failures[0];

@@ -6,7 +6,7 @@ import { priceTermsOf, priceTokens } from '../../pricing/price.ts';
 import type { Tier } from '../../pricing/tier.ts';
 import type { Configuration } from '../configuration.ts';
 import { eventsOf } from './happening.ts';
-import { type ReadHappenings, readHappenings, saveHappenings } from './happening-store.ts';
+import { type ReadHappenings, readHappenings, readUnseenUsers, saveHappenings } from './happening-store.ts';
 import { addEvents, type Outlook, tellLapsing, windowEvents } from './outlook.ts';
 
 /** What follows from entries of the ledger and from refusals. */
@@ -58,24 +58,25 @@ async function searchLedger(search: EventSearch, types: readonly string[]): Prom
       spikeThresholdOf: (tier) => configuration.tiers.get(tier)?.spikeThreshold ?? 0,
     }),
   });
+  const { webhooks: limits } = settings;
   let told = 0;
-  let after: string | null = null;
-  let isMore = false;
   while (!signal?.aborted) {
-    const users: ReadHappenings[] = await readHappenings(ask, types, { after, limits: settings.webhooks });
-    const last = users.at(-1);
-    if (last === undefined && !isMore) break;
-    if (last === undefined) {
-      // Those with more than a batch takes come again.
-      after = null;
-      isMore = false;
-      continue;
+    const unseen = await readUnseenUsers(ask, types, limits);
+    let isMore = unseen.length === limits.usersAtOnce;
+    let saved = 0;
+    let users = unseen;
+    while (users.length > 0 && !signal?.aborted) {
+      const read = await readHappenings(ask, types, { users, limits });
+      const kept = await saveHappenings(ask, read.map(judged), newId);
+      told += kept.events;
+      saved += kept.users;
+      isMore ||= read.some(({ isAll }) => !isAll);
+      const last = read.at(-1)?.userId;
+      // Those who were forgotten meanwhile are not read.
+      users = last === undefined ? users.slice(limits.usersAtMost) : users.slice(users.indexOf(last) + 1);
     }
-    const saved = await saveHappenings(ask, users.map(judged), newId);
-    told += saved.events;
-    // Whoever comes second everywhere goes on, but not round and round.
-    isMore ||= saved.users > 0 && users.some(({ isAll }) => !isAll);
-    after = last.userId;
+    // Where all that was found was kept by others, they are at it.
+    if (!isMore || saved === 0) break;
   }
   return told;
 }

@@ -107,20 +107,28 @@ const happeningsOf = (row: UserRow): ReadHappenings => ({
   })),
 });
 
-/** The next users behind `after` of whom something is new, in order of their ids. */
+/** Some of those of whom something is new, at most `usersAtOnce`, in order of their ids. */
+export async function readUnseenUsers(
+  ask: AskWebhooks,
+  types: readonly string[],
+  { usersAtOnce }: Settings['webhooks'],
+): Promise<readonly string[]> {
+  return (await ask<{ users: string[] }>('read_unseen_users', { types, users: usersAtOnce })).users;
+}
+
+/** What is new of the first of these users, as many as a batch takes. */
 export async function readHappenings(
   ask: AskWebhooks,
   types: readonly string[],
-  { after, limits }: { readonly after: string | null; readonly limits: Settings['webhooks'] },
+  { users, limits }: { readonly users: readonly string[]; readonly limits: Settings['webhooks'] },
 ): Promise<ReadHappenings[]> {
-  const { users } = await ask<{ users: UserRow[] }>('read_happenings', {
+  const { users: rows } = await ask<{ users: UserRow[] }>('read_happenings', {
     types,
-    after,
-    users: limits.usersAtMost,
+    users: users.slice(0, limits.usersAtMost),
     entries: limits.entriesAtMost,
     entries_of_one: limits.entriesOfOneAtMost,
   });
-  return users.map(happeningsOf);
+  return rows.map(happeningsOf);
 }
 
 export interface JudgedHappenings {

@@ -7,6 +7,7 @@ import { type Answer, accepted } from '../../ledger/answer.ts';
 
 type Verb =
   | 'read_wanted_events'
+  | 'read_unseen_users'
   | 'read_happenings'
   | 'save_happenings'
   | 'read_lapsing_lots'
