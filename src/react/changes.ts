@@ -1,6 +1,6 @@
 /** What else may have changed when a status is another one? It is asked for again. */
 
-import type { QueryClient } from '@tanstack/react-query';
+import type { Query, QueryClient } from '@tanstack/react-query';
 import type { Quote, Status } from './data.ts';
 import type { Part, Source } from './source.ts';
 
@@ -48,11 +48,18 @@ export function askAgainOnChanges(queries: QueryClient, source: Source): () => v
   const statusKey = JSON.stringify(source.keyOf('status'));
   let last: Status | undefined;
 
-  const askAgain = (part: Part): Promise<void> =>
-    queries.invalidateQueries({
-      queryKey: source.keyOf(part),
+  const askAgain = async (part: Part): Promise<void> => {
+    const queryKey = source.keyOf(part);
+    // A first answer that is on its way may be older than the change, and would stand for the new one. Who presses waits for a quote.
+    if (part !== 'quote') {
+      const predicate = ({ state }: Query): boolean => state.data === undefined;
+      await queries.cancelQueries({ queryKey, fetchStatus: 'fetching', predicate }, { silent: true });
+    }
+    await queries.invalidateQueries({
+      queryKey,
       predicate: ({ state }) => isWorthAsking(part, state.data),
     });
+  };
   /** What could not be had while the server was out of reach. */
   const askForMissing = (): Promise<void> =>
     queries.refetchQueries({

@@ -12,14 +12,12 @@ import {
   type RunResult,
   type RunTerms,
 } from './ask.ts';
-import { isOutcomeUnknown, type Problem, problemOf, problemOfDocument } from './problem.ts';
+import { type Ended, type Press, pressOf, repeated } from './press.ts';
+import { isOutcomeUnknown, problemOf, problemOfDocument } from './problem.ts';
 import { renewQuote } from './quotes.ts';
 import { runOnce } from './run-once.ts';
 import { idleRun, nextRunState, type RunHappening, type RunState } from './run-state.ts';
 import { type Source, useSource } from './source.ts';
-
-/** A second press so soon is a double click, even where the first one's answer is there already. Milliseconds. */
-const doubleClickMs = 600;
 
 export interface Run<A extends Ask, Result> extends RunState<Result> {
   readonly isRunning: boolean;
@@ -33,44 +31,6 @@ export interface Run<A extends Ask, Result> extends RunState<Result> {
   stop(): void;
   /** Forgets what was run. */
   reset(): void;
-}
-
-interface Ended {
-  readonly result: RunResult | FeatureResult | null;
-  readonly problem: Problem | null;
-}
-
-interface Press {
-  readonly text: string;
-  readonly terms: RunTerms;
-  readonly key: string;
-  readonly atMs: number;
-  readonly controller: AbortController;
-  outcome: Promise<Ended>;
-  isRunning: boolean;
-  /** True until it is known what became of it. */
-  isOpen: boolean;
-}
-
-/** The earlier press that this one repeats, or null. */
-function repeated(before: Press | null, text: string): Press | null {
-  if (before === null || before.isRunning) return before;
-  return before.text === text && Date.now() - before.atMs < doubleClickMs ? before : null;
-}
-
-/** A press of what is not known to have ended is the same call, on the terms it was first asked with. */
-function pressOf(before: Press | null, text: string, terms: RunTerms): Press {
-  const open = before?.isOpen && before.text === text ? before : null;
-  return {
-    text,
-    terms: open === null ? terms : { ...terms, quote: open.terms.quote },
-    key: open?.key ?? crypto.randomUUID(),
-    atMs: Date.now(),
-    controller: new AbortController(),
-    outcome: Promise.resolve({ result: null, problem: null }),
-    isRunning: true,
-    isOpen: true,
-  };
 }
 
 interface Running {
@@ -109,10 +69,10 @@ export function useAnyRun(kind: AskKind): {
 
   const begin = useCallback(
     (ask: Ask, terms: RunTerms = {}) => {
-      const text = JSON.stringify(ask);
-      const before = repeated(last.current, text);
+      const pressed = { text: JSON.stringify(ask), terms, nowMs: Date.now() };
+      const before = repeated(last.current, pressed);
       if (before !== null) return before.outcome;
-      const press = pressOf(last.current, text, terms);
+      const press = pressOf(last.current, pressed);
       last.current = press;
       const tell = (happening: RunHappening): void => {
         if (last.current === press) dispatch(happening);

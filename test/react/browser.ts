@@ -8,7 +8,7 @@ import { extname, join, normalize } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import chromium from '@sparticuz/chromium';
 import react from '@vitejs/plugin-react';
-import { type Page, chromium as playwright } from 'playwright-core';
+import { type BrowserContext, type Page, chromium as playwright } from 'playwright-core';
 import { build } from 'vite';
 
 const types: Readonly<Record<string, string>> = {
@@ -18,7 +18,7 @@ const types: Readonly<Record<string, string>> = {
 };
 
 /** The built pages on a port of this machine. */
-async function servePages(): Promise<{ url: string; close(): Promise<void> }> {
+async function servePages(names: readonly string[]): Promise<{ url: string; close(): Promise<void> }> {
   const outDir = await mkdtemp(join(tmpdir(), 'energy-pages-'));
   await build({
     root: fileURLToPath(new URL('.', import.meta.url)),
@@ -28,7 +28,7 @@ async function servePages(): Promise<{ url: string; close(): Promise<void> }> {
     build: {
       outDir,
       emptyOutDir: true,
-      rolldownOptions: { input: fileURLToPath(new URL('page.html', import.meta.url)) },
+      rolldownOptions: { input: names.map((name) => fileURLToPath(new URL(name, import.meta.url))) },
     },
   });
   const server = createServer(async (request, response) => {
@@ -53,28 +53,45 @@ async function servePages(): Promise<{ url: string; close(): Promise<void> }> {
   };
 }
 
-export interface Pages {
-  /** The one page: this browser is one process, which ends with the first context that is closed. */
-  readonly page: Page;
-  /** The address of the page that shows a state, in another language or with longer words perhaps. */
-  urlOf(state: string, reading?: { readonly locale?: string; readonly words?: 'long' }): string;
+interface Browser {
+  /** Where the pages are: 'http://127.0.0.1:49152'. */
+  readonly url: string;
+  /** The one context: this browser is one process, which ends with the first context that is closed. */
+  readonly context: BrowserContext;
   close(): Promise<void>;
 }
 
 /** Builds the pages and starts the browser. */
-export async function openPages(): Promise<Pages> {
-  const pages = await servePages();
+export async function openBrowser(names: readonly string[]): Promise<Browser> {
+  const pages = await servePages(names);
   const browser = await playwright.launch({
     executablePath: await chromium.executablePath(),
     args: [...chromium.args, '--no-sandbox', '--disable-background-networking'],
     headless: true,
   });
   return {
-    page: await (await browser.newContext()).newPage(),
-    urlOf: (state, reading = {}) => `${pages.url}/page.html?${new URLSearchParams({ state, ...reading })}`,
+    url: pages.url,
+    context: await browser.newContext(),
     close: async () => {
       await browser.close();
       await pages.close();
     },
+  };
+}
+
+export interface Pages {
+  readonly page: Page;
+  /** The address of the page that shows a state, in another language or with longer words perhaps. */
+  urlOf(state: string, reading?: { readonly locale?: string; readonly words?: 'long' }): string;
+  close(): Promise<void>;
+}
+
+/** A browser on the pages of states. */
+export async function openPages(): Promise<Pages> {
+  const { url, context, close } = await openBrowser(['page.html']);
+  return {
+    page: await context.newPage(),
+    urlOf: (state, reading = {}) => `${url}/page.html?${new URLSearchParams({ state, ...reading })}`,
+    close,
   };
 }
