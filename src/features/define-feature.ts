@@ -49,6 +49,8 @@ export function resultOf<Input, Output>(
     throw new EnergyError(
       'invalid_request',
       'this call was ended early and is paid for what it had delivered; ask again with a new key',
+      // Whoever asks what became of it learns that, and where its receipt is.
+      { details: { endedEarly: true, seq: call.entry.seq } },
     );
   }
   const answer = readAnswer(spec, call.text, input);

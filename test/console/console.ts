@@ -103,7 +103,7 @@ async function openBrowser(now: Date): Promise<BrowserContext> {
     reducedMotion: 'reduce',
     acceptDownloads: true,
   });
-  context.setDefaultTimeout(15_000);
+  context.setDefaultTimeout(30_000);
   // Its timers run, so that pauses in typing are noticed; its date stands until it is moved.
   await context.clock.install({ time: now });
   await context.clock.setFixedTime(now);

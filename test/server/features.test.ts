@@ -213,7 +213,10 @@ describeOnEachDatabase('the AI features over HTTP', (open) => {
     await inOrder(userId, 1);
     const balance = (await server.engine.status(userId)).currentEnergy;
     const again = await post(runs, bearer, { input: about.input }, { 'idempotency-key': 'a lost line' });
-    expect(again).toMatchObject({ status: 400, body: { code: 'invalid_request' } });
+    expect(again).toMatchObject({
+      status: 400,
+      body: { code: 'invalid_request', details: { endedEarly: true, seq: 2 } },
+    });
     expect(again.body.detail).toMatch(
       /ended early and is paid for what it had delivered; ask again with a new key/,
     );

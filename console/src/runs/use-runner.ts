@@ -39,6 +39,9 @@ export interface Runner {
   close(): void;
 }
 
+/** A second press of the same so soon is a double click, also where the first one's answer is there already. */
+const doubleClickMs = 700;
+
 /** Nobody knows whether the server has done it. */
 const unknownCodes = ['unreachable', 'request_in_progress', 'internal_error'];
 
@@ -90,6 +93,7 @@ export function useRunner(feature: FeatureName): Runner {
   const { userId } = useSession();
   const { now } = useReading();
   const { keep } = useKeeping();
+  const last = useRef({ text: '', atMs: Number.NEGATIVE_INFINITY });
   const [kept, setKept] = useState<KeptResult | null>(null);
   const isLookingForPayment = useEnding(run, kept, setKept);
   const { start, stop, reset } = run;
@@ -108,6 +112,10 @@ export function useRunner(feature: FeatureName): Runner {
   );
   const press = useCallback(
     ({ isConfirmed, ...pressing }: Pressing) => {
+      const text = JSON.stringify(pressing.ask);
+      const atMs = performance.now();
+      if (text === last.current.text && atMs - last.current.atMs < doubleClickMs) return;
+      last.current = { text, atMs };
       const at = now().getTime();
       const open = { state: 'open', output: undefined, notice: null, paid: [] } as const;
       void begin({ ...pressing, ...open, id: pressing.quote.quote_id, userId, feature, at }, isConfirmed);

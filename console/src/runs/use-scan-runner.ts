@@ -74,10 +74,11 @@ async function follow(
   way: {
     manner: Manner;
     signal: AbortSignal;
+    onScan: (scan: ScanWithResults) => void;
     tell: (change: (before: ScanRunning) => ScanRunning) => void;
   },
 ): Promise<void> {
-  const { manner, signal, tell } = way;
+  const { manner, signal, onScan, tell } = way;
   try {
     for await (const event of client.runScan({ params: { scan_id: scanId }, body: manner, signal })) {
       if (event.event === 'progress') {
@@ -85,6 +86,7 @@ async function follow(
         tell((before) => ({ ...before, done, of, found: [...before.found, ...results] }));
       } else if (event.event === 'result') {
         const { scan, notice, refusal } = event.data;
+        onScan(scan);
         const problem = refusal === null ? null : { advice: '', retryable: false, ...refusal };
         tell((before) => ({ ...before, phase: 'ended', done: scan.done, of: scan.of, notice, problem }));
       } else {
@@ -140,7 +142,15 @@ export function useScanRunner(): ScanRunner {
         const of = before.scanId === scanId ? before.of : 0;
         return { ...idle, scanId, phase: 'running', of, manner };
       });
-      await follow(client, scanId, { manner, signal: controller.signal, tell: setState });
+      const ownKey = [...scanKeys(userId), scanId];
+      await follow(client, scanId, {
+        manner,
+        signal: controller.signal,
+        onScan: (scan) => queries.setQueryData(ownKey, scan),
+        tell: setState,
+      });
+      // An answer that is still on its way is older than the end.
+      await queries.cancelQueries({ queryKey: ownKey });
       await queries.invalidateQueries({ queryKey: scanKeys(userId) });
     },
     [client, queries, userId],

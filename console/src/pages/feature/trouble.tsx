@@ -19,6 +19,14 @@ export interface TroubleProps {
   readonly onAskAgain: (kept: KeptResult) => void;
 }
 
+/** What was charged for a call that ended early, and where what it wrote is. */
+function endText({ paid, output }: KeptResult): string {
+  if (paid.length === 0) return 'Nothing was charged.';
+  if (output === undefined)
+    return 'What was written until then is paid for. The page that showed it was closed.';
+  return 'What was written until then is paid for, and stays here.';
+}
+
 export function Trouble({ kept, run, isLookingForPayment = false, onAskAgain }: TroubleProps) {
   if (run?.phase === 'reconnecting') {
     return (
@@ -38,9 +46,7 @@ export function Trouble({ kept, run, isLookingForPayment = false, onAskAgain }: 
   if (kept.state === 'ended') {
     return (
       <Banner title="It was ended early" isAnnounced>
-        {kept.paid.length === 0
-          ? 'Nothing was charged.'
-          : 'What was written until then is paid for, and stays here.'}
+        {endText(kept)}
       </Banner>
     );
   }

@@ -11,7 +11,7 @@ const names: Readonly<Record<EntryKinds | 'all', string>> = {
   calls: 'Spent',
   received: 'Received',
   lapsed: 'Lapsed',
-  changes: 'Changes',
+  changes: 'Other',
 };
 
 /** What energy comes in for. */

@@ -67,6 +67,14 @@ export function ChatDesk() {
       <div className="grid gap-6 lg:grid-cols-[minmax(0,1fr)_320px] lg:items-start">
         <Card className="flex min-h-[420px] flex-col" isPadded={false}>
           {shown.isMissing && <MissingResult />}
+          {shown.kept !== null && !desk.isRunning && (
+            <div className="flex justify-end px-3 pt-3 -mb-3">
+              <Button size="small" kind="quiet" onClick={close}>
+                <MessageSquarePlus className="size-4" aria-hidden />
+                New conversation
+              </Button>
+            </div>
+          )}
           <Turns
             kept={shown.kept}
             run={shown.isOfRun ? runner.run : undefined}
@@ -83,14 +91,7 @@ export function ChatDesk() {
             <CompanyFields />
           </div>
         </Card>
-        <PricePanel desk={desk} action="Send" missing="Write a message.">
-          {shown.kept !== null && !desk.isRunning && (
-            <Button size="small" kind="quiet" className="w-fit" onClick={close}>
-              <MessageSquarePlus className="size-4" aria-hidden />
-              New conversation
-            </Button>
-          )}
-        </PricePanel>
+        <PricePanel desk={desk} action="Send" missing="Write a message." />
         <Earlier feature="ai_chatbot" shownId={shown.kept?.id ?? null} />
       </div>
       <DeskDialogs desk={desk} />

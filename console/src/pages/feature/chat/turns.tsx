@@ -12,7 +12,7 @@ import { answerOf, draftOf, type Turn } from './conversation.ts';
 function Said({ turn, isWriting }: { turn: Turn; isWriting: boolean }) {
   if (turn.role === 'user') {
     return (
-      <li className="ml-auto max-w-[85%] rounded-card rounded-br-sm bg-accent-soft px-4 py-2.5">
+      <li className="ml-auto max-w-[85%] rounded-card rounded-br-sm bg-raised px-4 py-2.5">
         <span className="sr-only">You: </span>
         <Prose text={turn.content} />
       </li>
@@ -23,7 +23,7 @@ function Said({ turn, isWriting }: { turn: Turn; isWriting: boolean }) {
       <span className="sr-only">Answer: </span>
       <Prose text={turn.content} isWriting={isWriting} />
       {!isWriting && (
-        <div className="flex flex-wrap items-start gap-x-3">
+        <div className="flex flex-wrap items-start gap-x-3 [&>button:last-child]:min-h-9">
           {turn.paid !== undefined && <CostLine paid={turn.paid} />}
           <CopyButton text={turn.content} />
         </div>

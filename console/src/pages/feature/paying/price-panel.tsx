@@ -1,6 +1,6 @@
 /** What will it cost, and the button that agrees to it. */
 
-import { CostPreview, energyText, useReading } from 'energy-engine/react';
+import { CostPreview, energyText, useReading, useStatus } from 'energy-engine/react';
 import { Sparkles, Square, X } from 'lucide-react';
 import { type ReactNode, useEffect, useState } from 'react';
 import { Button } from '../../../ui/button.tsx';
@@ -113,9 +113,10 @@ export function PricePanel({
   children,
 }: PricePanelProps) {
   const { quote, isPricing, quoteProblem, askForQuote, isRunning, ask } = desk;
+  const { data: status } = useStatus();
   const hint = isRunning
     ? stopHint
-    : (pressHint(desk, missing) ?? 'You pay what is used, never more than "at most".');
+    : (pressHint(desk, missing) ?? 'You pay for what is used, and never more than this says.');
   return (
     <aside
       aria-label="Price"
@@ -125,6 +126,7 @@ export function PricePanel({
         <CostPreview
           quote={quote}
           isPending={isPricing}
+          available={status?.available}
           {...(quoteProblem === null || ask === null
             ? {}
             : { problem: quoteProblem.message, onRetry: askForQuote })}

@@ -118,7 +118,7 @@ export function ListField({ text, hasHeading, list, onChange }: ListFieldProps) 
           rows={6}
           value={text}
           spellCheck={false}
-          className="font-mono text-[13px]! whitespace-pre"
+          className="max-h-60! font-mono text-[13px]! whitespace-pre"
           placeholder={'name,company,role,city\nJane Moe,Northwind,Head of Sales,Lübeck'}
           onChange={({ currentTarget }) => onChange({ text: currentTarget.value })}
         />

@@ -1,0 +1,225 @@
+/** Is each feature's price shown before the press, its answer while it is written, and its receipt afterwards? */
+
+import type { Page } from 'playwright-core';
+import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { featureCases } from '../features/cases.ts';
+import { reply, say } from '../support/test-engine.ts';
+import { serveFiles, startWebSite, type WebSite } from '../support/web-site.ts';
+import { openConsole, type TestConsole } from './console.ts';
+
+const usage = { promptTokens: 100, completionTokens: 200 };
+const pieces = (text: string) => say(...(text.match(/[\s\S]{1,40}/gu) ?? []));
+
+interface FeatureFlow {
+  readonly name: string;
+  readonly fill: (page: Page) => Promise<void>;
+  readonly action: string;
+  /** Seen in the answer. */
+  readonly sees: readonly string[];
+}
+
+const flows: readonly FeatureFlow[] = [
+  {
+    name: 'ai_message',
+    fill: async (page) => {
+      await page.getByLabel('What should the message bring about?').fill('Ask for a meeting.');
+      await page.getByLabel('Name', { exact: true }).fill('Ines Vogel');
+    },
+    action: 'Write the message',
+    sees: ['Twenty minutes?', 'Dear Ines, …'],
+  },
+  {
+    name: 'ai_sequence',
+    fill: async (page) => {
+      await page.getByLabel('What should the sequence bring about?').fill('Win a pilot.');
+      await page.getByLabel('Messages', { exact: true }).fill('2');
+      await page.getByLabel('Over how many days', { exact: true }).fill('5');
+    },
+    action: 'Write the sequence',
+    sees: ['Day 1', 'Day 5'],
+  },
+  {
+    name: 'ai_objection',
+    fill: (page) => page.getByLabel('What did they say?').fill('That is too expensive.'),
+    action: 'Find answers',
+    sees: ['The price.', 'Ask back'],
+  },
+  {
+    name: 'ai_about',
+    fill: async (page) => {
+      await page.getByLabel('Company').fill('Tourbo');
+      await page.getByLabel('What is true of it?').fill('Founded in 2019. Twelve people in Kassel.');
+    },
+    action: 'Write the page',
+    sees: ['We plan tours.', 'Who we are', 'Write to us.'],
+  },
+  {
+    name: 'ai_scanner',
+    fill: async (page) => {
+      await page.getByLabel('Whom do you look for?').fill('Parcel services in Hessen');
+      await page.getByLabel('Name', { exact: true }).fill('Paketwerk');
+    },
+    action: 'Judge the prospect',
+    sees: ['80', 'A parcel service.', 'Call.'],
+  },
+];
+
+const answerOf = (name: string): string => featureCases.find((each) => each.name === name)?.answer ?? '';
+
+describe('the features in the console', () => {
+  let console: TestConsole;
+  let site: WebSite;
+  beforeAll(async () => {
+    site = await startWebSite(serveFiles);
+    console = await openConsole({ settings: { crawler: { allowedHosts: [site.host] } } });
+  });
+  afterEach(async () => {
+    await console.closeTabs();
+    expect(console.pageProblems.splice(0)).toEqual([]);
+    expect(console.failures.splice(0)).toEqual([]);
+    expect(await console.engine.ledger.verify()).toEqual([]);
+  });
+  afterAll(async () => {
+    await console.close();
+    await site.close();
+  });
+
+  const person = async () => ({ userId: await console.newUser({ tier: 'pro' }), email: 'ines@example.com' });
+  /** The button once it tells the price of what stands in the form. */
+  const priced = (page: Page, action: string) =>
+    page.getByRole('button', { name: new RegExp(`^${action} ·`) });
+
+  it.each(flows)('$name: price, stream, result, receipt', async ({ name, fill, action, sees }) => {
+    const go = Promise.withResolvers<void>();
+    const [first = [], ...rest] = [pieces(answerOf(name))];
+    console.provider.script({
+      steps: [...first.slice(0, 2), { type: 'wait', until: go.promise }, ...first.slice(2), ...rest.flat()],
+      usage,
+    });
+    const who = await person();
+    const page = await console.open(`/features/${name}`, who);
+    await fill(page);
+    await priced(page, action).click();
+    await page.getByRole('button', { name: 'Stop' }).waitFor();
+    go.resolve();
+    await page.getByRole('button', { name: 'This cost 0.95 energy. Why?' }).click();
+    await page.getByText('300 tokens were used').waitFor();
+    for (const text of sees) await page.getByText(text).first().waitFor();
+    const [entry] = await console.engine.ledger.entries(who.userId);
+    await page.getByRole('link', { name: `Receipt no. ${entry?.seq}` }).click();
+    await page.getByRole('dialog').getByText('Your tier (pro): 5% less').waitFor();
+    await console.settlements(who.userId, 1);
+  });
+
+  it('a pitch deck is leafed through, and taken along as PowerPoint and as PDF', async () => {
+    console.provider.script(reply([answerOf('ai_pitchdeck')], usage));
+    const who = await person();
+    const page = await console.open('/features/ai_pitchdeck', who);
+    await page.getByLabel('Company').fill('Tourbo');
+    await page.getByLabel('What should the deck be made of?').fill('We plan tours. Customers save fuel.');
+    await priced(page, 'Write the deck').click();
+    await page.getByRole('button', { name: 'Next slide' }).click();
+    await page.getByLabel('Slide 2 of 8').getByText('Slide 1', { exact: true }).waitFor();
+    await page.keyboard.press('ArrowRight');
+    await page.getByLabel('Slide 3 of 8').getByText('Slide 2', { exact: true }).waitFor();
+    for (const [button, ending] of [
+      ['PowerPoint', 'Tourbo.pptx'],
+      ['PDF', 'Tourbo.pdf'],
+    ] as const) {
+      const [download] = await Promise.all([
+        page.waitForEvent('download'),
+        page.getByRole('button', { name: button }).click(),
+      ]);
+      expect(download.suggestedFilename()).toBe(ending);
+    }
+    await console.settlements(who.userId, 1);
+  });
+
+  it('a conversation goes on with what was said, and is kept as one', async () => {
+    console.provider.script(reply(['Say who ', 'you are.'], usage), reply(['Then ask a question.'], usage));
+    const who = await person();
+    const page = await console.open('/features/ai_chatbot', who);
+    await page.getByLabel('Message', { exact: true }).fill('How do I open a call?');
+    await priced(page, 'Send').waitFor();
+    await page.getByLabel('Message', { exact: true }).press('Enter');
+    await page.getByText('Say who you are.').waitFor();
+    await page.getByLabel('Message', { exact: true }).fill('And then?');
+    await priced(page, 'Send').click();
+    await page.getByText('Then ask a question.').waitFor();
+    const [, second] = console.provider.calls.slice(-2);
+    expect(second?.request.messages.map(({ role }) => role)).toEqual(['system', 'user', 'assistant', 'user']);
+    await page.getByRole('button', { name: 'New conversation' }).click();
+    await page.getByText('What is on your desk today?').waitFor();
+    await page.getByRole('link', { name: /How do I open a call/ }).click();
+    await page.getByText('Say who you are.').waitFor();
+    await page.getByText('Then ask a question.').waitFor();
+    expect(await page.getByRole('button', { name: /This cost 0\.95 energy/ }).count()).toBe(2);
+    await console.settlements(who.userId, 2);
+  });
+
+  it('a list is ranked step by step, stopped, gone on with, and no prospect is judged twice', async () => {
+    const held = Promise.withResolvers<void>();
+    const judged = (from: number, count: number) =>
+      JSON.stringify({
+        results: Array.from({ length: count }, (_, nth) => ({
+          item: from + nth,
+          score: from + nth,
+          reasons: [`Reason ${from + nth}`],
+        })),
+      });
+    console.provider.script(
+      { steps: [{ type: 'wait', until: held.promise }, ...pieces(judged(0, 25))], usage },
+      reply([judged(25, 5)], usage),
+    );
+    const who = await person();
+    const page = await console.open('/features/ai_deepscan', who);
+    await page.getByLabel('Whom do you look for?').fill('Parcel services');
+    const rows = Array.from({ length: 30 }, (_, nth) => `Prospect ${nth},"Kassel, Hessen"`);
+    await page.getByLabel('The list').fill(['name;place', ...rows].join('\n').replaceAll(';', ','));
+    await page.getByText('30 prospects').waitFor();
+    await priced(page, 'Rank 30').click();
+    await page.getByText('0 of 30 judged').first().waitFor();
+    await page.getByRole('button', { name: 'Stop' }).first().click();
+    await page.getByRole('button', { name: 'Stopping' }).waitFor();
+    held.resolve();
+    await page.getByText('25 of 30 judged').first().waitFor();
+    await page.getByText('Stopped', { exact: true }).waitFor();
+    await page.getByRole('list', { name: 'Ranked prospects' }).getByText('Prospect 24').waitFor();
+    await page.getByRole('button', { name: 'Go on' }).click();
+    await page.getByText('30 of 30 judged').first().waitFor();
+    const first = page.getByRole('list', { name: 'Ranked prospects' }).getByRole('listitem').first();
+    await first.getByText('Prospect 29').waitFor();
+    await first.getByText('Reason 29').waitFor();
+    expect(await page.getByRole('button', { name: 'Go on' }).count()).toBe(0);
+    // Six hundred tokens in two calls are rounded up once.
+    expect(await console.engine.status(who.userId)).toMatchObject({
+      currentEnergy: 3_000 - 95,
+      heldEnergy: 0,
+    });
+    await console.settlements(who.userId, 2);
+  });
+
+  it('a web site is read before its profile is priced, and each fact names its page', async () => {
+    const answer = {
+      name: 'Brückner',
+      summary: 'A maker of things.',
+      products: ['Scales'],
+      audiences: [],
+      locations: ['Kassel'],
+      contacts: [],
+      facts: [{ fact: 'It makes scales.', source: `${site.origin}/` }],
+    };
+    console.provider.script(reply([JSON.stringify(answer)], usage));
+    const who = await person();
+    const page = await console.open('/features/company_crawler', who);
+    await page.getByLabel('Web site').fill(site.origin);
+    const asked = site.asked.length;
+    await page.getByRole('button', { name: 'Read the site and see the price' }).click();
+    await priced(page, 'Make the profile').click();
+    await page.getByText('It makes scales.').waitFor();
+    expect(site.asked.length).toBeGreaterThan(asked);
+    await page.getByRole('link', { name: site.host }).waitFor();
+    await page.getByRole('button', { name: /This cost/ }).waitFor();
+    await console.settlements(who.userId, 1);
+  });
+});

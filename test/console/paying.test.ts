@@ -1,0 +1,189 @@
+/** Is a press one charge whatever happens: large, short of energy, twice at once, cut off, closed? */
+
+import type { Page } from 'playwright-core';
+import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { reply, say } from '../support/test-engine.ts';
+import { openConsole, type TestConsole } from './console.ts';
+
+const usage = { promptTokens: 100, completionTokens: 200 };
+const message = JSON.stringify({ subject: 'Twenty minutes?', body: 'Dear Ines, shall we talk?' });
+
+/** An answer that breaks off. */
+const half = say('{"subject": "Twenty minutes?", "body": "Dear Ines, this is as far as it came');
+
+describe('paying in the console', () => {
+  let console: TestConsole;
+  beforeAll(async () => {
+    console = await openConsole();
+  });
+  afterEach(async () => {
+    console.mend();
+    await console.closeTabs();
+    // What was cut off is told by the browser too.
+    const problems = console.pageProblems.splice(0).filter((text) => !/ERR_|Failed to fetch/.test(text));
+    expect(problems).toEqual([]);
+    expect(console.failures.splice(0)).toEqual([]);
+    expect(await console.engine.ledger.verify()).toEqual([]);
+  });
+  afterAll(() => console.close());
+
+  async function signedIn(
+    account: Parameters<TestConsole['newUser']>[0] = {},
+    path = '/features/ai_message',
+  ) {
+    const userId = await console.newUser(account);
+    const page = await console.open(path, { userId, email: 'ines@example.com' });
+    return { userId, page };
+  }
+  const goal = (page: Page) => page.getByLabel('What should the message bring about?');
+  const priced = (page: Page) => page.getByRole('button', { name: /^Write the message ·/ });
+  const cost = (page: Page) => page.getByRole('button', { name: /^This cost/ });
+
+  it('a double click is one call and one charge, and does not stop it', async () => {
+    console.provider.script(reply([message], usage));
+    const calls = console.provider.calls.length;
+    const { userId, page } = await signedIn();
+    await goal(page).fill('Ask for a meeting.');
+    await priced(page).dblclick();
+    await cost(page).waitFor();
+    expect(console.provider.calls.length - calls).toBe(1);
+    await console.settlements(userId, 1);
+  });
+
+  it('a very large request is confirmed first, with its price', async () => {
+    const deck = {
+      title: 'T',
+      subtitle: '',
+      slides: Array(7).fill({ title: 'S', bullets: ['B'], notes: '' }),
+    };
+    console.provider.script(reply([JSON.stringify(deck)], usage));
+    const { userId, page } = await signedIn({ tier: 'pro' }, '/features/ai_pitchdeck');
+    await page.getByLabel('Company').fill('Tourbo');
+    await page.getByLabel('What should the deck be made of?').fill('我们为快递公司规划路线。'.repeat(1_000));
+    await page.getByRole('button', { name: /^Write the deck ·/ }).click();
+    const dialog = page.getByRole('dialog', { name: 'This is a very large request' });
+    await dialog.getByText(/energy is expected/).waitFor();
+    await dialog.getByRole('button', { name: 'Cancel' }).click();
+    await console.settlements(userId, 0);
+    await page.getByRole('button', { name: /^Write the deck ·/ }).click();
+    await dialog.getByRole('button', { name: /Run it for about/ }).click();
+    await cost(page).waitFor();
+    await console.settlements(userId, 1);
+  });
+
+  it('whoever runs out is rescued, and goes on with what they wrote', async () => {
+    console.provider.script(reply([message], usage));
+    const { userId, page } = await signedIn({ energy: 50 });
+    await goal(page).fill('Ask for a meeting.');
+    await priced(page).click();
+    const dialog = page.getByRole('dialog', { name: 'Not enough energy' });
+    await dialog.getByRole('button', { name: /Upgrade/ }).click();
+    await page
+      .getByRole('dialog', { name: 'Move to a higher tier' })
+      .getByRole('button', { name: 'Close' })
+      .click();
+    await priced(page).click();
+    await dialog.getByRole('button', { name: /Take the rescue/ }).click();
+    await page.getByText('The rescue brought 2 energy').first().waitFor();
+    expect(await goal(page).inputValue()).toBe('Ask for a meeting.');
+    await priced(page).click();
+    await cost(page).waitFor();
+    expect(await console.engine.status(userId)).toMatchObject({ currentEnergy: 140 });
+    await console.settlements(userId, 1);
+  });
+
+  it('two tabs that spend the last energy at once: one is served, the other is told why not', async () => {
+    const go = Promise.withResolvers<void>();
+    console.provider.script({ steps: [{ type: 'wait', until: go.promise }, ...say(message)], usage });
+    const { userId, page: one } = await signedIn({ energy: 150 });
+    const two = await console.open('/features/ai_message');
+    await goal(one).fill('Ask for a meeting.');
+    await goal(two).fill('Ask for an order.');
+    await priced(one).waitFor();
+    await priced(two).waitFor();
+    await Promise.all([priced(one).click(), priced(two).click()]);
+    const refused = await Promise.race(
+      [one, two].map(async (page) => {
+        await page.getByRole('dialog').getByText('Your energy is held').waitFor();
+        return page;
+      }),
+    );
+    const served = refused === one ? two : one;
+    go.resolve();
+    await cost(served).waitFor();
+    expect(await cost(refused).count()).toBe(0);
+    expect(await console.engine.status(userId)).toMatchObject({ currentEnergy: 40, heldEnergy: 0 });
+    await console.settlements(userId, 1);
+  });
+
+  it('a stop pays for what was written, keeps it, and says what it cost', async () => {
+    console.provider.script({
+      steps: [...half, { type: 'hang' }],
+      usage: null,
+    });
+    const { userId, page } = await signedIn();
+    await goal(page).fill('Ask for a meeting.');
+    await priced(page).click();
+    await page.getByText('this is as far as it came').waitFor();
+    await page.locator('button[aria-disabled=false]', { hasText: 'Stop' }).click();
+    await page.getByText('What was written until then is paid for').waitFor();
+    await page.getByText('this is as far as it came').waitFor();
+    await page.getByRole('button', { name: 'This cost 1.10 energy. Why?' }).waitFor();
+    await console.settlements(userId, 1);
+  });
+
+  it('an answer that was finished while the line was cut comes when it is asked for again, without a second charge', async () => {
+    const go = Promise.withResolvers<void>();
+    console.provider.script({ steps: [{ type: 'wait', until: go.promise }, ...say(message)], usage });
+    const { userId, page } = await signedIn();
+    await goal(page).fill('Ask for a meeting.');
+    await page.route('**/runs', async (route) => {
+      // The request arrives, and its answer does not.
+      const answer = route.fetch().catch(() => undefined);
+      go.resolve();
+      await answer;
+      await route.abort('connectionreset');
+      await page.unroute('**/runs');
+    });
+    await priced(page).click();
+    await page.getByText('Dear Ines, shall we talk?').waitFor();
+    await cost(page).waitFor();
+    await console.settlements(userId, 1);
+  });
+
+  it('a line that is cut in the middle: what came stays, what it cost is told, and no second call is made', async () => {
+    console.provider.script({
+      steps: [...half, { type: 'hang' }],
+      usage: null,
+    });
+    const calls = console.provider.calls.length;
+    const { userId, page } = await signedIn();
+    await goal(page).fill('Ask for a meeting.');
+    await priced(page).click();
+    await page.getByText('this is as far as it came').waitFor();
+    console.cut();
+    await page.getByText('The connection was lost').waitFor();
+    console.mend();
+    await page.getByText('What was written until then is paid for').waitFor();
+    await page.getByText('this is as far as it came').waitFor();
+    await page.getByRole('button', { name: 'This cost 1.10 energy. Why?' }).waitFor();
+    expect(console.provider.calls.length - calls).toBe(1);
+    await console.settlements(userId, 1);
+  });
+
+  it('a page that was closed in the middle tells later what became of its press', async () => {
+    console.provider.script({ steps: [...half, { type: 'hang' }], usage: null });
+    const { userId, page } = await signedIn();
+    await goal(page).fill('Ask for a meeting.');
+    await priced(page).click();
+    await page.getByText('this is as far as it came').waitFor();
+    const next = await console.open('/features/ai_message');
+    await page.close();
+    await next.getByText('not known yet').waitFor();
+    await next.getByRole('link', { name: /Ask for a meeting/ }).click();
+    await next.getByRole('button', { name: 'Ask for the answer' }).click();
+    await next.getByText('The page that showed it was closed').waitFor();
+    await next.getByRole('button', { name: 'This cost 1.10 energy. Why?' }).waitFor();
+    await console.settlements(userId, 1);
+  });
+});
