@@ -54,8 +54,9 @@ export interface EnergyClient {
   watch(options?: WatchOptions): AsyncGenerator<Output<'GET /v1/me/stream'>>;
 }
 
-/** JSON as its value, texts as they are, files as a Blob. */
+/** Files as a Blob, also those of text; else JSON as its value, and texts as they are. */
 function contentOf(response: Response): Promise<unknown> {
+  if (response.headers.get('content-disposition')?.startsWith('attachment')) return response.blob();
   const type = response.headers.get('content-type') ?? '';
   if (type.includes('json')) return response.json();
   return type.startsWith('text/') ? response.text() : response.blob();

@@ -5,7 +5,7 @@ import { EnergyError } from '../errors.ts';
 
 type Environment = Readonly<Record<string, string | undefined>>;
 
-const hoursAtMost = 24 * 366;
+const hoursAtMost = 24 * 31;
 /** A name, an IPv4 address, or an IPv6 address in brackets; a port where there is one. */
 const hostPattern = /^([a-z0-9.-]+|\[[0-9a-f:.]+\])(:\d{1,5})?$/;
 const featurePattern = /^[a-z][a-z0-9_]{0,62}$/;

@@ -22,7 +22,7 @@ function matcherOf(named: string): (origin: string) => boolean {
 
 /** What a browser may send to the API, and read of its answers, beside what it always may. */
 const sent = ['authorization', 'content-type', 'idempotency-key', 'if-none-match', 'x-request-id'];
-const readable = ['etag', 'retry-after', 'x-request-id'];
+const readable = ['content-disposition', 'etag', 'retry-after', 'x-next-cursor', 'x-request-id'];
 
 /**
  * Tells browsers that pages of these origins may call. No cookie is ever sent or looked at. Throws `invalid_request` for what is

@@ -51,6 +51,21 @@ describeOnEachDatabase('the client of the HTTP API', (open) => {
     });
   });
 
+  it('gives a report that is taken away as a file, whatever is in it', async () => {
+    const { server, userId, toApp } = await signedIn();
+    const token = await server.adminToken(userId);
+    const client = createEnergyClient({ baseUrl: 'http://energy.example', token, fetch: toApp });
+    const heads = { csv: 'calls,input_tokens', parquet: 'PAR1' };
+    for (const format of ['csv', 'parquet'] as const) {
+      const file = await client.request('GET /v1/admin/exports/{report}', {
+        params: { report: 'usage' },
+        query: { format, from: '2026-03-01', until: '2026-03-02' },
+      });
+      expect(file).toBeInstanceOf(Blob);
+      expect((await file.text()).startsWith(heads[format])).toBe(true);
+    }
+  });
+
   it('watches the status, and connects again where the stream has ended', async () => {
     const { client, userId, server, waits } = await signedIn();
     const statuses = client.watch();
