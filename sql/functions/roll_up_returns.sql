@@ -23,7 +23,8 @@ begin
   end if;
 
   insert into energy.returns_by_day (reason, day, tier, away, was_active, back_after, users)
-  with account as (
+  -- Once each: otherwise every mention of a day looks it up again.
+  with account as materialized (
     select
       a.user_id, a.tier::text as tier, a.time_zone,
       the_day - (select max(u.day) from energy.usage_days u where u.user_id = a.user_id and u.day < the_day) as away,

@@ -4694,7 +4694,8 @@ begin
   end if;
 
   insert into energy.returns_by_day (reason, day, tier, away, was_active, back_after, users)
-  with account as (
+  -- Once each: otherwise every mention of a day looks it up again.
+  with account as materialized (
     select
       a.user_id, a.tier::text as tier, a.time_zone,
       the_day - (select max(u.day) from energy.usage_days u where u.user_id = a.user_id and u.day < the_day) as away,
@@ -6377,7 +6378,7 @@ insert into energy.applied_files (name, checksum) values
   ('functions/report_usage.sql', '8e6515a86cda14f08e7310e442a3089d8e484f4be567b687d14e8469545bcd5e'),
   ('functions/report_users.sql', 'c0652c8230478871a525cbb53dbcef915447c8176e584f44a7070e8f1b32e858'),
   ('functions/roll_up.sql', 'f85b408424c98f4ebde5ac36b91b8a6ce8381a63f40d14822eed45eacd92976a'),
-  ('functions/roll_up_returns.sql', 'af6cf8b79d522786e0caa73b21a8fb86c9cfeadd5a9ae9129bcbab22b04fec56'),
+  ('functions/roll_up_returns.sql', 'ebaedd48fdf65dc20be11ecb022027ed6600c336223ca0cb455abcd78dcf7b5b'),
   ('functions/running_dry.sql', 'adec152a642c9c9816507f1206a93fd0373c74379b48e9ff98849ccd64af553a'),
   ('functions/scans.sql', 'b4848c68993961e9a3ebfe1b8b505edfa6d656095ea66f7e2b743931e8084e1c'),
   ('functions/settle_hold.sql', 'b6bac60537311591d64981df28a3fcd4e05503d3c55f3dbe840600db7bcf559e'),

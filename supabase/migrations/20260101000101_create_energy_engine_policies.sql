@@ -376,17 +376,17 @@ create policy user_energy_patterns_own on public.user_energy_patterns
 reset check_function_bodies;
 
 insert into energy.applied_files (name, checksum) values
-  ('policies/0000_accounts_first.sql', '362a22e20d586dbe4f7f0baaf8c4baf3a3cb7b59cfebd7e134d8b34e94f191b1'),
-  ('policies/ai_cost_estimates.sql', 'fe6b536d375c69028a03c41b3238c82d9c854641f17a9857db33fe115c7888ee'),
-  ('policies/energy_missions.sql', '51e01b1856a937dc34e4a67989ee2bdea787d18717288135c9532403e780e21a'),
-  ('policies/energy_regeneration_events.sql', '017596a071ce3ebf2ddbcee4850fdcea46039fe52b2b43fbfb0e9d50e862baeb'),
-  ('policies/energy_tables.sql', '4228bfd5c129bcd29fdba4887878ae425c13dd15c85a88ee3b9931f40cf24f58'),
-  ('policies/functions.sql', '8c6b3fefa7a75dacd72093857ca868204898b8b76c7e45d6df6da8a43ad0c7ad'),
-  ('policies/model_prices.sql', '85f1a92042b32461d0f45ee933cb0c5a349664a1b79a2009c4f91708de76407e'),
-  ('policies/regeneration_rules.sql', '16d0190bcbc56a378e4d3a655368753c36eaef34b2e3ca33dd0eaee4191cb8bc'),
-  ('policies/surge_pricing_windows.sql', 'af50e5bbbb429fa3a976c128c4ab338106b6169cf086e5b252e5bbb45686efd1'),
-  ('policies/token_budgets.sql', 'c540a55bbadc6b60d5e1519f3e146ba1f13b39704121b18770feb7916348fe96'),
-  ('policies/token_usage.sql', 'e813e63e0c9cd51a70e610d6a70012319d195d8d6789bb5cf1a1c1dd9730283d'),
-  ('policies/user_energy.sql', 'cd1fe714a1f2108e93de248efe89d65bb35ab45f654532c1c1da9eb876e1cbbb'),
-  ('policies/user_energy_patterns.sql', 'babfb6a0061b6f1964107789a0b714ed7d6ef8613bb322cc1ee853141d826652')
+  ('policies/0000_accounts_first.sql', '76d0668cf7e4d6e506bcd364c027afa4ac5b5ca520477c58fb1f4c2b793c8ee7'),
+  ('policies/ai_cost_estimates.sql', '4e84e83e406cc43f79e1d9f362a04a4c36b179eed369b294a28c9625e9b97d96'),
+  ('policies/energy_missions.sql', 'be66de219889c003291fa3c6e0bcfe3be2b7429bba525dbbf3cf8a6697b2abeb'),
+  ('policies/energy_regeneration_events.sql', '0d4bfba2a855ae96536945bcd0d20ba57088a8a293fd570cf3518541a0f5eed2'),
+  ('policies/energy_tables.sql', 'bcc2135775e685767a030e2e68e9d9995d7fd69365355f3cb2184054a117e474'),
+  ('policies/functions.sql', 'df0a4e7508c6230dff37792b8d778ea2061c9f999cab6c7be92ad50bbc810456'),
+  ('policies/model_prices.sql', '376ebb05e0600e4865c3f495d9a49d062245271d2f989a13a7e2294f1701328a'),
+  ('policies/regeneration_rules.sql', '87d5162ebee9e60004e9e548fb4fb2faba97cf2ab4e5e5ed2128570cc2072d9c'),
+  ('policies/surge_pricing_windows.sql', '7ae3cc8b70804dbdb3c648149244c0b322d3c4e2e4ed208ba3f34d2371e4093a'),
+  ('policies/token_budgets.sql', 'b6b8b6e34d9463caf410fd18d92b0f1548ac09abf581bbfd4d5159af64f1d6be'),
+  ('policies/token_usage.sql', 'ae6b38002d19df1e9b3f002f49c1cec22e392b947196e624997fe76a67462895'),
+  ('policies/user_energy.sql', '36de7eb6d6f116d6d5d6a03d5eaecbb51298e659d4681aecd2e682776ec27538'),
+  ('policies/user_energy_patterns.sql', '7b0dd0bea5c010ab2289a2895e3e64558cde8787028cbde058a6f880a3416cdc')
 on conflict (name) do update set checksum = excluded.checksum, applied_at = now();
