@@ -25,11 +25,17 @@ export function Checks<T extends string | number>(props: ChecksProps<T>) {
             key={value}
             type="button"
             aria-pressed={chosen.includes(value)}
-            {...(name === undefined ? {} : { 'aria-label': name })}
             onClick={() => toggle(value)}
             className="min-h-9 min-w-11 rounded-control border border-line-strong bg-surface px-2.5 text-[14px] text-quiet transition-colors hover:bg-raised hover:text-ink aria-pressed:border-ink aria-pressed:bg-ink aria-pressed:text-surface"
           >
-            {label}
+            {name === undefined ? (
+              label
+            ) : (
+              <>
+                <span aria-hidden>{label}</span>
+                <span className="sr-only">{name}</span>
+              </>
+            )}
           </button>
         ))}
       </div>

@@ -148,6 +148,14 @@ describe('a window that is moved', () => {
     expect(resized(night, edge, minutes)).toMatchObject({ start_time: start, end_time: end });
   });
 
+  it('is told by its times alone, whatever else is known of it', () => {
+    const window = { ...night, name: 'Night', multiplier: 1.3 };
+    const names = ['days_of_week', 'end_time', 'start_time'];
+    for (const times of [moved(window, 15), resized(window, 'start', 15), resized(window, 'end', 15)]) {
+      expect(Object.keys(times).sort()).toEqual(names);
+    }
+  });
+
   it('is as long as before, and back where it was when it is moved back', () => {
     const times = fc.record({
       start_time: fc.integer({ min: 0, max: 1_439 }).map(timeOf),

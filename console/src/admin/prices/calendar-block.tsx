@@ -61,6 +61,7 @@ function Words({ block, window }: Pick<CalendarBlockProps, 'block' | 'window'>) 
   const line = 'figures truncate text-[12px]';
   return (
     <span
+      aria-hidden
       className={`flex min-h-0 flex-col overflow-hidden leading-[1.25] ${window.state === 'removed' ? 'line-through' : ''}`}
     >
       <span className={line}>
@@ -131,11 +132,11 @@ export function CalendarBlock(props: CalendarBlockProps) {
       type="button"
       {...parts}
       data-primary
-      aria-label={windowLabel(window, locale)}
       aria-describedby="calendar-keys"
       onFocus={onSelect}
       onKeyDown={onKey}
     >
+      <span className="sr-only">{windowLabel(window, locale)}</span>
       {inside}
     </button>
   );

@@ -53,7 +53,6 @@ function earliestOf(error: unknown): string | null {
 function Refusal({ error, onPlan }: { error: unknown; onPlan: (at: string) => void }) {
   const reading = useReading();
   const earliest = earliestOf(error);
-  if (EnergyProblem.isInstance(error) && error.code === 'changed_meanwhile') return null;
   return (
     <div className="grid gap-2">
       <Failed error={error} />
@@ -128,7 +127,8 @@ function One(props: OneProps) {
           after={draft.isRemoved ? null : { ...valuesOf(window) }}
         />
       )}
-      {error !== null && <Refusal error={error} onPlan={(at) => onPlan(window, at)} />}
+      {/* What somebody else did is told above. */}
+      {error !== null && !window.isOvertaken && <Refusal error={error} onPlan={(at) => onPlan(window, at)} />}
     </li>
   );
 }

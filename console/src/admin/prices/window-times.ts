@@ -57,6 +57,6 @@ export function resized(times: WindowTimes, edge: Edge, minutes: number): Window
   const length = lengthOf(times);
   const wanted = length + (edge === 'end' ? minutes : -minutes);
   const next = Math.min(dayMinutes, Math.max(Math.min(stepMinutes, length), wanted));
-  const start = edge === 'end' ? times : moved(times, length - next);
+  const start = moved(times, edge === 'end' ? 0 : length - next);
   return { ...start, end_time: timeOf(minutesOf(start.start_time) + next) };
 }

@@ -1,0 +1,138 @@
+/** Does an admin change tiers, estimates, prices, rules and missions, with what is wrong said at its field, and nothing lost? */
+
+import type { Page } from 'playwright-core';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { createAdministration } from '@/engine/administration';
+import type { Resource } from '@/engine/setting-change';
+import { newUserId } from '../support/databases.ts';
+import { resetDatabase } from '../support/reset.ts';
+import { openConsole, type TestConsole } from './console.ts';
+
+type Row = Readonly<Record<string, unknown>>;
+
+describe('tiers and rules', () => {
+  let console: TestConsole;
+  beforeAll(async () => {
+    console = await openConsole();
+  });
+  beforeEach(() => resetDatabase(console.database));
+  afterEach(async () => {
+    await console.closeTabs();
+    expect(console.pageProblems.splice(0)).toEqual([]);
+  });
+  afterAll(() => console.close());
+
+  const rowOf = async (resource: Resource, key: string, name: string): Promise<Row> =>
+    (await createAdministration(console).settings(resource)).find((row) => row[key] === name) ?? {};
+  const opened = async (search: string): Promise<Page> => {
+    const root = { userId: newUserId(), email: 'root@demo.example', isAdmin: true };
+    const page = await console.open(`/admin/tables${search}`, root);
+    await page.getByRole('table').or(page.getByRole('dialog')).first().waitFor();
+    return page;
+  };
+  const dialog = (page: Page) => page.getByRole('dialog');
+  const save = async (page: Page, reason = 'a better offer') => {
+    await dialog(page).getByLabel('Reason').fill(reason);
+    await dialog(page).getByRole('button', { name: 'Save' }).click();
+  };
+
+  it('a tier is changed with a reason, to the last digit', async () => {
+    const page = await opened('');
+    await page.getByRole('button', { name: 'pro' }).click();
+    await dialog(page).getByLabel('Tokens a day').fill('41000');
+    await dialog(page).getByLabel('Price factor').fill('0.9375');
+    await dialog(page).getByRole('button', { name: 'Save' }).click();
+    await dialog(page).getByText('Say why', { exact: false }).waitFor();
+    await save(page);
+    await page.getByText('pro is saved', { exact: true }).waitFor();
+    await page.getByRole('row', { name: /^pro 41,000/ }).waitFor();
+    const changed = { daily_limit: 41_000, price_modifier: 0.9375, max_energy: 30 };
+    expect(await rowOf('token_budgets', 'tier', 'pro')).toMatchObject(changed);
+  });
+
+  it('a number that is none is said at its field, and so is what only the server knows', async () => {
+    const page = await opened('?table=missions&row=connect_crm');
+    await dialog(page).getByLabel('Energy').fill('much');
+    await save(page);
+    await dialog(page).getByRole('alert').filter({ hasText: 'Write a number.' }).waitFor();
+    await dialog(page).getByLabel('Energy').fill('4');
+    await save(page);
+    await dialog(page)
+      .getByRole('alert')
+      .filter({ hasText: /expected number to be <=3/ })
+      .waitFor();
+    expect(await dialog(page).getByLabel('Energy').getAttribute('aria-invalid')).toBe('true');
+    expect(await console.objections(page)).toEqual([]);
+    await dialog(page).getByLabel('Energy').fill('2.5');
+    await save(page);
+    await page.getByText('connect_crm is saved', { exact: true }).waitFor();
+    expect(await rowOf('missions', 'key', 'connect_crm')).toMatchObject({ amount: 2.5 });
+  });
+
+  it('a feature is made and deleted; its name cannot be taken twice', async () => {
+    const page = await opened('?table=cost_estimates');
+    await page.getByRole('button', { name: 'New feature' }).click();
+    await dialog(page).getByLabel('Feature').fill('ai_message');
+    await dialog(page).getByLabel('Tokens at least').fill('300');
+    await dialog(page).getByLabel('Times the input tokens').fill('1.5');
+    await save(page);
+    await dialog(page).getByText('there is already a ai_message in cost_estimates').waitFor();
+    await dialog(page).getByLabel('Feature').fill('ai_poem');
+    await save(page);
+    await page.getByRole('button', { name: 'ai poem' }).click();
+    expect(await rowOf('cost_estimates', 'feature', 'ai_poem')).toMatchObject({
+      ...{ base_tokens: 300, token_multiplier: 1.5, tokens_per_item: null, model: null },
+    });
+    await dialog(page).getByRole('button', { name: 'Delete' }).click();
+    const asked = page.getByRole('dialog', { name: 'Delete ai_poem?' });
+    await asked.getByLabel('Reason').fill('nobody uses it');
+    await asked.getByRole('button', { name: 'Delete' }).click();
+    await page.getByText('ai_poem is deleted', { exact: true }).waitFor();
+    expect(await rowOf('cost_estimates', 'feature', 'ai_poem')).toEqual({});
+  });
+
+  it('two admins at one rule: the second chooses field by field, and what was written stays', async () => {
+    const page = await opened('?table=regeneration_rules&row=closing_bonus');
+    await dialog(page).getByLabel('Energy').first().fill('4');
+    await dialog(page).getByLabel('At most a day').fill('7');
+    await dialog(page).getByLabel('Lapses after').fill('45');
+    const { version } = await rowOf('regeneration_rules', 'reason', 'closing_bonus');
+    await createAdministration(console).changeSetting(
+      {
+        ...{ action: 'update', resource: 'regeneration_rules', name: 'closing_bonus' },
+        ...{ version: String(version), values: { amount: 5, per_day: 8, per_month: 100 } },
+      },
+      { actor: 'the other admin', actorId: newUserId(), reason: 'spring', idempotencyKey: undefined },
+    );
+    await save(page);
+    const told = dialog(page).getByRole('region', { name: 'Changed by somebody else' });
+    await told.getByText('the other admin, 10 Mar 2026, 12:00: “spring”').waitFor();
+    expect(await dialog(page).getByRole('button', { name: 'Save' }).isDisabled()).toBe(true);
+    await told.getByRole('button', { name: 'Theirs: 5 energy' }).click();
+    expect(await console.objections(page)).toEqual([]);
+    await told.getByRole('button', { name: 'Put mine on top' }).click();
+    expect(await dialog(page).getByLabel('Energy').first().inputValue()).toBe('5');
+    expect(await dialog(page).getByLabel('At most a month').inputValue()).toBe('100');
+    await save(page);
+    await page.getByText('closing_bonus is saved', { exact: true }).waitFor();
+    expect(await rowOf('regeneration_rules', 'reason', 'closing_bonus')).toMatchObject({
+      ...{ amount: 5, per_day: 7, per_month: 100, lot_days: 45 },
+    });
+  });
+
+  it.each(['light', 'dark'] as const)('nothing of it is objected to by axe, %s', async (colorScheme) => {
+    const page = await opened('');
+    await page.emulateMedia({ colorScheme });
+    for (const table of ['Estimates', 'Model prices', 'Regeneration', 'Missions', 'Tiers']) {
+      await page.getByRole('button', { name: table, exact: true }).click();
+      await page
+        .getByRole('status')
+        .filter({ hasText: /^Loading$/ })
+        .waitFor({ state: 'detached' });
+      expect(await console.objections(page), table).toEqual([]);
+    }
+    await page.getByRole('button', { name: 'elite' }).click();
+    await dialog(page).waitFor();
+    expect(await console.objections(page)).toEqual([]);
+  });
+});
