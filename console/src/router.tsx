@@ -111,6 +111,7 @@ const tree = root.addChildren([
       adminPage('/users', () => import('./admin/users-page.tsx'), 'UsersPage'),
       adminPage('/users/$userId', () => import('./admin/user-page.tsx'), 'UserPage'),
       adminPage('/tables', () => import('./admin/tables-page.tsx'), 'TablesPage'),
+      adminPage('/webhooks', () => import('./admin/webhooks-page.tsx'), 'WebhooksPage'),
       adminPage('/audit', () => import('./admin/audit-page.tsx'), 'AuditPage'),
       adminPage('/health', () => import('./admin/health-page.tsx'), 'HealthPage'),
     ]),

@@ -29,6 +29,7 @@ const texts: Readonly<Record<FieldKind, (value: unknown, reading: Reading) => st
   switch: (value) => (value === true ? 'yes' : 'no'),
   tiers: (value, { locale }) => listText(value as string[], locale),
   numbers: numbersText,
+  list: (value, { locale }) => listText(value as string[], locale),
   features: (value) => featuresText(value as string[]),
   days: (value) => daysText(value as number[]),
   time: (value) => shortTime(String(value)),

@@ -8,6 +8,7 @@ export type FieldKind =
   | 'tiers'
   | 'numbers'
   | 'features'
+  | 'list'
   | 'days'
   | 'time'
   | 'multiplier'
@@ -153,6 +154,17 @@ const users: readonly Field[] = [
   flag('compression_mode_enabled', 'Compresses by itself'),
 ];
 
+const webhooks: readonly Field[] = [
+  text('url', 'Address'),
+  text('description', 'Description'),
+  { name: 'events', label: 'Told of', kind: 'list' },
+  flag('is_active', 'Switched on'),
+  text('disabled_because', 'Off because', { emptyMeans: 'it is on' }),
+  { name: 'failing_since', label: 'Failing since', kind: 'moment', emptyMeans: 'it is not' },
+  { name: 'secret_since', label: 'Secret since', kind: 'moment' },
+  { name: 'previous_secret_until', label: 'Old secret until', kind: 'moment', emptyMeans: 'there is none' },
+];
+
 /** By the first part of an audit line's subject. */
 export const fieldsOf: Readonly<Record<string, readonly Field[]>> = {
   surge_windows: surgeWindows,
@@ -162,6 +174,7 @@ export const fieldsOf: Readonly<Record<string, readonly Field[]>> = {
   regeneration_rules: regenerationRules,
   missions,
   users,
+  webhooks,
 };
 
 /** The field of a column; one that is not known here is told by its own name. */

@@ -64,7 +64,7 @@ function Rows({
   }
   const columns: Column<Row>[] = [
     {
-      key: 'title',
+      key: 'row title',
       title: <span className="inline-block first-letter:uppercase">{resource.noun}</span>,
       cell: (row) => (
         <button

@@ -17,6 +17,7 @@ import {
   Sprout,
   Users,
   UsersRound,
+  Webhook,
   Zap,
 } from 'lucide-react';
 
@@ -58,6 +59,7 @@ export const placeGroups: readonly PlaceGroup[] = [
       { to: '/admin/heavy-users', title: 'Heavy users', icon: UsersRound },
       { to: '/admin/users', title: 'Users', icon: Users },
       { to: '/admin/tables', title: 'Tiers and rules', icon: SlidersHorizontal },
+      { to: '/admin/webhooks', title: 'Webhooks', icon: Webhook },
       { to: '/admin/audit', title: 'Audit log', icon: ScrollText },
       { to: '/admin/health', title: 'Health', icon: HeartPulse },
     ],

@@ -16,12 +16,13 @@ const nouns: Readonly<Record<string, string>> = {
   regeneration_rules: 'rule',
   missions: 'mission',
   users: 'user',
+  webhooks: 'webhook',
 };
 
 /** "surge window Happy Hour": what a person calls it, as far as the line tells. */
 export function subjectText(line: AuditLine): string {
   const row = line.after ?? line.before ?? {};
-  const name = row.name ?? row.model ?? keyOfLine(line);
+  const name = row.name ?? row.model ?? row.url ?? keyOfLine(line);
   return `${nouns[resourceOf(line)] ?? resourceOf(line).replaceAll('_', ' ')} ${String(name)}`;
 }
 
@@ -35,6 +36,8 @@ const actions: Readonly<Record<string, string>> = {
   set_tier: 'moved to another tier:',
   set_limits: 'changed the limits of',
   freeze: 'froze or unfroze',
+  rotate: 'made a new secret for',
+  disable: 'switched off',
 };
 
 export const actionText = ({ action }: Pick<AuditLine, 'action'>): string =>

@@ -16,10 +16,16 @@ interface Keyed {
 
 const isEdited = (name: string): name is ResourceName => resourceNames.some((one) => one === name);
 
+/** Whose lines the log does not undo, and what can be done instead. */
+const notUndone: Readonly<Record<string, string>> = {
+  users: 'Changes of an account are not undone here: make the opposite one.',
+  webhooks: 'Changes of webhooks are not undone here: make the opposite one.',
+};
+
 /** The rows of every table that the lines tell of, as they are now. */
 export function useVersions(lines: readonly AuditLine[]): Versions {
   const client = useClient();
-  const names = [...new Set(lines.map(resourceOf))].filter((name) => name !== 'users').sort();
+  const names = [...new Set(lines.map(resourceOf))].filter((name) => notUndone[name] === undefined).sort();
   const queries = useQueries({
     queries: names.map((name) => ({
       queryKey: [...rowsKey(name), 'versions'],
@@ -48,9 +54,8 @@ export type Undoable =
   | { readonly can: false; readonly why: string | null };
 
 export function undoable(line: AuditLine, versionOf: Versions): Undoable {
-  if (resourceOf(line) === 'users') {
-    return { can: false, why: 'Changes of an account are not undone here: make the opposite one.' };
-  }
+  const never = notUndone[resourceOf(line)];
+  if (never !== undefined) return { can: false, why: never };
   const version = versionOf(line);
   if (version === undefined) return { can: false, why: null };
   if (version === line.version) return { can: true };
