@@ -42,14 +42,6 @@ export const telling: readonly Guard[] = [
     pattern: 'on PGlite.*goes to each endpoint that wants its type',
   },
   {
-    name: 'entries of a time in which nobody was told are passed over',
-    file: 'sql/functions/webhook_happenings.sql',
-    text: ' and e.created_at < c.since',
-    without: ' and false',
-    test: events,
-    pattern: 'on PGlite.*is told of nothing that happened while an endpoint was off',
-  },
-  {
     name: 'of two that have looked through the same, one saves',
     file: 'sql/functions/webhook_happenings.sql',
     text: 'where user_id = item.user_id and seen_seq = item.mark;',

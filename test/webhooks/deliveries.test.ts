@@ -356,13 +356,22 @@ describeOnEachDatabase('a delivery', (open) => {
     });
   });
 
-  it('says nothing of a user who is forgotten while the job looks through the ledger', async () => {
+  it.each([
+    ['for the first time', false],
+    ['again', true],
+  ])('says nothing of a user who is forgotten while the job looks at them %s', async (_, isKnown) => {
     const at = await withEvent();
+    if (isKnown) {
+      await at.deliver();
+      await at.engine.ledger.setTier({ userId: at.userId, tier: 'team' });
+    }
     at.database.beforeNext(/save_happenings/, async () => {
       await at.engine.ledger.forgetUser({ userId: at.userId });
     });
     expect((await at.deliver()).events).toBe(0);
-    expect(await open().database.query('select from energy.webhook_events')).toEqual([]);
+    expect(await open().database.query('select from energy.webhook_events where data is not null')).toEqual(
+      [],
+    );
   });
 
   it('is kept as long as the setting says, with its event and attempts', async () => {
