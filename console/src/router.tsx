@@ -12,13 +12,13 @@ import { featureSearch, receiptsSearch, usageSearch } from './pages/search.ts';
 import type { Session } from './session/session.ts';
 import { SignInPage } from './session/sign-in-page.tsx';
 import { AppShell } from './shell/app-shell.tsx';
-import { PageFailed, PageLoading, PageMissing } from './shell/page-states.tsx';
+import { AddressMissing, PageFailed, PageLoading, PageMissing } from './shell/page-states.tsx';
 
 interface Context {
   readonly session: Session | null;
 }
 
-const root = createRootRouteWithContext<Context>()({ component: Outlet, notFoundComponent: PageMissing });
+const root = createRootRouteWithContext<Context>()({ component: Outlet, notFoundComponent: AddressMissing });
 
 const signIn = createRoute({
   getParentRoute: () => root,

@@ -39,8 +39,8 @@ export interface TestConsole extends Omit<TestServer, 'server'> {
   /** The network between the browser and the server. */
   cut(): void;
   mend(): void;
-  /** What axe objects to: the rule and the places. */
-  objections(page: Page): Promise<{ rule: string; places: string[] }[]>;
+  /** What axe objects to: the rule and the places. Of these rules alone, where some are named. */
+  objections(page: Page, ...rules: string[]): Promise<{ rule: string; places: string[] }[]>;
   close(): Promise<void>;
 }
 
@@ -154,8 +154,9 @@ export async function openConsole(options: ConsoleOptions = {}): Promise<TestCon
     },
     cut: line.cut,
     mend: line.mend,
-    async objections(page) {
-      const { violations } = await new AxeBuilder({ page }).setLegacyMode(true).analyze();
+    async objections(page, ...rules) {
+      const axe = new AxeBuilder({ page }).setLegacyMode(true);
+      const { violations } = await (rules.length === 0 ? axe : axe.withRules(rules)).analyze();
       return violations.map(({ id, nodes }) => ({ rule: id, places: nodes.map(({ html }) => html) }));
     },
     async close() {

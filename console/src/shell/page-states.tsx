@@ -21,6 +21,15 @@ export function PageFailed({ error, reset }: ErrorComponentProps) {
   );
 }
 
+/** At an address of which nothing is known there is no shell either. */
+export function AddressMissing() {
+  return (
+    <main className="grid min-h-dvh place-items-center">
+      <PageMissing />
+    </main>
+  );
+}
+
 export function PageMissing() {
   return (
     <>
