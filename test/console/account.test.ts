@@ -1,0 +1,123 @@
+/** Are the receipts, the energy that comes back, the keys and the settings what they say? */
+
+import type { Page } from 'playwright-core';
+import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { reply } from '../support/test-engine.ts';
+import { openConsole, type TestConsole } from './console.ts';
+
+const usage = { promptTokens: 100, completionTokens: 200 };
+
+describe('the account in the console', () => {
+  let console: TestConsole;
+  beforeAll(async () => {
+    console = await openConsole();
+  });
+  afterEach(async () => {
+    await console.closeTabs();
+    expect(console.pageProblems.splice(0)).toEqual([]);
+    expect(console.failures.splice(0)).toEqual([]);
+  });
+  afterAll(() => console.close());
+
+  const notice = (page: Page, text: string) => page.getByText(text).first().waitFor();
+
+  it('a receipt has an address of its own, and the ledger is filtered by the address too', async () => {
+    const userId = await console.newUser({ tier: 'pro' });
+    console.provider.script(reply(['Hello'], usage));
+    await console.engine.run({ userId, feature: 'ai_message', input: 'Ask for a meeting.' });
+    await console.engine.ledger.purchase({ userId, energy: 500 });
+    const page = await console.open('/receipts', { userId });
+    await page.getByRole('button', { name: 'Spent' }).click();
+    await page.getByRole('link', { name: 'Message', exact: true }).click();
+    const dialog = page.getByRole('dialog', { name: 'Message' });
+    await dialog.getByText('300 tokens were used; on your tier 3,000 are one energy, rounded up').waitFor();
+    expect(page.url()).toMatch(/\/receipts\?show=calls&seq=2$/);
+    await dialog.getByRole('link', { name: 'What came in with line 1' }).click();
+    await page.getByRole('dialog', { name: 'Your first energy' }).waitFor();
+    const other = await console.open('/receipts?reason=purchase&seq=3');
+    await other.getByRole('dialog', { name: 'Bought' }).getByText('+5.00').waitFor();
+    await other.keyboard.press('Escape');
+    expect(await other.getByRole('row').count()).toBe(2);
+    await console.engine.ledger.purchase({ userId, energy: 700 });
+    await other.getByText('+7.00').waitFor();
+  });
+
+  it('what can be had now is taken once, and stands in the ledger', async () => {
+    const userId = await console.newUser({ energy: 50 });
+    const page = await console.open('/energy', { userId });
+    await page.getByRole('button', { name: 'Take +2' }).click();
+    await notice(page, 'Rescue: +2 energy');
+    await page.getByRole('main').getByText('2.50', { exact: true }).first().waitFor();
+    await page.getByRole('link', { name: 'Rescue' }).first().waitFor();
+    expect(await page.getByRole('button', { name: 'Take +2' }).count()).toBe(0);
+    expect(await console.engine.ledger.verify(userId)).toEqual([]);
+  });
+
+  it('a key is shown once, opens what it says, and nothing once it is revoked', async () => {
+    const userId = await console.newUser();
+    const page = await console.open('/keys', { userId });
+    await page.getByRole('button', { name: 'New key' }).click();
+    await page.getByLabel('Name').fill('My notebook');
+    await page.getByRole('switch', { name: 'Run' }).click();
+    await page.getByRole('button', { name: 'Make the key' }).click();
+    const secret = (await page.locator('code', { hasText: 'energy_user_' }).last().innerText()).trim();
+    const ask = () =>
+      fetch(`${console.url}/v1/me`, { headers: { authorization: `Bearer ${secret}` } }).then(
+        ({ status }) => status,
+      );
+    expect(await ask()).toBe(200);
+    await page.getByRole('button', { name: 'Done' }).click();
+    expect(await page.getByText(secret).count()).toBe(0);
+    await page.getByText('My notebook').waitFor();
+    await page.getByRole('button', { name: 'Revoke My notebook' }).click();
+    await page.getByRole('dialog').getByRole('button', { name: 'Revoke' }).click();
+    await page.getByText('revoked').waitFor();
+    expect(await ask()).toBe(401);
+  });
+
+  it('the day turns by the zone that was found by typing, and settings stay', async () => {
+    const userId = await console.newUser();
+    const page = await console.open('/settings', { userId });
+    const zone = page.getByRole('combobox', { name: 'Time zone' });
+    await zone.fill('tok');
+    await page.getByRole('option', { name: 'Asia/Tokyo' }).click();
+    await notice(page, 'Your day turns by the new zone from now on');
+    await page.getByRole('switch', { name: /Condense long texts/ }).click();
+    await notice(page, 'Saved');
+    await page.getByLabel('Numbers and dates').selectOption('de-DE');
+    await page.getByText('1.234,50').waitFor();
+    expect(await console.engine.status(userId)).toMatchObject({
+      timeZone: 'Asia/Tokyo',
+      compressionModeEnabled: true,
+    });
+    await page.reload();
+    await page.getByText('1.234,50').waitFor();
+    expect(await zone.inputValue()).toBe('Asia/Tokyo');
+  });
+
+  it('results are kept for their user alone, opened from anywhere, and forgotten on a word', async () => {
+    const userId = await console.newUser({ tier: 'pro' });
+    console.provider.script(
+      reply([JSON.stringify({ subject: 'Twenty minutes?', body: 'Dear Ines' })], usage),
+    );
+    const page = await console.open('/features/ai_message', { userId });
+    await page.getByLabel('What should the message bring about?').fill('Ask for a meeting.');
+    await page.getByRole('button', { name: /^Write the message ·/ }).click();
+    await page.getByText('Dear Ines').waitFor();
+    await page.getByRole('link', { name: 'Workspace' }).click();
+    await page.getByRole('link', { name: /Ask for a meeting/ }).click();
+    await page.getByText('Dear Ines').waitFor();
+    const address = page.url();
+    await page.getByRole('link', { name: 'Settings' }).click();
+    await page.getByText('1 of at most 200').waitFor();
+    const other = await console.open('/', { userId: await console.newUser() });
+    await other.getByText('What you make stands here').waitFor();
+    await other.goto(address);
+    await other.getByText('This result is not in this browser').waitFor();
+    const again = await console.open('/settings', { userId });
+    await again.getByText('1 of at most 200').waitFor();
+    await again.getByRole('button', { name: 'Forget all of it' }).click();
+    await again.getByRole('button', { name: 'Forget them' }).click();
+    await again.getByText('Nothing is kept.').waitFor();
+  });
+});
