@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { createUser, describeOnEachDatabase } from '../support/databases.ts';
+import { createUser, describeOnEachDatabase, newUserId } from '../support/databases.ts';
 import { createTestServer } from '../support/test-server.ts';
 
 type Row = Record<string, unknown> & { version: string };
@@ -297,6 +297,13 @@ describeOnEachDatabase('an admin, over HTTP', (open) => {
     const found = await ask<{ items: unknown[] }>('GET', `/users?text=${userId.slice(0, 13)}`);
     expect(found.body.items).toMatchObject([{ user_id: userId, tier: 'pro', frozen: true }]);
     expect(await server.engine.ledger.verify(userId)).toEqual([]);
+
+    const nobody = newUserId();
+    for (const look of ['', '/grants', '/timeline']) {
+      expect((await ask<{ code: string }>('GET', `/users/${nobody}${look}`)).body.code).toBe('unknown_user');
+    }
+    const opened = await ask<{ items: unknown[] }>('GET', `/users?text=${nobody}`);
+    expect(opened.body.items, 'a look opens no account').toEqual([]);
 
     await server.engine.ledger.forgetUser({ userId });
     expect((await lines(`users/${userId}`)).map((line) => line.reason)).toEqual(Array(6).fill(null));

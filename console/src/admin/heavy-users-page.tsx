@@ -21,7 +21,7 @@ import { type Platform, reportsKey, usePlatform } from './reports/platform.ts';
 import { plusDays, startOfDay } from './reports/zone-time.ts';
 import { ActOnUser } from './users/acts/act.tsx';
 import type { ActName } from './users/acts/act-names.ts';
-import { shortId } from './users/user-text.ts';
+import { nameOf } from './users/use-user.ts';
 
 const readPage = (search: Search) => ({
   ...readHeavy(search),
@@ -68,7 +68,7 @@ function OfUser({ report, search, month, platform, go }: ReportProps) {
     return (
       <CallsPanel
         question={{ ...momentsOfMonth(month, platform), user_id: user.user_id }}
-        title={`Calls of ${shortId(user.user_id)}`}
+        title={`Calls of ${nameOf(user)}`}
         onClose={() => go({ calls: undefined }, { replace: true })}
       />
     );
@@ -104,7 +104,7 @@ function Report(props: ReportProps) {
       <Sharing report={report} />
       <Card
         title={`The ${countText(top.length, reading)} who cost the most`}
-        lead="Open a user to see what another tier would bring, and to act."
+        lead="Margins are of energy alone, without the price of the month. Open a user to see what another tier would bring, and to act."
         isPadded={false}
       >
         <HeavyTable users={top} onOpen={({ user_id }) => go({ user: user_id })} />

@@ -24,7 +24,7 @@ export interface CallsQuestion extends Part {
 const pageCalls = 25;
 
 /** The server looks through a few hours at a time: a page is filled from several answers, at most so many. */
-const answersAtMost = 6;
+const answersAtMost = 10;
 
 async function filledPage(
   client: EnergyClient,

@@ -5,7 +5,7 @@ import { Badge } from '../../ui/badge.tsx';
 import { type Column, Table } from '../../ui/table.tsx';
 import { OpenFigure } from '../reports/chart-card.tsx';
 import { orDash, shareText, usdText } from '../reports/report-text.ts';
-import { shortId } from '../users/user-text.ts';
+import { nameOf } from '../users/use-user.ts';
 import { anomalyTexts } from './anomalies.ts';
 import type { HeavyUser } from './sharing.tsx';
 
@@ -13,8 +13,10 @@ function Who({ user, onOpen }: { user: HeavyUser; onOpen: (user: HeavyUser) => v
   return (
     <span className="grid gap-1">
       <span className="flex items-center gap-2 whitespace-nowrap">
-        <OpenFigure label={`User ${shortId(user.user_id)}: open`} onOpen={() => onOpen(user)}>
-          {shortId(user.user_id)}
+        <OpenFigure label={`${nameOf(user)}: open`} onOpen={() => onOpen(user)}>
+          <span className="inline-block max-w-44 truncate align-bottom sm:max-w-72" title={nameOf(user)}>
+            {nameOf(user)}
+          </span>
         </OpenFigure>
         <Badge>{user.tier}</Badge>
         {user.is_frozen && <Badge tone="warning">frozen</Badge>}

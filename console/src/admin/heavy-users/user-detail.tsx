@@ -8,8 +8,7 @@ import { Dialog } from '../../ui/dialog.tsx';
 import { Table } from '../../ui/table.tsx';
 import { orDash, shareText, usdText } from '../reports/report-text.ts';
 import type { ActName } from '../users/acts/act-names.ts';
-import { nameOf, useAccount } from '../users/use-user.ts';
-import { shortId } from '../users/user-text.ts';
+import { nameOf } from '../users/use-user.ts';
 import { anomalyTexts } from './anomalies.ts';
 import type { HeavyUser } from './sharing.tsx';
 
@@ -94,14 +93,13 @@ function Facts({ user }: { user: HeavyUser }) {
 }
 
 export function UserDetail({ user, onAct, onCalls, onClose }: UserDetailProps) {
-  const account = useAccount(user.user_id);
   const { anomalies, user_id: userId, is_forgotten: isForgotten } = user;
   return (
     <Dialog
       open
       onOpenChange={(open) => open || onClose()}
       place="side"
-      title={account.data === undefined ? shortId(userId) : nameOf(account.data)}
+      title={nameOf(user)}
       lead={
         <Link to="/admin/users/$userId" params={{ userId }} className="underline underline-offset-4">
           The account and all that happened to it
