@@ -21,4 +21,30 @@ describe('signing in', () => {
     await page.getByRole('complementary').getByText('10', { exact: true }).first().waitFor();
     expect(await console.objections(page)).toEqual([]);
   });
+
+  it('whoever comes by a link is asked to sign in, and then comes to where it leads', async () => {
+    const page = await console.open('/receipts?seq=1');
+    await page.getByRole('button', { name: /bo@demo\.example/ }).click();
+    await page.getByRole('dialog', { name: 'Your first energy' }).waitFor();
+  });
+
+  it('an app sends its user here with a token in the address, which does not stay there', async () => {
+    const userId = await console.newUser();
+    const page = await console.open('/usage', { userId });
+    await page.getByRole('heading', { level: 1, name: 'Usage' }).waitFor();
+    expect(page.url()).toBe(`${console.url}/usage`);
+  });
+
+  it('a session that has ended asks to sign in again, and goes on at the same place', async () => {
+    const userId = await console.newUser();
+    const page = await console.open('/usage?days=7', { userId });
+    await page.getByRole('heading', { level: 1, name: 'Usage' }).waitFor();
+    await page.route('**/v1/me/calls**', (route) => route.fulfill({ status: 401, body: '{}' }));
+    await page.reload();
+    await page.getByText('Your session has ended').waitFor();
+    await page.unroute('**/v1/me/calls**');
+    await page.getByRole('button', { name: /ada@demo\.example/ }).click();
+    await page.getByRole('heading', { level: 1, name: 'Usage' }).waitFor();
+    expect(page.url()).toBe(`${console.url}/usage?days=7`);
+  });
 });

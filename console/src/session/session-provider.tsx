@@ -3,7 +3,7 @@
 import { type QueryClient, QueryClientProvider } from '@tanstack/react-query';
 import { createEnergyClient, type EnergyClient } from 'energy-engine/client';
 import { EnergyProvider } from 'energy-engine/react';
-import { createContext, type ReactNode, useContext, useEffect, useMemo, useState } from 'react';
+import { createContext, type ReactNode, useCallback, useContext, useEffect, useMemo, useState } from 'react';
 import { useLocale } from './locale.ts';
 import { keepToken, keptSession, onOtherTab, type Session, sessionOf } from './session.ts';
 
@@ -12,6 +12,8 @@ export interface SignedIn {
   /** Takes a token and keeps it. False where it is none. */
   signIn(token: string, renew?: Session['token']): boolean;
   signOut(): void;
+  /** True where the server took the token no longer, and nobody has signed in since. */
+  readonly hasEnded: boolean;
 }
 
 const SessionContext = createContext<SignedIn | null>(null);
@@ -38,18 +40,27 @@ export function useClient(): EnergyClient {
   return client;
 }
 
-function ForSession({
-  session,
-  queries,
-  children,
-}: {
-  session: Session;
-  queries: QueryClient;
-  children: ReactNode;
-}) {
+interface ForSessionProps {
+  readonly session: Session;
+  readonly queries: QueryClient;
+  /** Called when the server takes the token no longer. */
+  readonly onEnd: () => void;
+  readonly children: ReactNode;
+}
+
+function ForSession({ session, queries, onEnd, children }: ForSessionProps) {
   const client = useMemo(
-    () => createEnergyClient({ baseUrl: location.origin, token: session.token }),
-    [session],
+    () =>
+      createEnergyClient({
+        baseUrl: location.origin,
+        token: session.token,
+        async fetch(...request) {
+          const response = await fetch(...request);
+          if (response.status === 401) onEnd();
+          return response;
+        },
+      }),
+    [session, onEnd],
   );
   const [locale] = useLocale();
   return (
@@ -63,6 +74,16 @@ function ForSession({
 
 export function SessionProvider({ queries, children }: { queries: QueryClient; children: ReactNode }) {
   const [session, setSession] = useState(keptSession);
+  const [hasEnded, setEnded] = useState(false);
+  const leave = useCallback(() => {
+    keepToken(null);
+    queries.clear();
+    setSession(null);
+  }, [queries]);
+  const end = useCallback(() => {
+    leave();
+    setEnded(true);
+  }, [leave]);
   useEffect(
     () =>
       onOtherTab((other) => {
@@ -80,15 +101,13 @@ export function SessionProvider({ queries, children }: { queries: QueryClient; c
         queries.clear();
         keepToken(token);
         setSession(next);
+        setEnded(false);
         return true;
       },
-      signOut() {
-        keepToken(null);
-        queries.clear();
-        setSession(null);
-      },
+      signOut: leave,
+      hasEnded,
     }),
-    [session, queries],
+    [session, queries, leave, hasEnded],
   );
   return (
     <SessionContext value={signedIn}>
@@ -96,7 +115,7 @@ export function SessionProvider({ queries, children }: { queries: QueryClient; c
         {session === null ? (
           children
         ) : (
-          <ForSession key={session.userId} session={session} queries={queries}>
+          <ForSession key={session.userId} session={session} queries={queries} onEnd={end}>
             {children}
           </ForSession>
         )}

@@ -4,6 +4,7 @@ import { Navigate, useSearch } from '@tanstack/react-router';
 import { useState } from 'react';
 import { ThemeSwitch } from '../shell/theme-switch.tsx';
 import { Badge } from '../ui/badge.tsx';
+import { Banner } from '../ui/banner.tsx';
 import { Button } from '../ui/button.tsx';
 import { Field, TextInput } from '../ui/field.tsx';
 import { Asked } from '../ui/states.tsx';
@@ -128,7 +129,7 @@ function ByToken({ onToken }: { onToken: (token: string) => boolean }) {
 }
 
 export function SignInPage() {
-  const { session, signIn } = useSignedIn();
+  const { session, signIn, hasEnded } = useSignedIn();
   const { to } = useSearch({ from: '/sign-in' });
   const ways = useWaysIn();
   // Only once the router was rendered with the session: before that it would send the person back here.
@@ -141,6 +142,13 @@ export function SignInPage() {
         <p className="mt-2 mb-7 text-quiet text-pretty">
           See what you have, what a call costs before you make it, and why it cost that afterwards.
         </p>
+        {hasEnded && (
+          <div className="mb-6">
+            <Banner title="Your session has ended" isAnnounced>
+              Sign in again, and go on where you were. What you wrote is kept.
+            </Banner>
+          </div>
+        )}
         <Asked query={ways} lines={3}>
           {({ development, supabase }) => (
             <div className="grid gap-6">

@@ -81,7 +81,7 @@ function MobileBar({ isAdmin }: { isAdmin: boolean }) {
 
 export function AppShell() {
   const { session } = useSignedIn();
-  const path = useRouterState({ select: ({ location }) => location.pathname });
+  const path = useRouterState({ select: ({ location }) => location.href });
   if (session === null) return <Navigate to="/sign-in" search={path === '/' ? {} : { to: path }} />;
   return (
     <RunsProvider>
