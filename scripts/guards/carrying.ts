@@ -122,4 +122,12 @@ export const carrying: readonly Guard[] = [
     test: rollup,
     pattern: 'on PGlite.*keeps the sums of a person who is forgotten',
   },
+  {
+    name: 'what another upstream served is counted against the one that failed',
+    file: 'src/proxy/proxied-call.ts',
+    text: 'meter.askedInVain(answer.error);',
+    without: '',
+    test: 'test/proxy/pains.test.ts',
+    pattern: 'on PGlite.*another upstream is asked',
+  },
 ];

@@ -3,11 +3,11 @@
 import { fileURLToPath } from 'node:url';
 import chromium from '@sparticuz/chromium';
 import { type BrowserContext, chromium as playwright } from 'playwright-core';
+import { createEnergyEngine } from '../../src/engine.ts';
 import { migrate, openDatabase } from '../../src/index.ts';
 import { createEnergyServer } from '../../src/server/app.ts';
 import { type Listening, listen } from '../../src/server/listen.ts';
 import { developmentIssuerOf, signInApp } from '../../src/server/sign-in.ts';
-import { createEnergyEngine } from '../../src/engine.ts';
 import { createFakeClock, createScriptedProvider, type FakeClock } from '../../src/testing/index.ts';
 import { liveWeeks, type Person } from './lived-weeks.ts';
 import { folder, themes, widths } from './sizes.ts';

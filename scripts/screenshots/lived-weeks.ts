@@ -23,7 +23,18 @@ export interface Person {
 
 const people = 40;
 const days = 21;
-const tiers: readonly Tier[] = ['free', 'free', 'free', 'free', 'pro', 'pro', 'pro', 'elite', 'team', 'enterprise'];
+const tiers: readonly Tier[] = [
+  'free',
+  'free',
+  'free',
+  'free',
+  'pro',
+  'pro',
+  'pro',
+  'elite',
+  'team',
+  'enterprise',
+];
 const names = ['ines', 'jonas', 'amara', 'li', 'sofia', 'tomasz', 'priya', 'noah', 'yuki', 'fatima'];
 
 interface Habit {

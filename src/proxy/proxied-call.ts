@@ -149,12 +149,12 @@ async function answerOf(
 
 async function carry(carried: Carried, meter: Meter, attempts: readonly Attempt[]): Promise<WireAnswer> {
   let failure: UpstreamFailure | undefined;
-  for (const attempt of attempts) {
+  for (const [nth, attempt] of attempts.entries()) {
     const answer = await answerOf(carried, meter, attempt);
     if (!('mayFallBack' in answer)) return answer;
-    if (failure !== undefined) meter.askedInVain(failure.error);
     failure = answer;
-    if (meter.failure !== null || !answer.mayFallBack) break;
+    if (meter.failure !== null || !answer.mayFallBack || nth === attempts.length - 1) break;
+    meter.askedInVain(answer.error);
   }
   const ended = meter.failure;
   await meter.end(failure?.error ?? abortError());

@@ -245,6 +245,7 @@ describeOnEachDatabase('through the proxy', (open) => {
   });
 
   it('another upstream is asked where the first fails before the first token, and not after', async () => {
+    await open().clear();
     await using second = await createScriptedUpstream();
     const first = await createScriptedUpstream();
     await begin({
@@ -276,5 +277,15 @@ describeOnEachDatabase('through the proxy', (open) => {
     const { choices } = await client.chat.completions.create({ ...ask, model: `first/${model}` });
     expect(choices[0]?.message.content).toBe('Hello');
     await proxy.at.settlements(userId, 6);
+    // What another one served is counted against the one that failed, and none against the one that served.
+    const { items } = (await proxy.at.engine.reports.health()).providerErrors;
+    expect(new Set(items.map(({ provider }) => provider))).toEqual(new Set(['first']));
+    expect(Object.fromEntries(items.map(({ kind, errors }) => [kind, errors]))).toMatchObject({
+      server_error: 1,
+      refused_key: 1,
+      broken_off: 1,
+      refused_request: 1,
+    });
+    expect(items.reduce((sum, { errors }) => sum + errors, 0)).toBe(7);
   });
 });
