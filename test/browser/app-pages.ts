@@ -2,7 +2,7 @@
 
 import type { Page } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, expect } from 'vitest';
-import { openBrowser } from '../react/browser.ts';
+import { openBrowserOn } from '../react/browser.ts';
 import { sharedPglite } from '../support/databases.ts';
 import { resetDatabase } from '../support/reset.ts';
 import { type ServedApi, serveApi } from '../support/served-api.ts';
@@ -34,12 +34,12 @@ const usualStart = '2026-03-10T12:00:00Z';
 
 /** To be called once in a describe block: gives what opens an app. */
 export function describeApps(): (options?: AppOptions) => Promise<App> {
-  let browser: Awaited<ReturnType<typeof openBrowser>>;
+  let browser: Awaited<ReturnType<typeof openBrowserOn>>;
   const opened: (() => Promise<void>)[] = [];
   const problems: string[] = [];
 
   beforeAll(async () => {
-    browser = await openBrowser(['app.html']);
+    browser = await openBrowserOn(['app.html']);
     await browser.context.clock.install({ time: usualStart });
     // It takes long the first time, longer than a test may.
     await sharedPglite();

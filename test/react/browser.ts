@@ -17,24 +17,18 @@ const types: Readonly<Record<string, string>> = {
   '.css': 'text/css',
 };
 
-/** The built pages on a port of this machine. */
-async function servePages(names: readonly string[]): Promise<{ url: string; close(): Promise<void> }> {
-  const outDir = await mkdtemp(join(tmpdir(), 'energy-pages-'));
-  await build({
-    root: fileURLToPath(new URL('.', import.meta.url)),
-    configFile: false,
-    logLevel: 'error',
-    plugins: [react()],
-    build: {
-      outDir,
-      emptyOutDir: true,
-      rolldownOptions: { input: names.map((name) => fileURLToPath(new URL(name, import.meta.url))) },
-    },
-  });
+export interface Site {
+  /** Where it is: 'http://127.0.0.1:49152'. */
+  readonly url: string;
+  close(): Promise<void>;
+}
+
+/** The files of a folder on a port of this machine. */
+export async function serveFolder(folder: string): Promise<Site> {
   const server = createServer(async (request, response) => {
     const path = normalize(new URL(request.url ?? '/', 'http://localhost').pathname);
     try {
-      const file = await readFile(join(outDir, path));
+      const file = await readFile(join(folder, path));
       response
         .writeHead(200, { 'content-type': types[extname(path)] ?? 'application/octet-stream' })
         .end(file);
@@ -48,33 +42,60 @@ async function servePages(names: readonly string[]): Promise<{ url: string; clos
     close: async () => {
       server.closeAllConnections();
       await new Promise((resolve) => server.close(resolve));
+    },
+  };
+}
+
+/** The pages of this folder, built, on a port of this machine. */
+async function servePages(names: readonly string[]): Promise<Site> {
+  const outDir = await mkdtemp(join(tmpdir(), 'energy-pages-'));
+  await build({
+    root: fileURLToPath(new URL('.', import.meta.url)),
+    configFile: false,
+    logLevel: 'error',
+    plugins: [react()],
+    build: {
+      outDir,
+      emptyOutDir: true,
+      rolldownOptions: { input: names.map((name) => fileURLToPath(new URL(name, import.meta.url))) },
+    },
+  });
+  const site = await serveFolder(outDir);
+  return {
+    url: site.url,
+    close: async () => {
+      await site.close();
       await rm(outDir, { recursive: true });
     },
   };
 }
 
 interface Browser {
-  /** Where the pages are: 'http://127.0.0.1:49152'. */
-  readonly url: string;
   /** The one context: this browser is one process, which ends with the first context that is closed. */
   readonly context: BrowserContext;
   close(): Promise<void>;
 }
 
-/** Builds the pages and starts the browser. */
-export async function openBrowser(names: readonly string[]): Promise<Browser> {
-  const pages = await servePages(names);
+/** Starts the browser. */
+export async function openBrowser(): Promise<Browser> {
   const browser = await playwright.launch({
     executablePath: await chromium.executablePath(),
     args: [...chromium.args, '--no-sandbox', '--disable-background-networking'],
     headless: true,
   });
+  return { context: await browser.newContext(), close: () => browser.close() };
+}
+
+/** Builds pages of this folder and starts the browser. */
+export async function openBrowserOn(names: readonly string[]): Promise<Browser & Site> {
+  const { url, close } = await servePages(names);
+  const browser = await openBrowser();
   return {
-    url: pages.url,
-    context: await browser.newContext(),
+    url,
+    context: browser.context,
     close: async () => {
       await browser.close();
-      await pages.close();
+      await close();
     },
   };
 }
@@ -88,7 +109,7 @@ export interface Pages {
 
 /** A browser on the pages of states. */
 export async function openPages(): Promise<Pages> {
-  const { url, context, close } = await openBrowser(['page.html']);
+  const { url, context, close } = await openBrowserOn(['page.html']);
   return {
     page: await context.newPage(),
     urlOf: (state, reading = {}) => `${url}/page.html?${new URLSearchParams({ state, ...reading })}`,
