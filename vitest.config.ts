@@ -42,7 +42,12 @@ export default defineConfig({
       },
       {
         extends: true,
-        test: { name: 'console', include: [inBrowser], exclude: withoutDatabase, globalSetup: ['test/console/build-console.ts'] },
+        test: {
+          name: 'console',
+          include: [inBrowser],
+          exclude: withoutDatabase,
+          globalSetup: ['test/console/build-console.ts'],
+        },
       },
     ],
   },
