@@ -3,7 +3,7 @@
 import { useQueryClient } from '@tanstack/react-query';
 import type { EnergyClient } from 'energy-engine/client';
 import { type FeatureAsk, type Problem, useEnergyClient } from 'energy-engine/react';
-import { useCallback, useEffect, useMemo, useRef, useState } from 'react';
+import { type Dispatch, type SetStateAction, useCallback, useEffect, useMemo, useRef, useState } from 'react';
 import { useSession } from '../session/session-provider.tsx';
 
 type Outcome = Extract<
@@ -125,14 +125,14 @@ function useOpening(client: EnergyClient) {
   );
 }
 
-export function useScanRunner(): ScanRunner {
+type Tell = Dispatch<SetStateAction<ScanRunning>>;
+
+/** Lets a scan go on and follows it; the one that was followed before is left. */
+function useFollowing(setState: Tell) {
   const client = useEnergyClient();
   const queries = useQueryClient();
   const { userId } = useSession();
-  const [state, setState] = useState(idle);
   const leaving = useRef<AbortController | null>(null);
-  const open = useOpening(client);
-
   const go = useCallback(
     async (scanId: string, manner: Manner): Promise<void> => {
       leaving.current?.abort();
@@ -153,8 +153,19 @@ export function useScanRunner(): ScanRunner {
       await queries.cancelQueries({ queryKey: ownKey });
       await queries.invalidateQueries({ queryKey: scanKeys(userId) });
     },
-    [client, queries, userId],
+    [client, queries, userId, setState],
   );
+  const leave = useCallback(() => leaving.current?.abort(), []);
+  useEffect(() => leave, [leave]);
+  return { go, leave };
+}
+
+export function useScanRunner(): ScanRunner {
+  const client = useEnergyClient();
+  const [state, setState] = useState(idle);
+  const { go, leave } = useFollowing(setState);
+  const open = useOpening(client);
+
   const start = useCallback(
     async (asked: ScanAsk): Promise<string | null> => {
       setState({ ...idle, phase: 'starting' });
@@ -182,10 +193,9 @@ export function useScanRunner(): ScanRunner {
     client
       .request('POST /v1/me/scans/{scan_id}/stop', { params: { scan_id: scanId } })
       // Whoever cannot say stop hangs up, which says it too.
-      .catch(() => leaving.current?.abort());
-  }, [client, scanId, phase]);
+      .catch(leave);
+  }, [client, scanId, phase, leave]);
   const forget = useCallback(() => setState(idle), []);
-  useEffect(() => () => leaving.current?.abort(), []);
   return useMemo(
     () => ({
       ...state,
