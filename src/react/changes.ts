@@ -42,24 +42,48 @@ export const askForAll = (queries: QueryClient, source: Source): Promise<void> =
       isWorthAsking(queryKey.includes('quote') ? 'quote' : 'status', state.data),
   });
 
+/** While a status changes again and again, the rest is asked for this often. Milliseconds. */
+const pauseMs = 2_000;
+
+/** Hands parts on at once, and then, gathered, once a pause. */
+function gathering(handOn: (parts: readonly Part[]) => void) {
+  const waiting = new Set<Part>();
+  let timer: ReturnType<typeof setTimeout> | undefined;
+  const flush = (): void => {
+    timer = undefined;
+    if (waiting.size === 0) return;
+    const parts = [...waiting];
+    waiting.clear();
+    timer = setTimeout(flush, pauseMs);
+    handOn(parts);
+  };
+  return {
+    add(parts: readonly Part[]): void {
+      for (const part of parts) waiting.add(part);
+      if (timer === undefined) flush();
+    },
+    end: () => clearTimeout(timer),
+  };
+}
+
+/** Asks for these parts again, where a component shows them. */
+async function askAgain(queries: QueryClient, source: Source, part: Part): Promise<void> {
+  const queryKey = source.keyOf(part);
+  // A first answer that is on its way may be older than the change, and would stand for the new one. Who presses waits for a quote.
+  if (part !== 'quote') {
+    const predicate = ({ state }: Query): boolean => state.data === undefined;
+    await queries.cancelQueries({ queryKey, fetchStatus: 'fetching', predicate }, { silent: true });
+  }
+  await queries.invalidateQueries({ queryKey, predicate: ({ state }) => isWorthAsking(part, state.data) });
+}
+
 /** Follows the status in the cache, whoever put it there, until the returned function is called. */
 export function askAgainOnChanges(queries: QueryClient, source: Source): () => void {
-  const cache = queries.getQueryCache();
   const statusKey = JSON.stringify(source.keyOf('status'));
   let last: Status | undefined;
-
-  const askAgain = async (part: Part): Promise<void> => {
-    const queryKey = source.keyOf(part);
-    // A first answer that is on its way may be older than the change, and would stand for the new one. Who presses waits for a quote.
-    if (part !== 'quote') {
-      const predicate = ({ state }: Query): boolean => state.data === undefined;
-      await queries.cancelQueries({ queryKey, fetchStatus: 'fetching', predicate }, { silent: true });
-    }
-    await queries.invalidateQueries({
-      queryKey,
-      predicate: ({ state }) => isWorthAsking(part, state.data),
-    });
-  };
+  const { add, end } = gathering((parts) => {
+    for (const part of parts) void askAgain(queries, source, part);
+  });
   /** What could not be had while the server was out of reach. */
   const askForMissing = (): Promise<void> =>
     queries.refetchQueries({
@@ -67,8 +91,14 @@ export function askAgainOnChanges(queries: QueryClient, source: Source): () => v
       type: 'active',
       predicate: ({ state, queryHash }) => queryHash !== statusKey && state.status === 'error',
     });
+  /** Somebody else has signed in: nothing that is kept is theirs. */
+  const forget = (): Promise<void> =>
+    queries.resetQueries({
+      queryKey: source.keyOf(),
+      predicate: ({ queryHash }) => queryHash !== statusKey,
+    });
 
-  return cache.subscribe((event) => {
+  const stop = queries.getQueryCache().subscribe((event) => {
     if (event.type !== 'updated' || event.action.type !== 'success') return;
     if (event.query.queryHash !== statusKey) return;
     const now = event.query.state.data as Status;
@@ -76,14 +106,11 @@ export function askAgainOnChanges(queries: QueryClient, source: Source): () => v
     last = now;
     void askForMissing();
     if (before === undefined) return;
-    if (before.user_id !== now.user_id) {
-      // Somebody else has signed in: nothing that is kept is theirs.
-      void queries.resetQueries({
-        queryKey: source.keyOf(),
-        predicate: ({ queryHash }) => queryHash !== statusKey,
-      });
-      return;
-    }
-    for (const part of changedParts(now, before)) void askAgain(part);
+    if (before.user_id === now.user_id) add(changedParts(now, before));
+    else void forget();
   });
+  return () => {
+    stop();
+    end();
+  };
 }

@@ -1,4 +1,5 @@
-/** The React components, and what feeds them. */
+/** The React components, and what feeds them. They live in the browser, also in frameworks that render on the server. */
+'use client';
 
 export type { Ask, FeatureAsk, FeatureResult, PromptAsk, RunResult, RunTerms } from './ask.ts';
 export { ConfirmCostModal, type ConfirmCostModalProps } from './confirm-cost-modal.tsx';

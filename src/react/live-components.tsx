@@ -1,6 +1,6 @@
 /** Which components need nothing but a provider above them? They ask by themselves, stay fresh, and say where they are not. */
 
-import type { ReactNode } from 'react';
+import { type ReactNode, useState } from 'react';
 import type { FeatureAsk, PromptAsk } from './ask.ts';
 import { CostPreview } from './cost-preview.tsx';
 import { EnergyBar } from './energy-bar.tsx';
@@ -59,8 +59,12 @@ interface AnsweredProps<T> {
 /** What was asked for, once it is there; till then its shape, or why it did not come. */
 function WhenAnswered<T>({ query, lines, children }: AnsweredProps<T>) {
   const { data, error, refetch } = query;
+  // What went wrong stands until it is known that it went well, also while it is asked again.
+  const [lastError, setLastError] = useState(error);
+  if (error !== null && error !== lastError) setLastError(error);
   if (data !== undefined) return children(data);
-  return error === null ? <Awaited lines={lines} /> : <Missing error={error} onRetry={() => refetch()} />;
+  if (lastError === null) return <Awaited lines={lines} />;
+  return <Missing error={lastError} onRetry={() => refetch()} />;
 }
 
 /** The bar, always as the balance is. */

@@ -1,6 +1,7 @@
 /** Why can this call not be paid, and what are the ways out? */
 
 import * as Dialog from '@radix-ui/react-dialog';
+import { useId } from 'react';
 import type { Quote, Status } from './data.ts';
 import { energyText } from './format.ts';
 import { Icon, type IconName } from './icon.tsx';
@@ -93,7 +94,7 @@ const headIcons: Readonly<Record<string, IconName>> = {
 
 function Ways({ quote, status, rescueEnergy = 0, onChoose, isBusy = false }: LowEnergyModalProps) {
   const { words } = useReading();
-  const heading = `${quote.feature}-ways`;
+  const heading = useId();
   const ways = waysOut({ quote, status, rescueEnergy, canUpgrade: 'upgrade' in onChoose });
   if (ways.length === 0) {
     const isFrozen = quote.unaffordable?.code === 'account_frozen';

@@ -9,7 +9,7 @@ import { type ServedApi, serveApi } from '../support/served-api.ts';
 import type { TestEngineOptions } from '../support/test-engine.ts';
 import { createTestServer, type TestServer } from '../support/test-server.ts';
 
-export type View = 'balance' | 'writer' | 'answerer' | 'usage';
+export type View = 'balance' | 'writer' | 'answerer' | 'usage' | 'plain';
 
 export interface App {
   readonly server: TestServer;

@@ -37,10 +37,9 @@ describe('an app in a browser that watches a balance', () => {
     const { timers } = app.server;
     const before = timers.pending;
     const tab = await app.open('balance');
-    await shows(tab, /^10$/, amount);
+    await reached(() => timers.pending > before);
     const perLine = timers.pending - before;
     const other = await app.open('balance');
-    await shows(other, /^10$/, amount);
     await reached(() => timers.pending > before + perLine);
     await other.getByText('Leave').click();
     await reached(() => timers.pending === before + perLine);
@@ -64,6 +63,18 @@ describe('an app in a browser that watches a balance', () => {
     await charge(app);
     await app.server.pass(1);
     await shows(page, '7.80', amount);
+  });
+
+  it('says that it could not be loaded where the server was never reached, and loads when it is', async () => {
+    const app = await openApp();
+    await app.api.cut();
+    const page = await app.open('balance');
+    await shows(page, 'Could not be loaded. The server cannot be reached.', '[role="alert"]');
+    await app.api.mend();
+    await app.pass(60);
+    await shows(page, /^10$/, amount);
+    await shows(page, 'Your first energy', '.energy-entry');
+    expect(await page.getByRole('alert').count()).toBe(0);
   });
 
   it('has the balance asked for where the line is refused, and it is fresh all the same', async () => {
@@ -110,6 +121,25 @@ describe('an app in a browser that watches a balance', () => {
     await charge(app);
     await app.server.pass(1);
     await shows(page, '−1.10', '.energy-entry');
+  });
+
+  it('does not ask for everything at each of many changes in a row', async () => {
+    const app = await openApp({ energy: 100 });
+    const page = await app.open('balance');
+    await shows(page, /^100$/, amount);
+    await shows(page, '100', '.energy-entry');
+    let asked = 0;
+    page.on('request', (request) => {
+      if (request.method() === 'GET' && request.url().endsWith('/entries')) asked += 1;
+    });
+    for (let nth = 1; nth <= 5; nth += 1) {
+      await charge(app);
+      await app.server.pass(1);
+      await shows(page, (100 - 1.1 * nth).toFixed(2), amount);
+    }
+    await app.pass(2);
+    await page.locator('.energy-entry').filter({ hasText: '−1.10' }).nth(4).waitFor();
+    expect(asked).toBeLessThan(5);
   });
 
   it('forgets what was another user’s when somebody else has signed in', async () => {

@@ -122,6 +122,24 @@ describe('an app in a browser that pays', () => {
     await app.server.settlements(app.userId, 1);
   });
 
+  it('brings the answer of a run without a quote too, by a key of its own', async () => {
+    const app = await openApp();
+    app.server.provider.script(reply(['Paid and lost']), reply(['Twice']));
+    const page = await app.open('plain');
+    const keys: (string | undefined)[] = [];
+    await page.route('**/v1/me/runs', async (route) => {
+      keys.push((await route.request().headerValue('idempotency-key')) ?? undefined);
+      if (keys.length > 1) return await route.continue();
+      await route.fetch();
+      await route.abort('connectionreset');
+    });
+    await page.getByRole('button', { name: 'Go' }).dblclick();
+    await shows(page, 'Paid and lost', output);
+    expect(keys).toHaveLength(2);
+    expect(new Set(keys).size).toBe(1);
+    await app.server.settlements(app.userId, 1);
+  });
+
   it('stops at the user’s wish, and what was delivered is paid', async () => {
     const app = await openApp();
     app.server.provider.script({ steps: [...say('Welcome'), { type: 'hang' }] }, reply(['Anew']));

@@ -13,7 +13,9 @@ import {
   LiveSurgeBanner,
   LiveTokenUsageDashboard,
   useClaim,
+  useEntries,
   useGrants,
+  useRun,
   useTokenBudget,
 } from '../../src/react/index.ts';
 
@@ -33,6 +35,23 @@ function Writer() {
       <EnergyGate ask={ask} onUpgrade={() => {}}>
         {({ text, phase }) => <output data-phase={phase}>{text}</output>}
       </EnergyGate>
+    </section>
+  );
+}
+
+/** A run without a price before it: its key is its own. */
+function Plain() {
+  const { start, text, phase, isRunning } = useRun();
+  const { data } = useEntries();
+  return (
+    <section aria-label="Plain">
+      <button type="button" onClick={() => void start({ feature: 'ai_message', input: 'Hello' })}>
+        Go
+      </button>
+      <output data-phase={phase} data-running={isRunning}>
+        {text}
+      </output>
+      <p data-name="entries">{data?.pages[0]?.items.length}</p>
     </section>
   );
 }
@@ -84,6 +103,7 @@ const views: Readonly<Record<string, () => React.ReactNode>> = {
     </>
   ),
   answerer: () => <Answerer />,
+  plain: () => <Plain />,
   usage: () => <LiveTokenUsageDashboard days={7} />,
 };
 
