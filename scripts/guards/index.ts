@@ -8,6 +8,7 @@ import type { Guard } from './guard.ts';
 import { holding } from './holding.ts';
 import { regenerating } from './regenerating.ts';
 import { serving } from './serving.ts';
+import { showing } from './showing.ts';
 import { spending } from './spending.ts';
 import { telling } from './telling.ts';
 import { time } from './time.ts';
@@ -23,4 +24,5 @@ export const guards: readonly Guard[] = [
   ...announcing,
   ...serving,
   ...telling,
+  ...showing,
 ];

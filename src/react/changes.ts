@@ -31,15 +31,14 @@ export const changedParts = (now: Status, before: Status): Part[] =>
   Object.entries(changes).flatMap(([part, isChanged]) => (isChanged(now, before) ? [part as Part] : []));
 
 /** A price that was promised stays as long as its quote lives; only what could not be paid is asked for again. */
-const isWorthAsking = (part: Part, data: unknown): boolean =>
+export const isWorthAsking = (part: Part, data: unknown): boolean =>
   part !== 'quote' || (data as Quote | undefined)?.unaffordable !== null;
 
 /** Asks for everything again, but for prices that are promised. */
 export const askForAll = (queries: QueryClient, source: Source): Promise<void> =>
   queries.invalidateQueries({
     queryKey: source.keyOf(),
-    predicate: ({ queryKey, state }) =>
-      isWorthAsking(queryKey.includes('quote') ? 'quote' : 'status', state.data),
+    predicate: ({ queryKey, state }) => isWorthAsking(queryKey[2] as Part, state.data),
   });
 
 /** While a status changes again and again, the rest is asked for this often. Milliseconds. */

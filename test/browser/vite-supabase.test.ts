@@ -1,4 +1,5 @@
 import { execFile } from 'node:child_process';
+import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { build } from 'vite';
@@ -54,6 +55,11 @@ describe('an app of Vite and Supabase that has installed the package', () => {
     const tsc = join(root, 'node_modules', '.bin', 'tsc');
     const compiled = promisify(execFile)(tsc, ['--noEmit'], { cwd: ready.app.folder });
     await expect(compiled).resolves.toMatchObject({ stdout: '' });
+  });
+
+  it('brings components that frameworks which render on the server leave to the browser', async () => {
+    const entry = join(ready.app.folder, 'node_modules/energy-engine/dist/react/index.js');
+    expect(await readFile(entry, 'utf8')).toMatch(/^(\/\*\*[^]*?\*\/\n)?'use client';/);
   });
 
   it('is built, signs in, shows the balance, and writes for what it said it costs', async () => {

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { changedParts } from '../../src/react/changes.ts';
+import { changedParts, isWorthAsking } from '../../src/react/changes.ts';
 import type { Status } from '../../src/react/data.ts';
 
 const status = {
@@ -32,5 +32,11 @@ describe('what may have changed with a status', () => {
   it('is the prices where a window has opened', () => {
     const surge_window = { name: 'Happy Hour', multiplier: 0.8, ends_at: '2026-03-04T16:00:00.000Z' };
     expect(partsAfter({ surge_window })).toEqual(['prices']);
+  });
+
+  it('is not a price that is promised, but one that could not be paid', () => {
+    expect(isWorthAsking('quote', { unaffordable: null })).toBe(false);
+    expect(isWorthAsking('quote', { unaffordable: { code: 'insufficient_energy' } })).toBe(true);
+    expect(isWorthAsking('entries', { unaffordable: null })).toBe(true);
   });
 });
