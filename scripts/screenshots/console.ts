@@ -69,7 +69,9 @@ async function serveLivedIn(clock: FakeClock): Promise<Served> {
   const database = await openDatabase({ directory: 'memory://' });
   await migrate(database);
   const provider = createScriptedProvider({ defaultModel: 'gpt-4.1-mini' });
-  const engine = createEnergyEngine({ database, provider, clock, quoteSecret: secret });
+  // The clock stands, and with it the minute that requests are counted in.
+  const settings = { server: { requestsPerMinute: 1_000_000, requestsAtOnce: 1_000_000 } };
+  const engine = createEnergyEngine({ database, provider, clock, quoteSecret: secret, settings });
   const someone = await liveWeeks({ engine, clock, provider, dice: diceOf(7) });
   const server = createEnergyServer({
     engine,

@@ -14,8 +14,6 @@ const arrivals: Readonly<Partial<Record<WayOut['kind'], string>>> = {
   cheaper_window: 'Prices are lower now',
 };
 
-export const canWait = (kind: WayOut['kind']): boolean => kind in arrivals;
-
 export function Waiting({ desk: { waitingFor, waitFor, askForQuote } }: { desk: Desk }) {
   const reading = useReading();
   const { done } = useNotices();
