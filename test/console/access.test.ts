@@ -6,6 +6,12 @@ import { reply } from '../support/test-engine.ts';
 import { openConsole, type TestConsole } from './console.ts';
 
 const message = JSON.stringify({ subject: 'Twenty minutes?', body: 'Dear Ines, shall we talk?' });
+const slides = Array.from({ length: 7 }, (_, nth) => ({
+  title: `A slide with a title of some length, ${nth + 1}`,
+  bullets: ['One point.', 'Another one.'],
+  notes: 'To be said.',
+}));
+const deck = JSON.stringify({ title: 'Tourbo', subtitle: 'Tours', slides });
 const usage = { promptTokens: 100, completionTokens: 200 };
 
 interface State {
@@ -50,10 +56,22 @@ const states: readonly State[] = [
     name: 'a result with its receipt opened',
     path: '/features/ai_message',
     async reach(page) {
-      await goal(page).fill('Ask for a meeting.');
+      await goal(page).fill(
+        'Ask for a meeting of twenty minutes in the week after next, in their office or ours.',
+      );
       await priced(page).click();
       await page.getByRole('button', { name: /^This cost/ }).click();
       await page.getByText('300 tokens were used').waitFor();
+    },
+  },
+  {
+    name: 'a deck',
+    path: '/features/ai_pitchdeck',
+    async reach(page) {
+      await page.getByLabel('Company').fill('Tourbo');
+      await page.getByLabel('What should the deck be made of?').fill('We plan tours. Customers save fuel.');
+      await page.getByRole('button', { name: /^Write the deck ·/ }).click();
+      await page.getByRole('button', { name: 'PowerPoint' }).waitFor();
     },
   },
   {
@@ -116,7 +134,7 @@ describe('the pages of users', () => {
   it.each(states)(
     '$name: nothing that axe objects to in light and dark, nothing beyond a narrow screen',
     async ({ path, reach }) => {
-      console.provider.script(reply([message], usage));
+      console.provider.script(reply([path.endsWith('ai_pitchdeck') ? deck : message], usage));
       const page = await console.open(path, { userId, email: 'ines@example.com' });
       await reach(page);
       const found = await console.objections(page);

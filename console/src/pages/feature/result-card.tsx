@@ -8,6 +8,7 @@ import type { KeptResult } from '../../results/kept-result.ts';
 import { Button, IconButton } from '../../ui/button.tsx';
 import { Card } from '../../ui/card.tsx';
 import { CopyButton } from '../../ui/copy-button.tsx';
+import { scrollBehavior } from '../../ui/motion.ts';
 import type { DeskSpec } from './desk-spec.ts';
 import { isRunning, Offline, Trouble, type TroubleProps } from './trouble.tsx';
 
@@ -45,19 +46,19 @@ function Title({ kept, isBusy, working }: { kept: KeptResult; isBusy: boolean; w
   );
 }
 
-/** Brings what has just begun into view. */
-function useInView(id: string, isBusy: boolean) {
+/** Brings what has just begun, or was just opened, into view. */
+function useInView(id: string) {
   const place = useRef<HTMLDivElement>(null);
   useEffect(() => {
-    if (isBusy && id !== '') place.current?.scrollIntoView({ block: 'nearest', behavior: 'smooth' });
-  }, [id, isBusy]);
+    if (id !== '') place.current?.scrollIntoView({ block: 'start', behavior: scrollBehavior() });
+  }, [id]);
   return place;
 }
 
 export function ResultCard(props: ResultCardProps): ReactNode {
   const { spec, kept, run, onUseAgain, onClose } = props;
   const isBusy = isRunning(run);
-  const place = useInView(kept.id, isBusy);
+  const place = useInView(kept.id);
   const output = outputOf(kept, run);
   const { View } = spec;
   return (

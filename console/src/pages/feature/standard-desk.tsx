@@ -4,6 +4,7 @@ import { type ReactNode, useState } from 'react';
 import { Banner } from '../../ui/banner.tsx';
 import { Button } from '../../ui/button.tsx';
 import { Card } from '../../ui/card.tsx';
+import { scrollBehavior } from '../../ui/motion.ts';
 import type { DeskSpec, Input } from './desk-spec.ts';
 import { Earlier } from './earlier.tsx';
 import { FeatureHeader } from './feature-header.tsx';
@@ -105,7 +106,7 @@ export function StandardDesk<Draft extends object>({ spec }: { spec: DeskSpec<Dr
               onAskAgain={askAgain}
               onUseAgain={(kept) => {
                 change(kept.draft as Draft);
-                window.scrollTo({ top: 0, behavior: 'smooth' });
+                window.scrollTo({ top: 0, behavior: scrollBehavior() });
               }}
               onClose={close}
             />

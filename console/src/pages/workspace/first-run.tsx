@@ -4,6 +4,8 @@ import { Link } from '@tanstack/react-router';
 import { energyText, timeText, useNow, useReading, useStatus } from 'energy-engine/react';
 import { buttonLook } from '../../ui/button.tsx';
 
+const machineZone = Intl.DateTimeFormat().resolvedOptions().timeZone;
+
 /** The opening grant alone, and nothing done yet. */
 const firstVersion = 1;
 
@@ -35,6 +37,14 @@ export function FirstRun() {
           </div>
         ))}
       </dl>
+      {status.time_zone !== machineZone && (
+        <p className="mt-4 text-[14px]">
+          Your day turns by {status.time_zone.replaceAll('_', ' ')}.{' '}
+          <Link to="/settings" className="underline underline-offset-3">
+            Let it turn by {machineZone.replaceAll('_', ' ')}
+          </Link>
+        </p>
+      )}
       <Link
         to="/features/$feature"
         params={{ feature: 'ai_message' }}

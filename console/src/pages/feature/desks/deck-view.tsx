@@ -108,7 +108,7 @@ function Slide({ deck, at, isWriting }: { deck: Deck; at: number; isWriting: boo
 function Strip({ deck, at, go }: { deck: Deck; at: number; go: (at: number) => void }) {
   const names = [deck.title, ...deck.slides.map(({ title }) => title)];
   return (
-    <ol className="flex gap-2 overflow-x-auto p-0.5 pb-1.5">
+    <ol className="relative flex gap-2 overflow-x-auto p-0.5 pb-1.5">
       {names.map((name, nth) => (
         // biome-ignore lint/suspicious/noArrayIndexKey: slides are known by their place
         <li key={nth}>

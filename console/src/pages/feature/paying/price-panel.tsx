@@ -2,8 +2,9 @@
 
 import { CostPreview, energyText, useReading, useStatus } from 'energy-engine/react';
 import { Sparkles, Square, X } from 'lucide-react';
-import { type ReactNode, useEffect, useState } from 'react';
+import { type ReactNode, useEffect, useRef, useState } from 'react';
 import { Button } from '../../../ui/button.tsx';
+import { PriceBar } from './price-bar.tsx';
 import type { Desk } from './use-desk.ts';
 import { Waiting } from './waiting.tsx';
 
@@ -90,6 +91,7 @@ function RunButton({ desk, action, missing }: PricePanelProps) {
       className="w-full aria-disabled:cursor-not-allowed aria-disabled:opacity-55"
       aria-disabled={hint !== null}
       aria-describedby="press-hint"
+      data-run
       onClick={desk.press}
     >
       <Sparkles className="size-4" aria-hidden />
@@ -101,9 +103,9 @@ function RunButton({ desk, action, missing }: PricePanelProps) {
   );
 }
 
-/** The price and the button; it stays in sight while the form is filled in. */
 const usualStopHint = 'Stopping pays for what is written until then.';
 
+/** The price and the button; both stay in sight while the form is filled in. */
 export function PricePanel({
   desk,
   action,
@@ -117,10 +119,12 @@ export function PricePanel({
   const hint = isRunning
     ? stopHint
     : (pressHint(desk, missing) ?? 'You pay for what is used, and never more than this says.');
+  const panel = useRef<HTMLElement>(null);
   return (
     <aside
+      ref={panel}
       aria-label="Price"
-      className="sticky bottom-3 z-20 grid gap-3 rounded-card border border-line bg-surface p-4 shadow-floating lg:top-6 lg:bottom-auto lg:row-span-2 lg:p-5 lg:shadow-raised"
+      className="grid gap-3 rounded-card border border-line bg-surface p-4 shadow-raised lg:sticky lg:top-6 lg:row-span-2 lg:p-5"
     >
       <div className="in-card">
         <CostPreview
@@ -145,6 +149,7 @@ export function PricePanel({
       <p id="press-hint" className="text-[13px] text-quiet">
         {onPrice === undefined ? hint : 'Reading costs nothing.'}
       </p>
+      <PriceBar desk={desk} panel={panel} />
     </aside>
   );
 }

@@ -29,13 +29,15 @@ export function Waiting({ desk: { waitingFor, waitFor, askForQuote } }: { desk: 
   }, [isThere, waitFor, askForQuote, done, arrival]);
   if (at === null || isThere) return null;
   return (
-    <div className="flex items-start gap-2.5 rounded-control bg-raised px-3 py-2.5 text-[13.5px]">
-      <Clock className="mt-0.5 size-4 shrink-0 text-quiet" aria-hidden />
-      <p className="min-w-0 flex-1">
-        Until {timeText(at, now, reading)}, in {spanText(at.getTime() - now.getTime(), reading)}. What you
-        wrote stays here; you are told when it is time.
+    <div className="rounded-control bg-raised px-3.5 py-2.5 text-[13.5px]">
+      <p className="flex items-start gap-2.5">
+        <Clock className="mt-0.5 size-4 shrink-0 text-quiet" aria-hidden />
+        <span>
+          {timeText(at, now, reading)}, in {spanText(at.getTime() - now.getTime(), reading)}. What you wrote
+          stays here, and you are told when it is time.
+        </span>
       </p>
-      <Button kind="quiet" size="small" onClick={() => waitFor(null)}>
+      <Button kind="quiet" size="small" className="mt-1 ml-4" onClick={() => waitFor(null)}>
         Don’t wait
       </Button>
     </div>
