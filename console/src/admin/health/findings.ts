@@ -36,12 +36,14 @@ interface CheckWords {
   readonly well: string;
   readonly wrong: (count: string) => string;
   readonly advice: string;
-  readonly command: string;
+  /** What checks again, and what helps where something differs. */
+  readonly check: string;
+  readonly repair: string;
 }
 
-function checkFinding(check: HealthReport['books'], words: CheckWords, reading: Reading): Finding {
-  const { key, title, command } = words;
-  const { at, differences } = check;
+function checkFinding(found: HealthReport['books'], words: CheckWords, reading: Reading): Finding {
+  const { key, title, check: command } = words;
+  const { at, differences } = found;
   if (at === null || differences === null) {
     return {
       key,
@@ -60,7 +62,7 @@ function checkFinding(check: HealthReport['books'], words: CheckWords, reading: 
       state: 'look',
       text: `${words.wrong(countText(differences, reading))} (${when}).`,
       advice: words.advice,
-      command,
+      command: words.repair,
     };
   }
   const isOld = reading.now().getTime() - Date.parse(at) > oldCheckMs;
@@ -79,7 +81,8 @@ const books: Finder = (report, reading) =>
       wrong: (count) => `${count} differences between balances and the ledger`,
       advice:
         'See which accounts, and freeze them before anything else; the ledger is right, a balance is rebuilt from it:',
-      command: 'energy verify',
+      check: 'energy verify',
+      repair: 'energy verify',
     },
     reading,
   );
@@ -93,7 +96,8 @@ const sums: Finder = (report, reading) =>
       well: 'The sums are those of the rows',
       wrong: (count) => `${count} sums differ from their rows`,
       advice: 'No money is touched by this: the reports tell wrong figures until their sums are made anew:',
-      command: 'energy rollup --rebuild',
+      check: 'energy rollup --check',
+      repair: 'energy rollup --rebuild',
     },
     reading,
   );

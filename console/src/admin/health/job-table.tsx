@@ -41,7 +41,7 @@ function Ended({ job }: { job: Job }) {
   const reading = useReading();
   if (job.last_started_at === null) return <span className="text-quiet">never</span>;
   return (
-    <span className="block min-w-40">
+    <span className="block min-w-32">
       {isFailing(job) ? (
         <>
           <Badge tone="warning">failed</Badge>
@@ -71,7 +71,7 @@ export function JobTable({ jobs }: { jobs: readonly Job[] }) {
             key: 'job',
             title: 'Job',
             cell: ({ job }) => (
-              <span className="block min-w-36">
+              <span className="block min-w-28">
                 <span className="font-medium">{job}</span>
                 <span className="block text-[13px] text-quiet">{purposes[job] ?? ''}</span>
               </span>
@@ -84,7 +84,7 @@ export function JobTable({ jobs }: { jobs: readonly Job[] }) {
               at === null ? (
                 '–'
               ) : (
-                <span className="whitespace-nowrap">
+                <span className="block min-w-24">
                   {momentText(new Date(at), reading)}
                   <span className="block text-[13px] text-quiet">
                     took {spanText((seconds ?? 0) * 1_000, reading)}

@@ -12,9 +12,9 @@ import type { HeavyUser } from './sharing.tsx';
 function Who({ user, onOpen }: { user: HeavyUser; onOpen: (user: HeavyUser) => void }) {
   return (
     <span className="grid gap-1">
-      <span className="flex items-center gap-2 whitespace-nowrap">
+      <span className="flex flex-wrap items-center gap-x-2 gap-y-1">
         <OpenFigure label={`${nameOf(user)}: open`} onOpen={() => onOpen(user)}>
-          <span className="inline-block max-w-44 truncate align-bottom sm:max-w-72" title={nameOf(user)}>
+          <span className="inline-block max-w-32 truncate align-bottom sm:max-w-64" title={nameOf(user)}>
             {nameOf(user)}
           </span>
         </OpenFigure>

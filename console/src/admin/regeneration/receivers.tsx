@@ -95,7 +95,9 @@ export function Receivers({ report }: { report: RegenerationReport }) {
       />
       <SharesCard
         title="By month of the sign-up"
-        shares={sharesOf(report.cohorts, ({ cohort }) => cohort)}
+        shares={sharesOf(report.cohorts, ({ cohort }) => cohort).toSorted((a, b) =>
+          b.name.localeCompare(a.name),
+        )}
         nameOf={(name) => monthText(name, reading)}
       />
       <Budgets report={report} />

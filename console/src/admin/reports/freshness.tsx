@@ -1,7 +1,7 @@
 /** How old is what a report shows, and how is it brought up to date? */
 
 import { useMutation, useQueryClient } from '@tanstack/react-query';
-import { momentText, spanText, useReading } from 'energy-engine/react';
+import { countText, momentText, spanText, useReading } from 'energy-engine/react';
 import { RefreshCw } from 'lucide-react';
 import { useClient } from '../../session/session-provider.tsx';
 import { Button } from '../../ui/button.tsx';
@@ -15,13 +15,14 @@ export function useBringUpToDate() {
   const client = useClient();
   const queries = useQueryClient();
   const notices = useNotices();
+  const reading = useReading();
   return useMutation({
     mutationFn: () => client.request('POST /v1/admin/reports/roll-up'),
     onSuccess: async ({ entries }) => {
       await queries.invalidateQueries({ queryKey: reportsKey });
       notices.done(
         'The reports are up to date',
-        entries === 0 ? 'There was nothing new.' : `${entries.toLocaleString()} new entries were added.`,
+        entries === 0 ? 'There was nothing new.' : `${countText(entries, reading)} new entries were added.`,
       );
     },
     onError: notices.failed,

@@ -20,6 +20,9 @@ export type Freshness = Pick<
 /** All reports under one name, so that they can be asked for again together. */
 export const reportsKey = ['admin', 'reports'] as const;
 
+/** How often it is looked at again; a new day begins with it. Milliseconds. */
+const lookAgainMs = 60_000;
+
 /** The server's time where it says it, else the reader's. */
 const serverNow = ({ complete_until, stale_seconds }: Freshness, own: Date): Date =>
   complete_until === null ? own : new Date(Date.parse(complete_until) + (stale_seconds ?? 0) * 1_000);
@@ -29,6 +32,7 @@ export function useHealth() {
   return useQuery({
     queryKey: [...reportsKey, 'health'],
     queryFn: ({ signal }) => client.request('GET /v1/admin/reports/health', { signal }),
+    refetchInterval: lookAgainMs,
   });
 }
 
