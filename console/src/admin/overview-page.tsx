@@ -2,59 +2,55 @@
 
 import { Link } from '@tanstack/react-router';
 import { countText, energyText, momentText, percentText, useReading } from 'energy-engine/react';
-import { CircleAlert, CircleCheck, TriangleAlert } from 'lucide-react';
+import { CircleAlert, CircleCheck } from 'lucide-react';
 import { Card, PageHeader } from '../ui/card.tsx';
 import { Asked } from '../ui/states.tsx';
 import { actionText, subjectText } from './audit/audit-words.ts';
-import { alertsOf } from './overview/alerts.ts';
+import { findingsOf, type HealthReport } from './health/findings.ts';
 import { FigureLink } from './overview/figure-link.tsx';
 import { HourBars } from './overview/hour-bars.tsx';
-import {
-  type Health,
-  type Today,
-  useDays,
-  useGiven,
-  useHealth,
-  useHours,
-  useLastChanges,
-  useToday,
-} from './overview/overview-data.ts';
+import { useDays, useGiven, useHours, useLastChanges } from './overview/overview-data.ts';
 import { TodayPrices } from './overview/today-prices.tsx';
-import { usdText } from './prices/backtest-words.ts';
+import { FreshnessLine } from './reports/freshness.tsx';
+import { type Platform, useHealth, usePlatform } from './reports/platform.ts';
+import { usdText } from './reports/report-text.ts';
 
 const more = 'text-[14px] text-quiet underline-offset-3 hover:text-ink hover:underline';
 
-function Alerts({ health }: { health: Health }) {
-  const alerts = alertsOf(health);
-  if (alerts.length === 0) {
+/** What is to be looked at, each with a way to where it is told what to do. */
+function Findings({ health }: { health: HealthReport }) {
+  const findings = findingsOf(health, useReading()).filter(
+    // Their age is told below, with what helps.
+    ({ key, state }) => state === 'look' && key !== 'freshness',
+  );
+  if (findings.length === 0) {
     return (
       <p className="flex items-center gap-2.5 text-[14.5px] text-quiet">
         <CircleCheck className="size-[18px] shrink-0 text-good" aria-hidden />
-        Nothing needs you: books, jobs and providers are as they should be.
+        Nothing is wrong, as far as it is known.
       </p>
     );
   }
   return (
-    <ul aria-label="What needs you" className="grid gap-2">
-      {alerts.map(({ key, isGrave, text }) => {
-        const Icon = isGrave ? CircleAlert : TriangleAlert;
-        return (
-          <li key={key}>
-            <Link
-              to="/admin/health"
-              className={`flex items-start gap-2.5 rounded-card px-4 py-3 text-[14.5px] ${isGrave ? 'bg-warning-soft text-warning' : 'bg-accent-soft text-accent-text'}`}
-            >
-              <Icon className="mt-0.5 size-[18px] shrink-0" aria-hidden />
-              {text}
-            </Link>
-          </li>
-        );
-      })}
+    <ul aria-label="To be looked at" className="grid gap-2">
+      {findings.map(({ key, title, text }) => (
+        <li key={key}>
+          <Link
+            to="/admin/health"
+            className="flex items-start gap-2.5 rounded-card bg-warning-soft px-4 py-3 text-[14.5px] text-warning"
+          >
+            <CircleAlert className="mt-0.5 size-[18px] shrink-0" aria-hidden />
+            <span>
+              <b className="font-semibold">{title}:</b> {text}
+            </span>
+          </Link>
+        </li>
+      ))}
     </ul>
   );
 }
 
-function Figures({ health, day }: { health: Health; day: Today }) {
+function Figures({ health, day }: { health: HealthReport; day: Platform }) {
   const reading = useReading();
   const days = useDays(day);
   const given = useGiven(day);
@@ -141,25 +137,27 @@ function LastChanges() {
   );
 }
 
-function Board({ health }: { health: Health }) {
-  const day = useToday(health);
+function Board({ health, day }: { health: HealthReport; day: Platform }) {
   const hours = useHours(day);
   return (
-    <div className="grid gap-5">
-      <Alerts health={health} />
+    <div className="grid grid-cols-[minmax(0,1fr)] gap-5">
+      <div className="grid gap-3">
+        <Findings health={health} />
+        <FreshnessLine {...health} />
+      </div>
       <Figures health={health} day={day} />
       <div className="grid items-start gap-5 lg:grid-cols-2">
         <div className="grid gap-5">
           <Card
             title="Energy by the hour"
-            lead={`Today, ${day.zone}`}
+            lead={`Today, ${day.timeZone}`}
             actions={
               <Link to="/admin/analytics" className={more}>
                 Token usage
               </Link>
             }
           >
-            <Asked query={hours}>{(rows) => <HourBars rows={rows} zone={day.zone} />}</Asked>
+            <Asked query={hours}>{(rows) => <HourBars rows={rows} timeZone={day.timeZone} />}</Asked>
           </Card>
           <LastChanges />
         </div>
@@ -181,6 +179,7 @@ function Board({ health }: { health: Health }) {
 
 export function OverviewPage() {
   const health = useHealth();
+  const { platform } = usePlatform();
   return (
     <>
       <PageHeader
@@ -188,7 +187,7 @@ export function OverviewPage() {
         lead="How the platform stands today. Each figure leads to what is behind it."
       />
       <Asked query={health} lines={8}>
-        {(told) => <Board health={told} />}
+        {(told) => platform !== undefined && <Board health={told} day={platform} />}
       </Asked>
     </>
   );

@@ -134,7 +134,7 @@ function Prices({ surge }: { surge: SurgeWindows }) {
       ? backtestSentence({ report: result.report, days: result.asked.days }, reading)
       : 'These drafts have not been tried on the past as they are.';
   return (
-    <div className="grid gap-5 pb-20">
+    <div className="grid grid-cols-[minmax(0,1fr)] gap-5 pb-20">
       <WeekCard drafting={drafting} address={address} now={now} />
       <Card
         isPadded={false}

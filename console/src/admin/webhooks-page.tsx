@@ -141,7 +141,7 @@ export function WebhooksPage() {
           </Button>
         }
       />
-      <div className="grid gap-5">
+      <div className="grid grid-cols-[minmax(0,1fr)] gap-5">
         <Card isPadded={false}>
           <div className={query.data === undefined ? 'px-5 pb-5' : ''}>
             <Asked query={query}>

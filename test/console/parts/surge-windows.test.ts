@@ -18,7 +18,6 @@ import {
 } from '../../../console/src/admin/prices/drafts.ts';
 import { earliestRise, followerName } from '../../../console/src/admin/prices/rise.ts';
 import { standingWindows } from '../../../console/src/admin/prices/standing.ts';
-import { localText, momentOfLocal } from '../../../console/src/admin/prices/wall-clock.ts';
 import { blocksOf, placedIn } from '../../../console/src/admin/prices/week.ts';
 import { type FormLimits, formOf, readForm } from '../../../console/src/admin/prices/window-form.ts';
 import {
@@ -29,6 +28,7 @@ import {
   timeOf,
   type WindowTimes,
 } from '../../../console/src/admin/prices/window-times.ts';
+import { localText, momentOfLocal } from '../../../console/src/admin/wall-clock.ts';
 
 const night: WindowTimes = { start_time: '23:00:00', end_time: '02:00:00', days_of_week: [] };
 const drawn = { key: 'w', time_zone: null, active_from: null, active_until: null };

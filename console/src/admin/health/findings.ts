@@ -202,7 +202,7 @@ const losses: Finder = ({ losses: lost }, reading) => {
     : {
         ...finding,
         state: 'look',
-        text: `${countText(lost.lapsed_calls, reading)} calls that ended too late, and what was used past holds: see below.`,
+        text: `${countText(lost.lapsed_calls, reading)} calls that ended too late, and what was used past holds, in the last 30 days.`,
       };
 };
 

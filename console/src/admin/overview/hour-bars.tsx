@@ -1,19 +1,20 @@
 /** Energy charged by the hour of today, small: what is behind it stands on the page of token usage. */
 
 import { energyText, useReading } from 'energy-engine/react';
-import { wallMsAt } from '../prices/wall-clock.ts';
 import { hourText } from '../prices/week.ts';
-import type { Today, UsageRow } from './overview-data.ts';
+import type { Platform } from '../reports/platform.ts';
+import { wallMsAt } from '../wall-clock.ts';
+import type { UsageRow } from './overview-data.ts';
 
 const hourMs = 3_600_000;
 
-export function HourBars({ rows, zone }: { rows: readonly UsageRow[] } & Pick<Today, 'zone'>) {
+export function HourBars({ rows, timeZone }: { rows: readonly UsageRow[] } & Pick<Platform, 'timeZone'>) {
   const reading = useReading();
   const energies = Array.from({ length: 24 }, () => 0);
   for (const { bucket, energy } of rows) {
     if (bucket === undefined) continue;
     // An hour that the clock shows twice counts twice.
-    const hour = Math.floor(wallMsAt(zone, Date.parse(bucket)) / hourMs) % 24;
+    const hour = Math.floor(wallMsAt(timeZone, Date.parse(bucket)) / hourMs) % 24;
     energies[hour] = (energies[hour] ?? 0) + energy;
   }
   const most = Math.max(...energies);

@@ -2,45 +2,24 @@
 
 import { useQuery } from '@tanstack/react-query';
 import type { Answer } from 'energy-engine/client';
-import { useReading } from 'energy-engine/react';
 import { useClient } from '../../session/session-provider.tsx';
 import { adminKey } from '../admin-data.ts';
-import { dateIn, dayAfter, momentOf, wallOfDate } from '../prices/wall-clock.ts';
+import { type Platform, reportsKey } from '../reports/platform.ts';
+import { plusDays, startOfDay } from '../reports/zone-time.ts';
 
-export type Health = Answer<'GET /v1/admin/reports/health'>;
 export type UsageRow = Answer<'GET /v1/admin/reports/usage'>['rows'][number];
 
 /** The overview is looked at, not worked with: it keeps itself fresh. Milliseconds. */
 const refreshMs = 30_000;
 
-export function useHealth() {
-  const client = useClient();
-  return useQuery({
-    queryKey: [adminKey, 'reports', 'health'],
-    queryFn: ({ signal }) => client.request('GET /v1/admin/reports/health', { signal }),
-    refetchInterval: refreshMs,
-  });
-}
-
-export interface Today {
-  readonly today: string;
-  readonly zone: string;
-}
-
-export function useToday({ time_zone }: Pick<Health, 'time_zone'>): Today {
-  const { now } = useReading();
-  const zone = time_zone ?? 'UTC';
-  return { zone, today: dateIn(zone, now().getTime()) };
-}
-
 /** The sums of today and of yesterday; undefined for a day on which nothing was used. */
-export function useDays({ today }: Today) {
+export function useDays({ today }: Platform) {
   const client = useClient();
-  const from = dayAfter(today, -1);
+  const from = plusDays(today, -1);
   return useQuery({
-    queryKey: [adminKey, 'reports', 'overview', 'days', today],
+    queryKey: [...reportsKey, 'overview', 'days', today],
     queryFn: async ({ signal }) => {
-      const query = { from, until: dayAfter(today, 1), bucket: 'day' } as const;
+      const query = { from, until: plusDays(today, 1), bucket: 'day' } as const;
       const { rows } = await client.request('GET /v1/admin/reports/usage', { query, signal });
       const of = (day: string): UsageRow | undefined => rows.find(({ bucket }) => bucket === day);
       return { today: of(today), yesterday: of(from) };
@@ -50,15 +29,15 @@ export function useDays({ today }: Today) {
 }
 
 /** Energy by the hour of today, from its first hour on. */
-export function useHours({ today, zone }: Today) {
+export function useHours({ today, timeZone }: Platform) {
   const client = useClient();
   return useQuery({
-    queryKey: [adminKey, 'reports', 'overview', 'hours', today, zone],
+    queryKey: [...reportsKey, 'overview', 'hours', today, timeZone],
     queryFn: async ({ signal }) => {
-      const [from, until] = [today, dayAfter(today, 1)].map((day) =>
-        new Date(momentOf(zone, wallOfDate(day))).toISOString(),
-      );
-      const query = { from: from ?? '', until: until ?? '', bucket: 'hour' } as const;
+      const [from, until] = [today, plusDays(today, 1)].map((day) =>
+        startOfDay(day, timeZone).toISOString(),
+      ) as [string, string];
+      const query = { from, until, bucket: 'hour' } as const;
       const { rows } = await client.request('GET /v1/admin/reports/usage', { query, signal });
       return rows;
     },
@@ -67,13 +46,13 @@ export function useHours({ today, zone }: Today) {
 }
 
 /** What was given today, of every reason together. */
-export function useGiven({ today }: Today) {
+export function useGiven({ today }: Platform) {
   const client = useClient();
   return useQuery({
-    queryKey: [adminKey, 'reports', 'overview', 'given', today],
+    queryKey: [...reportsKey, 'overview', 'given', today],
     queryFn: ({ signal }) =>
       client.request('GET /v1/admin/reports/regeneration', {
-        query: { from: today, until: dayAfter(today, 1) },
+        query: { from: today, until: plusDays(today, 1) },
         signal,
       }),
     refetchInterval: refreshMs,

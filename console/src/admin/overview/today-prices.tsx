@@ -7,16 +7,16 @@ import { toneOf } from '../prices/calendar-block.tsx';
 import { clockText } from '../prices/day-spans.ts';
 import { usePricePreview } from '../prices/price-preview.ts';
 import { priceText } from '../prices/window-words.ts';
-import type { Today } from './overview-data.ts';
+import type { Platform } from '../reports/platform.ts';
 
-export function TodayPrices({ today, zone }: Today) {
+export function TodayPrices({ today, timeZone: zone }: Platform) {
   const { locale } = useReading();
   const now = useNow().toISOString();
   const preview = usePricePreview({ drafts: [], from: today, days: 1, zone, feature: null });
   return (
     <Asked query={preview}>
       {({ tiers }) => (
-        <ol className="grid gap-1">
+        <ol className="grid grid-cols-[minmax(0,1fr)] gap-1">
           {(tiers[0]?.segments ?? []).map(({ from, until, window, multiplier }) => {
             const isNow = from <= now && now < until;
             return (

@@ -112,7 +112,7 @@ export function BacktestCard(props: BacktestCardProps) {
     result !== null &&
     (result.windows !== windowsText(windows) || JSON.stringify(result.asked) !== JSON.stringify(asked));
   return (
-    <div className="grid gap-6">
+    <div className="grid grid-cols-[minmax(0,1fr)] gap-6">
       <What windows={windows} />
       <Assumptions asked={asked} onAsked={onAsked} />
       <div className="flex flex-wrap gap-2">
@@ -132,7 +132,7 @@ export function BacktestCard(props: BacktestCardProps) {
       {error !== null && <Failed error={error} />}
       {isRunning && <Loading lines={3} />}
       {!isRunning && result !== null && (
-        <div className="grid gap-4 border-t border-line pt-6" aria-live="polite">
+        <div className="grid grid-cols-[minmax(0,1fr)] gap-4 border-t border-line pt-6" aria-live="polite">
           {isOld && (
             <p className="rounded-card bg-accent-soft px-4 py-3 text-[14px] text-accent-text">
               These figures are of earlier drafts or assumptions. Try it again to see what the present ones

@@ -5,8 +5,9 @@ import { lazy, Suspense } from 'react';
 import { Figure, Figures } from '../../ui/card.tsx';
 import { Skeleton } from '../../ui/states.tsx';
 import { type Column, Table } from '../../ui/table.tsx';
+import { usdText } from '../reports/report-text.ts';
 import type { BacktestReport as Report } from './backtest.ts';
-import { changeText, energyRange, rangeText, usdText } from './backtest-words.ts';
+import { changeText, energyRange, rangeText } from './backtest-words.ts';
 import { hourText } from './week.ts';
 
 const BacktestChart = lazy(() =>
@@ -116,7 +117,7 @@ export function BacktestFigures({ report }: { report: Report }) {
     return <p className="text-quiet">Nobody called in these days: there is nothing to try the windows on.</p>;
   }
   return (
-    <div className="grid gap-7">
+    <div className="grid grid-cols-[minmax(0,1fr)] gap-7">
       <section aria-label="What it would have brought" className="grid gap-5">
         <MoneyFigures report={report} />
         <PeopleFigures report={report} />

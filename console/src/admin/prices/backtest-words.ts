@@ -1,15 +1,8 @@
 /** How do the figures of a backtest read? */
 
-import { energyText } from 'energy-engine/react';
+import { energyText, type Reading } from 'energy-engine/react';
+import { usdText } from '../reports/report-text.ts';
 import type { BacktestReport } from './backtest.ts';
-
-interface Reader {
-  readonly locale: string;
-  readonly timeZone: string;
-}
-
-export const usdText = (usd: number, { locale }: Reader): string =>
-  new Intl.NumberFormat(locale, { style: 'currency', currency: 'USD' }).format(usd);
 
 type Range = readonly [low: number, high: number];
 
@@ -19,7 +12,7 @@ export function rangeText([low, high]: Range, text: (value: number) => string): 
 }
 
 /** Against what was, with its sign; a dash where nothing was. */
-export function changeText([low, high]: Range, actual: number, { locale }: Reader): string {
+export function changeText([low, high]: Range, actual: number, { locale }: Reading): string {
   if (actual === 0) return '–';
   const format = new Intl.NumberFormat(locale, {
     style: 'percent',
@@ -32,11 +25,11 @@ export function changeText([low, high]: Range, actual: number, { locale }: Reade
 /** In a sentence, for where the drafts are saved. */
 export function backtestSentence(
   { report, days }: { report: BacktestReport; days: number },
-  reader: Reader,
+  reader: Reading,
 ): string {
   const revenue = rangeText(report.range.revenue_usd, (usd) => usdText(usd, reader));
   return `On the last ${days} days these windows would have brought ${revenue} instead of ${usdText(report.actual.revenue_usd, reader)}; ${report.users_affected} of ${report.users} users would have paid another price, and ${report.refused} calls would have been refused.`;
 }
 
-export const energyRange = ([low, high]: Range, reader: Reader): string =>
+export const energyRange = ([low, high]: Range, reader: Reading): string =>
   rangeText([low, high], (energy) => energyText(energy, reader));

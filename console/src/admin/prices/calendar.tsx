@@ -2,12 +2,12 @@
 
 import { useReading } from 'energy-engine/react';
 import { type KeyboardEvent, useLayoutEffect, useRef } from 'react';
+import { wallOfDate } from '../wall-clock.ts';
 import { CalendarBlock } from './calendar-block.tsx';
 import { CalendarCursor } from './calendar-cursor.tsx';
 import { actionOf } from './calendar-keys.ts';
 import type { ShownWindow } from './drafts.ts';
 import { type Dragging, type Drawn, useDragging } from './use-dragging.ts';
-import { wallOfDate } from './wall-clock.ts';
 import { datesOf, hourText, nowIn, type Placed, placedIn, type Week } from './week.ts';
 import { dayMinutes, moved, resized, shortTime, timeOf, type WindowTimes } from './window-times.ts';
 import { daysText, longTimesText } from './window-words.ts';

@@ -1,7 +1,7 @@
 /** Where do windows overlap in a week, and where is none open? Said once for all the days on which it is the same. */
 
+import { weekdayOf } from '../wall-clock.ts';
 import { type DaySpan, daySpans } from './day-spans.ts';
-import { weekdayOf } from './wall-clock.ts';
 
 interface Span {
   readonly from: string;

@@ -1,6 +1,6 @@
 /** How does a stretch of time read, day by day, in a zone? */
 
-import { dateIn, minuteMs, wallMsAt } from './wall-clock.ts';
+import { dateIn, minuteMs, wallMsAt } from '../wall-clock.ts';
 import { dayMinutes, shortTime, timeOf } from './window-times.ts';
 
 /** A moment's time of the day; the end of a day is 24:00. */

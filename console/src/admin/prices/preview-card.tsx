@@ -121,7 +121,7 @@ export function PreviewCard(props: PreviewCardProps) {
   const preview = usePricePreview({ ...asked, drafts });
   const saved = usePricePreview({ ...asked, drafts: [] });
   return (
-    <div className="grid gap-4">
+    <div className="grid grid-cols-[minmax(0,1fr)] gap-4">
       <div className="flex flex-wrap gap-4 px-5">
         <Field label="Day" className="w-44">
           <TextInput

@@ -1,8 +1,8 @@
 /** What of the prices page stands in its address, so that another person can be sent to it? */
 
 import { useNavigate, useSearch } from '@tanstack/react-router';
+import { dateIn, dayAfter, isZone, mondayOf } from '../wall-clock.ts';
 import type { BacktestAsked } from './backtest.ts';
-import { dateIn, dayAfter, isZone, mondayOf } from './wall-clock.ts';
 
 export const sections = [
   { value: 'windows', label: 'All windows' },

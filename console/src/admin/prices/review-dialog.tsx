@@ -97,8 +97,11 @@ function One(props: OneProps) {
   const { window, draft, error, onDrafts, onOpen, onPlan } = props;
   const [word, tone] = states[window.state];
   return (
-    <li aria-label={window.name} className="grid gap-3 border-b border-line pb-5 last:border-0 last:pb-0">
-      <div className="flex items-center justify-between gap-3">
+    <li
+      aria-label={window.name}
+      className="grid grid-cols-[minmax(0,1fr)] gap-3 border-b border-line pb-5 last:border-0 last:pb-0"
+    >
+      <div className="flex flex-wrap items-center justify-between gap-x-3 gap-y-1">
         <p className="flex min-w-0 items-center gap-2 font-medium">
           <span className="truncate">{window.name}</span>
           <Badge tone={tone}>{word}</Badge>
@@ -193,7 +196,7 @@ export function ReviewDialog(props: ReviewDialogProps) {
         </>
       }
     >
-      <ul className="grid gap-5">
+      <ul className="grid grid-cols-[minmax(0,1fr)] gap-5">
         {windows.map((window) => {
           const { key, draft } = window;
           if (draft === null) return null;

@@ -1,7 +1,7 @@
 /** When may an hour become dearer, and how is a window called that follows another one? */
 
 import { isSame } from '../three-way.ts';
-import { dateIn } from './wall-clock.ts';
+import { dateIn } from '../wall-clock.ts';
 
 const quarterMs = 900_000;
 const hourMs = 3_600_000;

@@ -9,7 +9,7 @@ import {
   wallMsAt,
   wallOfDate,
   weekdayOf,
-} from './wall-clock.ts';
+} from '../wall-clock.ts';
 import { dayMinutes, lengthOf, minutesOf, type WindowTimes } from './window-times.ts';
 
 export interface DrawnWindow extends WindowTimes {

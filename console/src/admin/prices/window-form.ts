@@ -1,8 +1,8 @@
 /** What does an admin write into the form of a window, and which values does that mean? */
 
 import { isSame } from '../three-way.ts';
+import { localText, momentOfLocal } from '../wall-clock.ts';
 import { newWindow, type WindowValues } from './drafts.ts';
-import { localText, momentOfLocal } from './wall-clock.ts';
 import { minutesOf, shortTime, timeOf } from './window-times.ts';
 
 export type Direction = 'dearer' | 'cheaper' | 'usual';

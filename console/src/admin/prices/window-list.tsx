@@ -1,6 +1,6 @@
 /** All windows in a list: also those that are paused, or not open in the week that is shown. */
 
-import { momentText, useReading } from 'energy-engine/react';
+import { useReading } from 'energy-engine/react';
 import { Pause, Pencil, Play, Undo2 } from 'lucide-react';
 import type { ReactNode } from 'react';
 import { Badge } from '../../ui/badge.tsx';
@@ -8,7 +8,7 @@ import { IconButton } from '../../ui/button.tsx';
 import { type Column, Table } from '../../ui/table.tsx';
 import { toneOf } from './calendar-block.tsx';
 import type { ShownWindow } from './drafts.ts';
-import { daysText, featuresText, longTimesText, priceText } from './window-words.ts';
+import { daysText, featuresText, longTimesText, priceText, shortMomentText } from './window-words.ts';
 
 export interface WindowListProps {
   readonly windows: readonly ShownWindow[];
@@ -26,7 +26,7 @@ function States({ window, now }: { window: ShownWindow; now: Date }) {
   const reading = useReading();
   const { active_from: from, active_until: until } = window;
   const badges: ReactNode[] = [];
-  const moment = (at: string) => momentText(new Date(at), reading);
+  const moment = (at: string) => shortMomentText(at, reading);
   if (window.isOvertaken)
     badges.push(
       <Badge key="o" tone="warning">
@@ -104,7 +104,7 @@ function Actions({ window, onOpen, onActive, onDiscard }: ActionsProps) {
   const Icon = window.is_active ? Pause : Play;
   return (
     <span className="inline-flex">
-      <IconButton label={`Edit ${window.name}`} onClick={() => onOpen(window.key)}>
+      <IconButton label={`Edit ${window.name}`} className="max-sm:hidden" onClick={() => onOpen(window.key)}>
         <Pencil className="size-4" aria-hidden />
       </IconButton>
       <IconButton
@@ -126,7 +126,7 @@ function Actions({ window, onOpen, onActive, onDiscard }: ActionsProps) {
 function NarrowCell({ window, platformZone, now }: { window: ShownWindow; platformZone: string; now: Date }) {
   const { locale } = useReading();
   return (
-    <div className="mt-1 grid gap-1 pl-5 text-[13.5px] text-quiet sm:hidden">
+    <div className="mt-1 grid gap-1 text-[13.5px] text-quiet sm:hidden">
       <span>{priceText(window.multiplier, locale)}</span>
       <When window={window} platformZone={platformZone} />
       <States window={window} now={now} />

@@ -59,3 +59,16 @@ export const featuresText = (features: readonly string[]): string =>
 /** A list as it is read aloud. */
 export const listText = (items: readonly string[], locale: string): string =>
   new Intl.ListFormat(locale, { type: 'conjunction' }).format(items);
+
+/** A moment of these days: without its year. */
+export const shortMomentText = (
+  moment: string,
+  { locale, timeZone }: { readonly locale: string; readonly timeZone: string },
+): string =>
+  new Intl.DateTimeFormat(locale, {
+    timeZone,
+    day: 'numeric',
+    month: 'short',
+    hour: '2-digit',
+    minute: '2-digit',
+  }).format(Date.parse(moment));

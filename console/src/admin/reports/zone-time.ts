@@ -1,6 +1,7 @@
 /** Which moment begins a day of a zone, and which date is it there? */
 
-const dayMs = 86_400_000;
+import { dayMs, momentOf, wallOfDate } from '../wall-clock.ts';
+
 const hourMs = 3_600_000;
 
 /** The date of a moment in an IANA zone: YYYY-MM-DD. */
@@ -24,30 +25,9 @@ export const datesOf = (from: string, until: string): string[] =>
 export const isDate = (text: string): boolean =>
   /^\d{4}-\d\d-\d\d$/.test(text) && !Number.isNaN(Date.parse(`${text}T00:00:00Z`));
 
-/** What the clocks of the zone show, as if it were UTC. */
-function wallMs(at: number, timeZone: string): number {
-  const parts = new Intl.DateTimeFormat('en-US', {
-    timeZone,
-    hourCycle: 'h23',
-    year: 'numeric',
-    month: 'numeric',
-    day: 'numeric',
-    hour: 'numeric',
-    minute: 'numeric',
-    second: 'numeric',
-  }).formatToParts(at);
-  const of = (type: string): number => Number(parts.find((part) => part.type === type)?.value ?? 0);
-  return Date.UTC(of('year'), of('month') - 1, of('day'), of('hour'), of('minute'), of('second'));
-}
-
 /** The first moment of a date in a zone; where its midnight is skipped, the moment after the gap. */
-export function startOfDay(date: string, timeZone: string): Date {
-  const wanted = Date.parse(`${date}T00:00:00Z`);
-  // Once for the zone's distance from UTC, and once more where it is another one at the moment found.
-  let at = wanted - (wallMs(wanted, timeZone) - wanted);
-  at = wanted - (wallMs(at, timeZone) - at);
-  return new Date(dateIn(new Date(at), timeZone) === date ? at : at + hourMs);
-}
+export const startOfDay = (date: string, timeZone: string): Date =>
+  new Date(momentOf(timeZone, wallOfDate(date)));
 
 /** The hours of some days of a zone, each as the moment at which it begins. */
 export function hoursOf(from: string, until: string, timeZone: string): string[] {

@@ -91,7 +91,7 @@ export function Deliveries({ endpointId, filter, onFilter }: DeliveriesProps) {
   const [opened, setOpened] = useState<Delivery | null>(null);
   const items = query.data?.pages.flatMap((page) => page.items) ?? [];
   return (
-    <div className="grid gap-3">
+    <div className="grid grid-cols-[minmax(0,1fr)] gap-3">
       <div className="px-5">
         <Choice
           label="State"

@@ -89,7 +89,7 @@ export function DeliveryDialog({ endpointId, delivery: first, onClose }: Deliver
         </>
       }
     >
-      <div className="grid gap-6">
+      <div className="grid grid-cols-[minmax(0,1fr)] gap-6">
         <div className="flex flex-wrap items-center gap-3">
           <Badge tone={tone}>{word}</Badge>
           {delivery.next_attempt_at !== null && (

@@ -1,23 +1,11 @@
 /** The secret of an endpoint, this once: it is kept here in no way in which it could be shown again. */
 
-import { Check, Copy } from 'lucide-react';
-import { useState } from 'react';
 import { Button } from '../../ui/button.tsx';
+import { CopyButton } from '../../ui/copy-button.tsx';
 import { Dialog } from '../../ui/dialog.tsx';
 import { Field, TextInput } from '../../ui/field.tsx';
-import { useNotices } from '../../ui/notices.tsx';
 
 export function SecretDialog({ secret, onClose }: { secret: string | null; onClose: () => void }) {
-  const notices = useNotices();
-  const [isCopied, setCopied] = useState(false);
-  const copy = async () => {
-    try {
-      await navigator.clipboard.writeText(secret ?? '');
-      setCopied(true);
-    } catch (error) {
-      notices.failed(error);
-    }
-  };
   return (
     <Dialog
       open
@@ -44,10 +32,7 @@ export function SecretDialog({ secret, onClose }: { secret: string | null; onClo
               onFocus={({ currentTarget }) => currentTarget.select()}
             />
           </Field>
-          <Button className="justify-self-start" onClick={() => void copy()}>
-            {isCopied ? <Check className="size-4" aria-hidden /> : <Copy className="size-4" aria-hidden />}
-            {isCopied ? 'Copied' : 'Copy'}
-          </Button>
+          <CopyButton kind="secondary" className="justify-self-start" text={secret} />
         </div>
       )}
     </Dialog>
