@@ -228,7 +228,7 @@ describe('users and their accounts', () => {
       async () => {
         await dialog(page).getByLabel('Tier').selectOption('pro');
         await dialog(page)
-          .getByText(/moves from free to pro, now: a cap of 30, 15 energy and 40,000 tokens a day/)
+          .getByText(/moves from free to pro, with a cap of 30, 15 energy and 40,000 tokens a day/)
           .waitFor();
       },
       'Move to pro',

@@ -42,8 +42,11 @@ export function Lots({ userId }: { userId: string }) {
                   key: 'left',
                   title: 'Left',
                   isFigure: true,
-                  cell: ({ remaining, amount }) =>
-                    `${energyText(remaining, reading)} of ${energyText(amount, reading)}`,
+                  cell: ({ remaining, amount }) => (
+                    <span className="whitespace-nowrap">
+                      {energyText(remaining, reading)} of {energyText(amount, reading)}
+                    </span>
+                  ),
                 },
                 {
                   key: 'lapses',

@@ -16,7 +16,7 @@ function termsText(
   { max_energy, daily_energy, daily_limit, price_modifier }: Terms,
   reading: Reading,
 ): string {
-  return `a cap of ${energyText(max_energy, reading)}, ${energyText(daily_energy, reading)} energy and ${countText(daily_limit, reading)} tokens a day, and prices × ${price_modifier}`;
+  return `a cap of ${energyText(max_energy, reading)}, ${energyText(daily_energy, reading)} energy and ${countText(daily_limit, reading)} tokens a day, and every price × ${price_modifier}`;
 }
 
 function TierForm({ account, name, tiers, onClose }: ActProps & { tiers: readonly Terms[] }) {
@@ -32,7 +32,7 @@ function TierForm({ account, name, tiers, onClose }: ActProps & { tiers: readonl
       action={`Move to ${tier}`}
       summary={
         isOther &&
-        `${name} moves from ${account.tier} to ${tier}, now: ${termsText(terms, reading)}. Energy stays as it is, and calls that are running keep their price.`
+        `${name} moves from ${account.tier} to ${tier}, with ${termsText(terms, reading)}. Energy stays as it is, and calls that are running keep their price.`
       }
       send={(body, idempotencyKey) =>
         client.request('PUT /v1/admin/users/{user_id}/tier', {
