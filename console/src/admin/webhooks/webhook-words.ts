@@ -28,14 +28,14 @@ export const eventTypes = [
 export type EventType = (typeof eventTypes)[number];
 
 const words: Readonly<Record<EventType, readonly [title: string, when: string]>> = {
-  'energy.low': ['Energy is low', 'a user has less than a tenth of their cap'],
+  'energy.low': ['Energy is low', 'a user has little left of their cap'],
   'energy.exhausted': ['Energy is used up', 'a call was refused, or none can be paid any more'],
   'budget.reached_80': ['80 % of the day’s tokens', 'once a day and user'],
   'budget.reached_100': ['All of the day’s tokens', 'once a day and user'],
   'usage.spike': ['A very large call', 'past the spike threshold of the tier'],
-  'price_window.opening': ['A surge window opens or closes', 'a quarter of an hour before'],
+  'price_window.opening': ['A surge window opens or closes', 'shortly before'],
   'tier.changed': ['Another tier', 'a user was moved'],
-  'grant.lapsing': ['Energy lapses', 'two days before'],
+  'grant.lapsing': ['Energy lapses', 'some time before'],
 };
 
 export const eventWords: readonly EventWords[] = eventTypes.map((type) => {

@@ -46,19 +46,25 @@ function Title({ kept, isBusy, working }: { kept: KeptResult; isBusy: boolean; w
   );
 }
 
-/** Brings what has just begun, or was just opened, into view. */
-function useInView(id: string) {
+/** Where a result begins lower than this share of the screen, it is brought up. */
+const lowShare = 0.4;
+
+/** Brings what has just begun, or was just opened, into view; and once more when it is there, since it has grown. */
+function useInView(id: string, isBusy: boolean) {
   const place = useRef<HTMLDivElement>(null);
   useEffect(() => {
-    if (id !== '') place.current?.scrollIntoView({ block: 'start', behavior: scrollBehavior() });
-  }, [id]);
+    const element = place.current;
+    if (element === null || id === '') return;
+    const isLow = element.getBoundingClientRect().top > lowShare * window.innerHeight;
+    if (isBusy || isLow) element.scrollIntoView({ block: 'start', behavior: scrollBehavior() });
+  }, [id, isBusy]);
   return place;
 }
 
 export function ResultCard(props: ResultCardProps): ReactNode {
   const { spec, kept, run, onUseAgain, onClose } = props;
   const isBusy = isRunning(run);
-  const place = useInView(kept.id);
+  const place = useInView(kept.id, isBusy);
   const output = outputOf(kept, run);
   const { View } = spec;
   return (

@@ -1,6 +1,7 @@
 /** The page of a feature: its form, its price beside it, what comes of it below, and what came of it before. */
 
-import { type ReactNode, useState } from 'react';
+import { type Quote, useReading } from 'energy-engine/react';
+import { type ReactNode, useCallback, useEffect, useState } from 'react';
 import { Banner } from '../../ui/banner.tsx';
 import { Button } from '../../ui/button.tsx';
 import { Card } from '../../ui/card.tsx';
@@ -24,7 +25,22 @@ function usePricedInput(input: Input | null, isOnDemand: boolean) {
     priced: isWanted ? input : null,
     isUnpriced: input !== null && !isWanted,
     price: () => setWanted(text),
+    forget: useCallback(() => setWanted(''), []),
   };
+}
+
+/** A little before its end, so that nobody renews it. Milliseconds. */
+const beforeEndMs = 2_000;
+
+/** A price that reads a web site is not renewed by itself: it is forgotten when its time is over. */
+function useForgottenPrice(quote: Quote | null, isOnDemand: boolean, forget: () => void): void {
+  const { now } = useReading();
+  const expiresAt = isOnDemand ? quote?.expires_at : undefined;
+  useEffect(() => {
+    if (expiresAt === undefined) return;
+    const timer = setTimeout(forget, Date.parse(expiresAt) - now().getTime() - beforeEndMs);
+    return () => clearTimeout(timer);
+  }, [expiresAt, forget, now]);
 }
 
 /** What the form says, and for whom. */
@@ -78,9 +94,11 @@ export function StandardDesk<Draft extends object>({ spec }: { spec: DeskSpec<Dr
   const { feature, Form } = spec;
   const { draft, change, clear } = useDraft(feature, spec.emptyDraft);
   const input = useInput(spec, draft);
-  const { priced, isUnpriced, price } = usePricedInput(input, spec.isPricedOnDemand ?? false);
+  const { isPricedOnDemand = false } = spec;
+  const { priced, isUnpriced, price, forget } = usePricedInput(input, isPricedOnDemand);
   const title = input === null ? '' : spec.titleOf(draft);
   const { desk, runner, shown, askAgain, close } = useFeatureDesk(feature, { input: priced, title, draft });
+  useForgottenPrice(desk.quote, isPricedOnDemand, forget);
   return (
     <>
       <FeatureHeader feature={feature} />
