@@ -59,7 +59,7 @@ describe('an app of Vite and Supabase that has installed the package', () => {
 
   it('brings components that frameworks which render on the server leave to the browser', async () => {
     const entry = join(ready.app.folder, 'node_modules/energy-engine/dist/react/index.js');
-    expect(await readFile(entry, 'utf8')).toMatch(/^(\/\*\*[^]*?\*\/\n)?'use client';/);
+    expect(await readFile(entry, 'utf8')).toMatch(/^(\/\*\*[\s\S]*?\*\/\n)?'use client';/);
   });
 
   it('is built, signs in, shows the balance, and writes for what it said it costs', async () => {
