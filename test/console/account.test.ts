@@ -60,6 +60,8 @@ describe('the account in the console', () => {
     await page.getByLabel('Name').fill('My notebook');
     await page.getByRole('switch', { name: 'Run' }).click();
     await page.getByRole('button', { name: 'Make the key' }).click();
+    // The key is there with the word that ends its showing.
+    await page.getByRole('button', { name: 'Done' }).waitFor();
     const secret = (await page.locator('code', { hasText: 'energy_user_' }).last().innerText()).trim();
     const ask = () =>
       fetch(`${console.url}/v1/me`, { headers: { authorization: `Bearer ${secret}` } }).then(
@@ -67,7 +69,7 @@ describe('the account in the console', () => {
       );
     expect(await ask()).toBe(200);
     await page.getByRole('button', { name: 'Done' }).click();
-    expect(await page.getByText(secret).count()).toBe(0);
+    await page.getByText(secret).first().waitFor({ state: 'detached' });
     await page.getByText('My notebook').waitFor();
     await page.getByRole('button', { name: 'Revoke My notebook' }).click();
     await page.getByRole('dialog').getByRole('button', { name: 'Revoke' }).click();

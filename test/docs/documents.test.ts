@@ -10,7 +10,7 @@ const documents = [
   'ARCHITECTURE.md',
   'CHANGELOG.md',
   'supabase/README.md',
-  ...filesBelow('docs'),
+  ...filesBelow('docs').filter((path) => path.endsWith('.md')),
 ];
 const readme = readText('README.md');
 /** The blocks of code in one language, fences left out. */
