@@ -125,7 +125,10 @@ describe('users and their accounts', () => {
     const grants = entries.filter(({ kind }) => kind === 'grant');
     await expect.poll(() => lines.count(), patience).toBe(grants.length);
     expect(page.url()).toContain('kind=grant');
+    const newestGrant = await lines.first().innerText();
     await page.getByRole('button', { name: 'Calls', exact: true }).click();
+    // The grants stand until the calls are there.
+    await expect.poll(() => lines.first().innerText(), patience).not.toBe(newestGrant);
     await lines.first().locator('summary').click();
     await lines
       .first()
