@@ -121,9 +121,10 @@ function useLowDialog(
   const { since } = useFreshness();
   const { data: quote } = useQuoteAtOnce(kind, isLow ? halt.ask : null);
   const { data: coming } = useRegeneration({ isWanted: isLow });
-  const { claim, isClaiming } = useClaim();
+  const { claim, isClaiming, problem: unclaimed } = useClaim();
   if (!isLow || quote === undefined || status === undefined) return null;
   const { ask } = halt;
+  const failure = problem ?? unclaimed;
   const rescue = coming?.items.find(({ reason }) => reason === 'low_energy_rescue');
 
   async function takeRescue(): Promise<void> {
@@ -146,7 +147,7 @@ function useLowDialog(
     onChoose,
     onRun: () => void go(ask, { most: quote.final_cost }),
     isBusy: isBusy || isClaiming,
-    problem: problem === null ? undefined : problemText(problem, reading.words),
+    problem: failure === null ? undefined : problemText(failure, reading.words),
     staleSince: since,
   };
 }

@@ -175,6 +175,22 @@ describe('an app in a browser that pays', () => {
     await shows(page, '1.40', '.energy-bar-amount');
   });
 
+  it('out of energy: says so where the rescue cannot be asked for, and it can be asked for again', async () => {
+    const app = await openApp({ energy: 0.5 });
+    app.server.provider.script(reply(['Rescued']));
+    const page = await openWriter(app);
+    await runButton(page).click();
+    const rescue = page.getByRole('dialog').getByRole('button', { name: /Take the rescue/ });
+    await rescue.waitFor();
+    await page.route('**/v1/me/regeneration/*', (route) => route.abort('connectionrefused'));
+    await rescue.click();
+    await shows(page, 'The server cannot be reached.', '[role="dialog"] [role="alert"]');
+    await page.unroute('**/v1/me/regeneration/*');
+    await rescue.click();
+    await shows(page, 'Rescued', output);
+    await app.server.settlements(app.userId, 1);
+  });
+
   it('out of energy: closes without having moved anything', async () => {
     const app = await openApp({ energy: 0.5 });
     const page = await openWriter(app);
