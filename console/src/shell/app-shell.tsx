@@ -9,13 +9,16 @@ import { RunsProvider } from '../runs/runs-provider.tsx';
 import { UnderWay } from '../runs/under-way.tsx';
 import { useSignedIn } from '../session/session-provider.tsx';
 import { IconButton } from '../ui/button.tsx';
+import { Skeleton } from '../ui/states.tsx';
 import { AccountCard, OwnEnergy } from './account-card.tsx';
 import { Brand, Navigation } from './navigation.tsx';
 import { ThemeSwitch } from './theme-switch.tsx';
 
 function Prices() {
-  const { data } = useSurgePrices();
-  return data === undefined ? null : <SurgeBanner prices={data} />;
+  const { data, error } = useSurgePrices();
+  if (data !== undefined) return <SurgeBanner prices={data} />;
+  // Its place is kept, so that nothing moves away from under a finger when it comes.
+  return error === null ? <Skeleton className="h-[42px] w-full rounded-card" /> : null;
 }
 
 /** What is available, in a word, where there is no room for the bar. */
