@@ -60,16 +60,34 @@ function scriptKilobytes({ audits }: Result): number {
   return bytes / 1_000;
 }
 
-async function measured(url: string, port: number): Promise<Result[]> {
-  const results: Result[] = [];
-  for (let round = 0; round < rounds; round += 1) {
-    const run = await lighthouse(
-      url,
-      { port, logLevel: 'error', onlyCategories: ['performance', 'accessibility'] },
-      desktopConfig,
-    );
-    if (run !== undefined) results.push(run.lhr);
+/** One opening in a browser of its own: this one is a single process, which does not live through several audits. */
+async function audited(url: string): Promise<Result> {
+  const port = await freePort();
+  const browser = await playwright.launch({
+    executablePath: await chromium.executablePath(),
+    args: [
+      ...chromium.args,
+      '--no-sandbox',
+      '--disable-background-networking',
+      `--remote-debugging-port=${port}`,
+    ],
+    headless: true,
+  });
+  try {
+    // It ends with its last page: one stays open beside the audit's.
+    await browser.newPage();
+    const flags = { port, logLevel: 'error', onlyCategories: ['performance', 'accessibility'] } as const;
+    const run = await lighthouse(url, { ...flags, onlyCategories: [...flags.onlyCategories] }, desktopConfig);
+    if (run === undefined) throw new Error('Lighthouse gave no result');
+    return run.lhr;
+  } finally {
+    await browser.close();
   }
+}
+
+async function measured(url: string): Promise<Result[]> {
+  const results: Result[] = [];
+  for (let round = 0; round < rounds; round += 1) results.push(await audited(url));
   return results;
 }
 
@@ -101,30 +119,16 @@ function figuresOf(page: string, results: readonly Result[]): Figure[] {
 
 const folder = await mkdtemp(join(tmpdir(), 'energy-page-'));
 const { url, child } = await serveConsole(folder);
-const port = await freePort();
-const browser = await playwright.launch({
-  executablePath: await chromium.executablePath(),
-  args: [
-    ...chromium.args,
-    '--no-sandbox',
-    '--disable-background-networking',
-    `--remote-debugging-port=${port}`,
-  ],
-  headless: true,
-});
-// This browser is one process, which ends with its last page: one stays open between the rounds.
-await browser.newPage();
 try {
   report.say(machineLine());
   report.say(`Lighthouse, desktop, ${rounds} rounds, against energy serve on an empty embedded database`);
   const pages = { 'sign-in': `${url}/sign-in`, workspace: `${url}/#token=${await demoToken(url)}` };
   const figures: Figure[] = [];
   for (const [page, address] of Object.entries(pages)) {
-    figures.push(...figuresOf(page, await measured(address, port)));
+    figures.push(...figuresOf(page, await measured(address)));
   }
   report.end(figures);
 } finally {
-  await browser.close();
   const ended = once(child, 'exit');
   if (child.exitCode === null && child.kill('SIGTERM')) await ended;
   await rm(folder, { recursive: true, force: true });
