@@ -71,6 +71,16 @@ function pidOf(directory: string): number | undefined {
   return existsSync(file) ? Number(readFileSync(file, 'utf8').split('\n')[0]) : undefined;
 }
 
+/** False also where somebody killed it: the package would wait for its end for ever. */
+function isRunning(directory: string): boolean {
+  const pid = pidOf(directory);
+  try {
+    return pid !== undefined && process.kill(pid, 0);
+  } catch {
+    return false;
+  }
+}
+
 function childrenOf(parent: number): number[] {
   return execFileSync('ps', ['-A', '-o', 'pid=,ppid='], { encoding: 'utf8' })
     .split('\n')
@@ -145,7 +155,7 @@ export async function startPostgres(flags: Readonly<Record<string, string>> = {}
   process.once('exit', onExit);
   const stop = async () => {
     process.off('exit', onExit);
-    await server.stop();
+    if (isRunning(directory)) await server.stop();
     await rm(directory, { recursive: true, force: true });
   };
   try {
