@@ -7,6 +7,7 @@ import { type BrowserContext, type Page, chromium as playwright } from 'playwrig
 import { inject } from 'vitest';
 import { systemTimers } from '@/clock';
 import type { SettingsOverrides } from '@/config';
+import type { Output } from '@/contract';
 import type { ModelProvider } from '@/providers/provider';
 import { listen } from '@/server/listen';
 import { developmentIssuerOf, developmentSignIn, signInApp } from '@/server/sign-in';
@@ -32,6 +33,8 @@ export interface TestConsole extends Omit<TestServer, 'server'> {
   readonly pageProblems: string[];
   /** A tab at this address, signed in as somebody. All tabs share one browser: who is signed in in one is so in all. */
   open(path: string, person?: Person): Promise<Page>;
+  /** A token that this server believes. */
+  tokenOf(person: Person, expiresInSeconds: number): Promise<string>;
   /** Closes every tab and signs out. */
   closeTabs(): Promise<void>;
   /** Time goes on, for the server and in every tab; what is due in a tab happens once. */
@@ -48,6 +51,8 @@ export interface ConsoleOptions {
   readonly settings?: SettingsOverrides;
   /** Instead of the scripted one. */
   readonly model?: ModelProvider;
+  /** How people sign in. Default: as demo users. */
+  readonly signIn?: Output<'GET /v1/sign-in'>;
 }
 
 /** A server on the worker's embedded database, with a scripted model and a clock that stands. */
@@ -60,7 +65,7 @@ async function createConsoleServer(options: ConsoleOptions): Promise<TestServer>
       // Pages wait for news in real time; the engine's own clock stands until it is moved.
       timers: systemTimers,
       issuers: [developmentIssuerOf(secret)],
-      signIn: { development: developmentSignIn, supabase: null },
+      signIn: options.signIn ?? { development: developmentSignIn, supabase: null },
       consoleFolder: inject('consoleFolder'),
     },
   });
@@ -76,7 +81,11 @@ async function createConsoleServer(options: ConsoleOptions): Promise<TestServer>
 const secondsOf = (clock: TestServer['clock']): number => Math.floor(clock.now().getTime() / 1_000);
 
 /** A token as the sign-in page gives it. */
-const tokenOf = (clock: TestServer['clock'], { userId, email, isAdmin }: Person): Promise<string> =>
+const tokenOf = (
+  clock: TestServer['clock'],
+  { userId, email, isAdmin }: Person,
+  expiresInSeconds: number = tokenSeconds,
+): Promise<string> =>
   new SignJWT({
     role: 'authenticated',
     ...(email === undefined ? {} : { email }),
@@ -86,7 +95,7 @@ const tokenOf = (clock: TestServer['clock'], { userId, email, isAdmin }: Person)
     .setIssuer('energy-development')
     .setSubject(userId)
     .setIssuedAt(secondsOf(clock))
-    .setExpirationTime(secondsOf(clock) + tokenSeconds)
+    .setExpirationTime(secondsOf(clock) + expiresInSeconds)
     .sign(new TextEncoder().encode(secret));
 
 /** A browser whose clock is the test's. It is one process, which ends with the first context that is closed. */
@@ -140,6 +149,7 @@ export async function openConsole(options: ConsoleOptions = {}): Promise<TestCon
       await page.goto(`${line.url}${path}${token}`);
       return page;
     },
+    tokenOf: (person, expiresInSeconds) => tokenOf(clock, person, expiresInSeconds),
     async closeTabs() {
       const pages = context.pages();
       await pages[0]?.evaluate('localStorage.clear(); sessionStorage.clear()');

@@ -199,6 +199,43 @@ describe('the features in the console', () => {
     await console.settlements(who.userId, 2);
   });
 
+  it('a scan whose line is cut keeps what it judged, and goes on', async () => {
+    const judged = (from: number, count: number) =>
+      JSON.stringify({
+        results: Array.from({ length: count }, (_, nth) => ({
+          item: from + nth,
+          score: nth,
+          reasons: ['Fits'],
+        })),
+      });
+    const held = Promise.withResolvers<void>();
+    const calls = console.provider.calls.length;
+    console.provider.script(reply([judged(0, 25)], usage), {
+      steps: [{ type: 'wait', until: held.promise }, ...say(judged(25, 5))],
+      usage,
+    });
+    const who = await person();
+    const page = await console.open('/features/ai_deepscan', who);
+    await page.getByLabel('Whom do you look for?').fill('Parcel services');
+    const rows = Array.from({ length: 30 }, (_, nth) => `Prospect ${nth}`);
+    await page.getByRole('switch', { name: 'The first row names the fields' }).click();
+    await page.getByLabel('The list').fill(rows.join('\n'));
+    await priced(page, 'Rank 30').click();
+    await page.getByText('25 of 30 judged').first().waitFor();
+    console.cut();
+    await page.getByText('The connection was lost').waitFor();
+    console.mend();
+    await page.getByRole('button', { name: 'Go on' }).click();
+    // The step that was under way is not asked for a second time.
+    held.resolve();
+    await page.getByText('30 of 30 judged').first().waitFor();
+    await page.getByRole('list', { name: 'Ranked prospects' }).getByText('Prospect 24').waitFor();
+    expect(console.provider.calls.length - calls).toBe(2);
+    await console.settlements(who.userId, 2);
+    // What was cut off is told by the browser too.
+    console.pageProblems.splice(0);
+  });
+
   it('a web site is read before its profile is priced, and each fact names its page', async () => {
     const answer = {
       name: 'Brückner',

@@ -108,6 +108,27 @@ describe('paying in the console', () => {
     await console.settlements(userId, 1);
   });
 
+  it('where energy is short the smaller model of a feature answers, at its own price', async () => {
+    await console.database.query(
+      `update public.ai_cost_estimates set cheaper_model = 'small' where feature = 'ai_objection'`,
+    );
+    await console.database.query(
+      `insert into public.model_prices (model, input_usd_per_million, output_usd_per_million, energy_factor)
+       values ('small', 1, 1, 0.5)`,
+    );
+    // Until what was configured is read again.
+    await console.move({ seconds: 20 });
+    const answer = { concern: 'The price.', answers: [{ approach: 'Ask', reply: 'Why?' }], question: 'Why?' };
+    console.provider.script(reply([JSON.stringify(answer)], usage));
+    const { userId, page } = await signedIn({ energy: 80 }, '/features/ai_objection');
+    await page.getByLabel('What did they say?').fill('That is too expensive.');
+    await page.getByRole('button', { name: 'Find answers · 0.55' }).click();
+    await page.getByRole('button', { name: 'This cost 0.55 energy. Why?' }).click();
+    await page.getByText('The model: 50% less').waitFor();
+    expect(console.provider.calls.at(-1)?.request.model).toBe('small');
+    await console.settlements(userId, 1);
+  });
+
   it('two tabs that spend the last energy at once: one is served, the other is told why not', async () => {
     const go = Promise.withResolvers<void>();
     console.provider.script({ steps: [{ type: 'wait', until: go.promise }, ...say(message)], usage });

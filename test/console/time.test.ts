@@ -71,12 +71,13 @@ describe('time on an open page', () => {
     const page = await console.open('/energy', { userId });
     const standing = page.getByRole('main');
     await standing.getByText('3.50', { exact: true }).first().waitFor();
-    await console.move({ minutes: 58 });
+    const now = console.clock.now();
+    await console.move({ hours: 23 - now.getUTCHours(), minutes: 58 - now.getUTCMinutes() });
     await standing
-      .getByText(/in 1 min/)
+      .getByText(/in 2 mins/)
       .first()
       .waitFor();
-    await console.move({ minutes: 2 });
+    await console.move({ minutes: 3 });
     await standing.getByText('8.50', { exact: true }).first().waitFor();
     await page.getByRole('complementary').getByText('8.50', { exact: true }).first().waitFor();
     await page.getByRole('link', { name: 'A new day' }).first().waitFor();

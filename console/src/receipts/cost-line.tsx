@@ -10,7 +10,7 @@ import { useSession } from '../session/session-provider.tsx';
 import { Asked } from '../ui/states.tsx';
 import { PriceSteps } from './price-steps.tsx';
 
-/** One line of the ledger. It never changes. */
+/** One line of the ledger. It never changes, once it is there. */
 export function useEntry(seq: number) {
   const client = useEnergyClient();
   const { userId } = useSession();
@@ -20,7 +20,7 @@ export function useEntry(seq: number) {
       const { items } = await client.request('GET /v1/me/entries', { query: { seq }, signal });
       return items[0] ?? null;
     },
-    staleTime: Number.POSITIVE_INFINITY,
+    staleTime: ({ state: { data } }) => (data == null ? 0 : Number.POSITIVE_INFINITY),
     networkMode: 'always',
   });
 }

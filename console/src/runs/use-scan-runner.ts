@@ -67,38 +67,54 @@ const problemIn = (error: unknown): Problem =>
 
 export const scanKeys = (userId: string) => ['scans', userId] as const;
 
-/** Reads a run to its end, and tells of it. */
-async function follow(
-  client: EnergyClient,
-  scanId: string,
-  way: {
-    manner: Manner;
-    signal: AbortSignal;
-    onScan: (scan: ScanWithResults) => void;
-    tell: (change: (before: ScanRunning) => ScanRunning) => void;
-  },
-): Promise<void> {
+interface Following {
+  readonly manner: Manner;
+  readonly signal: AbortSignal;
+  readonly onScan: (scan: ScanWithResults) => void;
+  readonly tell: (change: (before: ScanRunning) => ScanRunning) => void;
+}
+
+/** Reads a run to its end, and tells of it. Throws where it was not begun, or its connection was lost. */
+async function followOnce(client: EnergyClient, scanId: string, way: Following): Promise<void> {
   const { manner, signal, onScan, tell } = way;
-  try {
-    for await (const event of client.runScan({ params: { scan_id: scanId }, body: manner, signal })) {
-      if (event.event === 'progress') {
-        const { done, of, results } = event.data;
-        tell((before) => ({ ...before, done, of, found: [...before.found, ...results] }));
-      } else if (event.event === 'result') {
-        const { scan, notice, refusal } = event.data;
-        onScan(scan);
-        const problem = refusal === null ? null : { advice: '', retryable: false, ...refusal };
-        tell((before) => ({ ...before, phase: 'ended', done: scan.done, of: scan.of, notice, problem }));
-      } else {
-        const { detail: message, ...rest } = event.data;
-        tell((before) => ({ ...before, phase: 'ended', problem: { ...rest, message } }));
-      }
+  for await (const event of client.runScan({ params: { scan_id: scanId }, body: manner, signal })) {
+    if (event.event === 'progress') {
+      const { done, of, results } = event.data;
+      tell((before) => ({ ...before, done, of, found: [...before.found, ...results] }));
+    } else if (event.event === 'result') {
+      const { scan, notice, refusal } = event.data;
+      onScan(scan);
+      const problem = refusal === null ? null : { advice: '', retryable: false, ...refusal };
+      tell((before) => ({ ...before, phase: 'ended', done: scan.done, of: scan.of, notice, problem }));
+    } else {
+      const { detail: message, ...rest } = event.data;
+      tell((before) => ({ ...before, phase: 'ended', problem: { ...rest, message } }));
     }
-  } catch (error) {
-    if (signal.aborted) return;
-    const problem = problemIn(error);
-    const phase = problem.code === 'unreachable' ? 'lost' : 'ended';
-    tell((before) => ({ ...before, phase, problem }));
+  }
+}
+
+/** A step that was under way when the line was lost comes to its end first. Before each further attempt; milliseconds. */
+const waitsMs = [500, 1_000, 2_000, 4_000, 8_000, 15_000, 30_000];
+
+const pause = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms));
+
+async function follow(client: EnergyClient, scanId: string, way: Following): Promise<void> {
+  const { signal, tell } = way;
+  for (let attempt = 0; ; attempt += 1) {
+    try {
+      await followOnce(client, scanId, way);
+      return;
+    } catch (error) {
+      if (signal.aborted) return;
+      const problem = problemIn(error);
+      const ms = waitsMs[attempt];
+      if (problem.code !== 'request_in_progress' || ms === undefined) {
+        const phase = problem.code === 'unreachable' ? 'lost' : 'ended';
+        tell((before) => ({ ...before, phase, problem }));
+        return;
+      }
+      await pause(ms);
+    }
   }
 }
 

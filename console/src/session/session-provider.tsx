@@ -6,11 +6,12 @@ import { EnergyProvider } from 'energy-engine/react';
 import { createContext, type ReactNode, useCallback, useContext, useEffect, useMemo, useState } from 'react';
 import { useLocale } from './locale.ts';
 import { keepToken, keptSession, onOtherTab, type Session, sessionOf } from './session.ts';
+import type { Renewal } from './ways-in.ts';
 
 export interface SignedIn {
   readonly session: Session | null;
   /** Takes a token and keeps it. False where it is none. */
-  signIn(token: string, renew?: Session['token']): boolean;
+  signIn(token: string, renewal?: Renewal): boolean;
   signOut(): void;
   /** True where the server took the token no longer, and nobody has signed in since. */
   readonly hasEnded: boolean;
@@ -48,17 +49,32 @@ interface ForSessionProps {
   readonly children: ReactNode;
 }
 
+/** A request whose token is refused is sent once more with a new one, where that can be had; else the session has ended. */
+async function fetchFor(
+  { refresh }: Session,
+  onEnd: () => void,
+  [input, init]: Parameters<typeof fetch>,
+): Promise<Response> {
+  const response = await fetch(input, init);
+  if (response.status !== 401) return response;
+  const token = (await refresh?.()) ?? null;
+  if (token !== null) {
+    const headers = new Headers(init?.headers);
+    headers.set('authorization', `Bearer ${token}`);
+    const again = await fetch(input, { ...init, headers });
+    if (again.status !== 401) return again;
+  }
+  onEnd();
+  return response;
+}
+
 function ForSession({ session, queries, onEnd, children }: ForSessionProps) {
   const client = useMemo(
     () =>
       createEnergyClient({
         baseUrl: location.origin,
         token: session.token,
-        async fetch(...request) {
-          const response = await fetch(...request);
-          if (response.status === 401) onEnd();
-          return response;
-        },
+        fetch: (...request) => fetchFor(session, onEnd, request),
       }),
     [session, onEnd],
   );
@@ -95,11 +111,11 @@ export function SessionProvider({ queries, children }: { queries: QueryClient; c
   const signedIn = useMemo<SignedIn>(
     () => ({
       session,
-      signIn(token, renew) {
-        const next = sessionOf(token, renew);
+      signIn(token, renewal) {
+        const next = sessionOf(token, renewal);
         if (next === null) return false;
         queries.clear();
-        keepToken(token);
+        keepToken(token, renewal !== undefined);
         setSession(next);
         setEnded(false);
         return true;

@@ -1,5 +1,7 @@
 /** Who is signed in in this browser, and what does their token say? */
 
+import { forgetSupabase, keptRenewal, type Renewal } from './ways-in.ts';
+
 export interface Session {
   readonly userId: string;
   readonly email: string | null;
@@ -7,6 +9,8 @@ export interface Session {
   readonly isAdmin: boolean;
   /** The token of now; renewed where its issuer can. */
   readonly token: () => string | Promise<string>;
+  /** Asks for a new token where the server refused the one of now; null where nobody renews it. */
+  readonly refresh: Renewal['refresh'] | null;
   /** In milliseconds of the epoch; null where the token says nothing. */
   readonly expiresAt: number | null;
 }
@@ -32,16 +36,17 @@ export function claimsOf(token: string): Claims | null {
 }
 
 /** Null where the token is none, names nobody, or has run out. */
-export function sessionOf(token: string, renew: Session['token'] = () => token): Session | null {
+export function sessionOf(token: string, renewal?: Renewal): Session | null {
   const claims = claimsOf(token);
   if (claims?.sub === undefined) return null;
   const expiresAt = claims.exp === undefined ? null : claims.exp * 1_000;
-  if (expiresAt !== null && expiresAt <= Date.now() && renew() === token) return null;
+  if (expiresAt !== null && expiresAt <= Date.now() && renewal === undefined) return null;
   return {
     userId: claims.sub,
     email: claims.email ?? null,
     isAdmin: claims.app_metadata?.role === 'super_admin',
-    token: renew,
+    token: renewal?.token ?? (() => token),
+    refresh: renewal?.refresh ?? null,
     expiresAt,
   };
 }
@@ -56,18 +61,22 @@ export function keptSession(): Session | null {
     keepToken(given);
   }
   const token = given ?? localStorage.getItem(storageKey);
-  return token === null ? null : sessionOf(token);
+  return token === null ? null : sessionOf(token, given === null ? keptRenewal(token) : undefined);
 }
 
-export const keepToken = (token: string | null): void => {
+/** A token that nobody renews ends what was renewed before it. */
+export function keepToken(token: string | null, isRenewed = false): void {
+  if (!isRenewed) forgetSupabase();
   if (token === null) localStorage.removeItem(storageKey);
   else localStorage.setItem(storageKey, token);
-};
+}
 
 /** Told when another tab signs in or out. Returns what ends that. */
 export function onOtherTab(tell: (session: Session | null) => void): () => void {
   const listener = (event: StorageEvent) => {
-    if (event.key === storageKey) tell(event.newValue === null ? null : sessionOf(event.newValue));
+    if (event.key !== storageKey) return;
+    const { newValue: token } = event;
+    tell(token === null ? null : sessionOf(token, keptRenewal(token)));
   };
   window.addEventListener('storage', listener);
   return () => window.removeEventListener('storage', listener);

@@ -9,9 +9,9 @@ import { Button } from '../ui/button.tsx';
 import { Field, TextInput } from '../ui/field.tsx';
 import { Asked } from '../ui/states.tsx';
 import { useSignedIn } from './session-provider.tsx';
-import { demoToken, supabaseSession, useWaysIn, type WaysIn } from './ways-in.ts';
+import { demoToken, type Renewal, supabaseSession, useWaysIn, type WaysIn } from './ways-in.ts';
 
-type TakeToken = (token: string, renew?: () => Promise<string>) => void;
+type TakeToken = (token: string, renewal?: Renewal) => void;
 type DemoUser = NonNullable<WaysIn['development']>['users'][number];
 
 function DemoUsers({ users, onToken }: { users: readonly DemoUser[]; onToken: TakeToken }) {
@@ -65,8 +65,8 @@ function Password({ supabase, onToken }: { supabase: NonNullable<WaysIn['supabas
     setBusy(true);
     setError(undefined);
     try {
-      const { token, renew } = await supabaseSession(supabase, { email, password });
-      onToken(token, renew);
+      const { token, renewal } = await supabaseSession(supabase, { email, password });
+      onToken(token, renewal);
     } catch (problem) {
       setError(problem instanceof Error ? problem.message : 'It did not work');
       setBusy(false);

@@ -33,24 +33,63 @@ export interface Credentials {
   readonly password: string;
 }
 
-/** A session of Supabase, renewed by its own client. Throws what Supabase says. */
-export async function supabaseSession(
-  { url, publishable_key }: NonNullable<WaysIn['supabase']>,
-  credentials: Credentials,
-): Promise<{ token: string; renew: () => Promise<string> }> {
+type Supabase = NonNullable<WaysIn['supabase']>;
+
+/** Where Supabase's client keeps its own session, and where we keep which server it is of. */
+const supabaseKeys = { session: 'energy-supabase', server: 'energy-supabase-server' } as const;
+
+async function authOf({ url, publishable_key }: Supabase) {
   const { GoTrueClient } = await import('@supabase/auth-js');
-  const auth = new GoTrueClient({
+  return new GoTrueClient({
     url: `${url.replace(/\/+$/, '')}/auth/v1`,
     headers: { apikey: publishable_key },
-    storageKey: 'energy-supabase',
+    storageKey: supabaseKeys.session,
     autoRefreshToken: true,
     persistSession: true,
   });
-  const { data, error } = await auth.signInWithPassword(credentials);
-  if (error !== null) throw new Error(error.message);
-  const { access_token: token } = data.session;
+}
+
+/** What renews a token that its issuer gave for a short time. */
+export interface Renewal {
+  /** The token of now. */
+  readonly token: () => Promise<string>;
+  /** A new one, whatever the machine's clock says of the old one; null where there is none to be had. */
+  readonly refresh: () => Promise<string | null>;
+}
+
+function renewalOf(auth: () => ReturnType<typeof authOf>, token: string): Renewal {
   return {
-    token,
-    renew: async () => (await auth.getSession()).data.session?.access_token ?? token,
+    token: async () => (await (await auth()).getSession()).data.session?.access_token ?? token,
+    refresh: async () => (await (await auth()).refreshSession()).data.session?.access_token ?? null,
   };
+}
+
+/** A session of Supabase, renewed by its own client. Throws what Supabase says. */
+export async function supabaseSession(
+  server: Supabase,
+  credentials: Credentials,
+): Promise<{ token: string; renewal: Renewal }> {
+  const auth = authOf(server);
+  const { data, error } = await (await auth).signInWithPassword(credentials);
+  if (error !== null) throw new Error(error.message);
+  localStorage.setItem(supabaseKeys.server, JSON.stringify(server));
+  const { access_token: token } = data.session;
+  return { token, renewal: renewalOf(() => auth, token) };
+}
+
+/** How the token of a session of Supabase is renewed that began before this page was opened; undefined where it is none. */
+export function keptRenewal(token: string): Renewal | undefined {
+  const kept = localStorage.getItem(supabaseKeys.server);
+  if (kept === null) return undefined;
+  let auth: ReturnType<typeof authOf> | undefined;
+  return renewalOf(() => {
+    auth ??= authOf(JSON.parse(kept) as Supabase);
+    return auth;
+  }, token);
+}
+
+/** For whoever signs out, or in by another way. */
+export function forgetSupabase(): void {
+  localStorage.removeItem(supabaseKeys.server);
+  localStorage.removeItem(supabaseKeys.session);
 }

@@ -12,6 +12,7 @@ import { IconButton } from '../ui/button.tsx';
 import { Skeleton } from '../ui/states.tsx';
 import { AccountCard, OwnEnergy } from './account-card.tsx';
 import { Brand, Navigation } from './navigation.tsx';
+import { PageAnnouncer } from './page-announcer.tsx';
 import { ThemeSwitch } from './theme-switch.tsx';
 
 function Prices() {
@@ -85,7 +86,11 @@ function MobileBar({ isAdmin }: { isAdmin: boolean }) {
 export function AppShell() {
   const { session } = useSignedIn();
   const path = useRouterState({ select: ({ location }) => location.href });
-  if (session === null) return <Navigate to="/sign-in" search={path === '/' ? {} : { to: path }} />;
+  if (session === null) {
+    // On its way there already, the address is the sign-in page's.
+    if (path.startsWith('/sign-in')) return null;
+    return <Navigate to="/sign-in" search={path === '/' ? {} : { to: path }} />;
+  }
   return (
     <RunsProvider>
       <Frame isAdmin={session.isAdmin} />
@@ -102,6 +107,7 @@ function Frame({ isAdmin }: { isAdmin: boolean }) {
       >
         To the content
       </a>
+      <PageAnnouncer />
       <aside className="sticky top-0 hidden h-dvh flex-col gap-5 border-r border-line p-4 lg:flex">
         <div className="px-1 pt-1">
           <Brand />

@@ -1,6 +1,7 @@
 /** How do pages and their parts stand on the canvas? */
 
 import type { ReactNode } from 'react';
+import { usePageTitle } from './page-title.ts';
 
 export interface PageHeaderProps {
   readonly title: string;
@@ -10,6 +11,7 @@ export interface PageHeaderProps {
 }
 
 export function PageHeader({ title, lead, actions }: PageHeaderProps) {
+  usePageTitle(title);
   return (
     <header className="mb-6 flex flex-wrap items-end justify-between gap-x-6 gap-y-3">
       <div className="min-w-0 max-w-2xl">

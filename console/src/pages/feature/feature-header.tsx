@@ -3,6 +3,7 @@
 import { Link } from '@tanstack/react-router';
 import { useReading } from 'energy-engine/react';
 import { catalog, type FeatureName, familyOf } from '../../features/catalog.ts';
+import { usePageTitle } from '../../ui/page-title.ts';
 
 function Family({ feature }: { feature: FeatureName }) {
   const { words } = useReading();
@@ -27,6 +28,7 @@ function Family({ feature }: { feature: FeatureName }) {
 export function FeatureHeader({ feature }: { feature: FeatureName }) {
   const { words } = useReading();
   const { icon: Icon, lead } = catalog[feature];
+  usePageTitle(words.feature(feature));
   return (
     <header className="mb-6 flex flex-wrap items-end justify-between gap-x-6 gap-y-3">
       <div className="flex min-w-0 items-start gap-3.5">

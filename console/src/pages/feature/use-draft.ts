@@ -1,7 +1,7 @@
 /** What has this person written into a form, also before the page was left and opened again? */
 
 import { useCallback, useEffect, useState } from 'react';
-import type { FeatureName } from '../../features/catalog.ts';
+import { type FeatureName, featureNames } from '../../features/catalog.ts';
 import { useSession } from '../../session/session-provider.tsx';
 
 /** Longer drafts are kept in the page alone. */
@@ -16,6 +16,13 @@ function kept<Draft extends object>(key: string, empty: Draft): Draft {
   }
 }
 
+const keyOf = (userId: string, feature: FeatureName): string => `energy-draft ${userId} ${feature}`;
+
+/** Forgets what a user has begun to write. */
+export function forgetDrafts(userId: string): void {
+  for (const feature of featureNames) localStorage.removeItem(keyOf(userId, feature));
+}
+
 export interface DraftState<Draft> {
   readonly draft: Draft;
   readonly change: (fields: Partial<Draft>) => void;
@@ -24,7 +31,7 @@ export interface DraftState<Draft> {
 
 export function useDraft<Draft extends object>(feature: FeatureName, empty: Draft): DraftState<Draft> {
   const { userId } = useSession();
-  const key = `energy-draft ${userId} ${feature}`;
+  const key = keyOf(userId, feature);
   const [draft, setDraft] = useState(() => kept(key, empty));
   useEffect(() => {
     const text = JSON.stringify(draft);

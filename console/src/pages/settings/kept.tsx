@@ -3,19 +3,23 @@
 import { countText, useReading } from 'energy-engine/react';
 import { useState } from 'react';
 import { useKeeping, useResults } from '../../results/use-results.ts';
+import { useSession } from '../../session/session-provider.tsx';
 import { Button } from '../../ui/button.tsx';
 import { Card } from '../../ui/card.tsx';
 import { Confirm } from '../../ui/dialog.tsx';
 import { useNotices } from '../../ui/notices.tsx';
+import { forgetDrafts } from '../feature/use-draft.ts';
 
 export function Kept() {
   const { data = [] } = useResults();
   const { forgetAll } = useKeeping();
+  const { userId } = useSession();
   const { done } = useNotices();
   const reading = useReading();
   const [isAsked, setAsked] = useState(false);
   const forget = async (): Promise<void> => {
     await forgetAll();
+    forgetDrafts(userId);
     setAsked(false);
     done('Forgotten');
   };
@@ -36,7 +40,7 @@ export function Kept() {
         open={isAsked}
         onOpenChange={setAsked}
         title="Forget all results?"
-        lead="They are kept nowhere else, and cannot be brought back. Your receipts stay."
+        lead="They are kept nowhere else, and cannot be brought back; what you have begun to write goes too. Your receipts stay."
         action="Forget them"
         isDangerous
         onConfirm={() => void forget()}

@@ -47,6 +47,8 @@ export interface PricePanelProps {
   readonly missing: string;
   /** A press asks for the price; the next one runs. */
   readonly onPrice?: (() => void) | undefined;
+  /** How it is paid, where that is not what it usually is. */
+  readonly payHint?: string;
   /** What stopping means, where it is not what it usually is. */
   readonly stopHint?: string;
   /** Between the price and the button. */
@@ -103,6 +105,7 @@ function RunButton({ desk, action, missing }: PricePanelProps) {
   );
 }
 
+const usualPayHint = 'You pay for what is used, and never more than this says.';
 const usualStopHint = 'Stopping pays for what is written until then.';
 
 /** The price and the button; both stay in sight while the form is filled in. */
@@ -111,14 +114,13 @@ export function PricePanel({
   action,
   missing,
   onPrice,
+  payHint = usualPayHint,
   stopHint = usualStopHint,
   children,
 }: PricePanelProps) {
   const { quote, isPricing, quoteProblem, askForQuote, isRunning, ask } = desk;
   const { data: status } = useStatus();
-  const hint = isRunning
-    ? stopHint
-    : (pressHint(desk, missing) ?? 'You pay for what is used, and never more than this says.');
+  const hint = isRunning ? stopHint : (pressHint(desk, missing) ?? payHint);
   const panel = useRef<HTMLElement>(null);
   return (
     <aside
@@ -139,7 +141,7 @@ export function PricePanel({
       <MannerChips manner={desk.manner} choose={desk.choose} />
       <Waiting desk={desk} />
       {children}
-      {onPrice === undefined ? (
+      {onPrice === undefined || isRunning ? (
         <RunButton desk={desk} action={action} missing={missing} />
       ) : (
         <Button kind="primary" className="w-full" onClick={onPrice}>
@@ -147,7 +149,7 @@ export function PricePanel({
         </Button>
       )}
       <p id="press-hint" className="text-[13px] text-quiet">
-        {onPrice === undefined ? hint : 'Reading costs nothing.'}
+        {onPrice === undefined || isRunning ? hint : 'Reading costs nothing.'}
       </p>
       <PriceBar desk={desk} panel={panel} />
     </aside>

@@ -98,6 +98,7 @@ export function ScanDesk() {
           desk={desk}
           action={`Rank ${list.rows.length === 0 ? 'the list' : list.rows.length}`}
           missing="Say whom you look for, and give a list."
+          payHint="Paid step by step at the price of when it begins, and rounded up once."
           stopHint="It stops after the step that is under way, and can go on later."
         >
           <Switch
