@@ -159,7 +159,7 @@ export function UsagePage() {
           {(used) => (
             <Asked query={budget}>
               {(today) => (
-                <div className="in-page rounded-card border border-line bg-surface p-5 shadow-raised sm:p-6">
+                <div className="in-page">
                   <TokenUsageDashboard usage={used} budget={today} />
                 </div>
               )}

@@ -3,8 +3,11 @@
 import type { FeatureAsk, FeatureResult, Quote } from 'energy-engine/react';
 import type { FeatureName } from '../features/catalog.ts';
 
-/** 'open': it is not known yet what became of it. 'ended': it was ended early, and what there was of it is kept. */
-export type KeptState = 'open' | 'done' | 'ended';
+/**
+ * 'open': it is not known yet what became of it. 'ended': it was ended early, and what there was of it is kept. 'unsettled':
+ * likewise, and it could not be learned what it cost.
+ */
+export type KeptState = 'open' | 'done' | 'ended' | 'unsettled';
 
 /** A line of the ledger that paid for a result. */
 export interface Paid {

@@ -78,9 +78,10 @@ function useEnding(
       setLooking(true);
       const entry = await paymentOf(client, kept.quote.quote_id);
       setLooking(false);
-      const ended: KeptResult = { ...kept, state: 'ended', output, paid: entry ? paidBy([entry]) : [] };
+      const state = entry === undefined ? 'unsettled' : 'ended';
+      const ended: KeptResult = { ...kept, state, output, paid: entry ? paidBy([entry]) : [] };
       setKept(ended);
-      await (output === undefined && !entry ? forget(kept.id) : keep(ended));
+      await (output === undefined && entry === null ? forget(kept.id) : keep(ended));
     };
     void note();
   }, [hasEnded, run, kept, client, keep, forget, setKept]);

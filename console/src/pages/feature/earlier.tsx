@@ -15,6 +15,7 @@ const shownAtFirst = 6;
 const stateBadge: Readonly<Record<KeptResult['state'], string | null>> = {
   open: 'not known yet',
   ended: 'ended early',
+  unsettled: 'ended early',
   done: null,
 };
 

@@ -88,7 +88,7 @@ export function ResultCard(props: ResultCardProps): ReactNode {
           <Trouble {...props} />
           {!isBusy && kept.state !== 'open' && (
             <div className="flex flex-wrap items-start justify-between gap-x-4 gap-y-2 border-t border-line pt-3">
-              <CostLine paid={kept.paid} />
+              {kept.state === 'unsettled' ? <span /> : <CostLine paid={kept.paid} />}
               <div className="flex flex-wrap gap-1">
                 {output !== undefined && <CopyButton text={() => spec.textOf(output)} label="Copy all" />}
                 <Button kind="quiet" size="small" onClick={() => onUseAgain(kept)}>

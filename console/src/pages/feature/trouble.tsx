@@ -20,7 +20,8 @@ export interface TroubleProps {
 }
 
 /** What was charged for a call that ended early, and where what it wrote is. */
-function endText({ paid, output }: KeptResult): string {
+function endText({ state, paid, output }: KeptResult): string {
+  if (state === 'unsettled') return 'What it cost could not be learned yet. It will stand in your receipts.';
   if (paid.length === 0) return 'Nothing was charged.';
   if (output === undefined)
     return 'What was written until then is paid for. The page that showed it was closed.';
@@ -43,7 +44,7 @@ export function Trouble({ kept, run, isLookingForPayment = false, onAskAgain }: 
       </Banner>
     );
   }
-  if (kept.state === 'ended') {
+  if (kept.state === 'ended' || kept.state === 'unsettled') {
     return (
       <Banner title="It was ended early" isAnnounced>
         {endText(kept)}

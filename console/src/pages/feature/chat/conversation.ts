@@ -33,7 +33,8 @@ export function answerOf(kept: KeptResult, run: RunState<FeatureResult> | undefi
   const { notice, paid } = kept;
   const text = kept.state === 'open' && run !== undefined ? run.text : textIn(kept.output, 'text');
   if (text === '') return null;
-  return { role: 'assistant', content: withoutNotice(text, notice), paid, notice };
+  const cost = kept.state === 'unsettled' ? {} : { paid };
+  return { role: 'assistant', content: withoutNotice(text, notice), notice, ...cost };
 }
 
 /** All turns that have come to their end; a question that was never answered is left out. */

@@ -94,7 +94,7 @@ function Slide({ deck, at, isWriting }: { deck: Deck; at: number; isWriting: boo
       </p>
       <ul className="mt-[3cqi] grid gap-[1.6cqi] text-[clamp(14px,2.1cqi,21px)]">
         {slide.bullets.map((bullet) => (
-          <li key={bullet} className="flex gap-[1.4cqi]">
+          <li key={bullet} className="flex gap-[max(8px,1.4cqi)]">
             <span aria-hidden className="mt-[0.6em] size-[0.4em] shrink-0 rounded-full bg-accent" />
             <span>{bullet}</span>
           </li>

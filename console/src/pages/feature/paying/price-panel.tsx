@@ -128,16 +128,18 @@ export function PricePanel({
       aria-label="Price"
       className="grid gap-3 rounded-card border border-line bg-surface p-4 shadow-raised lg:sticky lg:top-6 lg:row-span-2 lg:p-5"
     >
-      <div className="in-card">
-        <CostPreview
-          quote={quote}
-          isPending={isPricing}
-          available={status?.available}
-          {...(quoteProblem === null || ask === null
-            ? {}
-            : { problem: quoteProblem.message, onRetry: askForQuote })}
-        />
-      </div>
+      {onPrice === undefined && (
+        <div className="in-card">
+          <CostPreview
+            quote={quote}
+            isPending={isPricing}
+            available={status?.available}
+            {...(quoteProblem === null || ask === null
+              ? {}
+              : { problem: quoteProblem.message, onRetry: askForQuote })}
+          />
+        </div>
+      )}
       <MannerChips manner={desk.manner} choose={desk.choose} />
       <Waiting desk={desk} />
       {children}
