@@ -6,6 +6,7 @@ import { carrying } from './carrying.ts';
 import { giving } from './giving.ts';
 import type { Guard } from './guard.ts';
 import { holding } from './holding.ts';
+import { pressing } from './pressing.ts';
 import { regenerating } from './regenerating.ts';
 import { serving } from './serving.ts';
 import { showing } from './showing.ts';
@@ -25,4 +26,5 @@ export const guards: readonly Guard[] = [
   ...serving,
   ...telling,
   ...showing,
+  ...pressing,
 ];

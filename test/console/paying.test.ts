@@ -40,14 +40,42 @@ describe('paying in the console', () => {
   const cost = (page: Page) => page.getByRole('button', { name: /^This cost/ });
 
   it('a double click is one call and one charge, and does not stop it', async () => {
-    console.provider.script(reply([message], usage));
+    const go = Promise.withResolvers<void>();
+    console.provider.script({ steps: [{ type: 'wait', until: go.promise }, ...say(message)], usage });
     const calls = console.provider.calls.length;
     const { userId, page } = await signedIn();
     await goal(page).fill('Ask for a meeting.');
     await priced(page).dblclick();
+    // The slower half of a double click meets the button that stops.
+    await page.getByRole('button', { name: 'Stop' }).dispatchEvent('click');
+    await page.locator('button[aria-disabled=false]', { hasText: 'Stop' }).waitFor();
+    go.resolve();
     await cost(page).waitFor();
     expect(console.provider.calls.length - calls).toBe(1);
     await console.settlements(userId, 1);
+  });
+
+  it('nothing is run whose price has not been shown', async () => {
+    const { userId, page } = await signedIn();
+    const runs: string[] = [];
+    page.on('request', (request) => request.url().endsWith('/runs') && runs.push(request.url()));
+    await goal(page).fill('Ask for a meeting.');
+    await priced(page).waitFor();
+    const asked = Promise.withResolvers<void>();
+    const go = Promise.withResolvers<void>();
+    await page.route('**/quotes', async (route) => {
+      asked.resolve();
+      await go.promise;
+      await route.continue();
+    });
+    await goal(page).fill('Ask for an order of a hundred tours.');
+    await asked.promise;
+    // As a finger does that does not mind what the button says.
+    await page.getByRole('button', { name: /^Write the message/ }).dispatchEvent('click');
+    go.resolve();
+    await priced(page).waitFor();
+    expect(runs).toEqual([]);
+    await console.settlements(userId, 0);
   });
 
   it('a very large request is confirmed first, with its price', async () => {
