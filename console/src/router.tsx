@@ -24,8 +24,8 @@ const signIn = createRoute({
   getParentRoute: () => root,
   path: '/sign-in',
   validateSearch: (search: Record<string, unknown>): { to?: string } =>
-    // Only an address of this console: another one would let a link send people elsewhere.
-    typeof search.to === 'string' && /^\/(?!\/)/.test(search.to) ? { to: search.to } : {},
+    // Only an address of this console: another one would let a link send people elsewhere, this one in a circle.
+    typeof search.to === 'string' && /^\/(?!\/|sign-in)/.test(search.to) ? { to: search.to } : {},
   component: SignInPage,
 });
 
