@@ -30,10 +30,11 @@ export const serverDefaults = {
   accountChangesMs: 100,
   announcesAccounts: true,
   accountPollSeconds: 30,
-  /** Streams of status: how many at once in a process and for a user, how often a word is sent, and when who reads comes back to be asked who they are. */
+  /** Every stream of events is sent a word so often, so that nothing between takes it for dead. */
+  streamHeartbeatSeconds: 15,
+  /** Streams of status: how many at once in a process and for a user, and when who reads comes back to be asked who they are. */
   streamsAtMost: 10_000,
   streamsOfUserAtMost: 10,
-  streamHeartbeatSeconds: 15,
   streamSecondsAtMost: 900,
   /** A browser asks again after so long whether a page of another origin may call. */
   crossOriginSeconds: 600,

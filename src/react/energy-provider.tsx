@@ -30,7 +30,7 @@ export interface EnergyProviderProps {
   readonly isLive?: boolean | undefined;
   /** How often a balance is asked for that nobody tells of. Default: 15. */
   readonly pollSeconds?: number | undefined;
-  /** A page that was hidden for so long gives its line up until it is looked at again. Default: 60. */
+  /** A page that was hidden for so long gives its line up until it is looked at again: a browser has few (six for a host by HTTP/1.1). Default: 10. */
   readonly hiddenSeconds?: number | undefined;
   readonly children: ReactNode;
 }
@@ -81,7 +81,7 @@ function Line({ source, isWanted, hiddenMs, children }: LineProps) {
 export function EnergyProvider({ client, queryClient, children, ...options }: EnergyProviderProps) {
   const [ownQueries] = useState(() => new QueryClient());
   const { locale, timeZone, words, now } = options;
-  const { isLive = true, pollSeconds = 15, hiddenSeconds = 60 } = options;
+  const { isLive = true, pollSeconds = 15, hiddenSeconds = 10 } = options;
   const source = useMemo(() => createSource(client, pollSeconds * 1_000), [client, pollSeconds]);
   const reading = useMemo(() => {
     const usual = defaultReading();

@@ -36,6 +36,7 @@ import { reportHandlers } from './routes/reports.ts';
 import { userHandlers } from './routes/users.ts';
 import { webhookHandlers } from './routes/webhooks.ts';
 import { runningCalls } from './running-calls.ts';
+import { eventSender, type SendEvents } from './sse.ts';
 import { createStatusStreams, type StatusStreams } from './status-stream.ts';
 import { type Issuer, tokenReader } from './user-token.ts';
 
@@ -206,14 +207,20 @@ function consoleOf({ consoleFolder: folder, signIn }: ServerOptions): ConsolePag
   return consolePagesOf({ folder, connectsTo: supabase === null ? [] : [supabase.url] });
 }
 
-/** Streams of status, and the one listener behind them. */
-function liveStatus(options: ServerOptions): { changes: AccountChanges; streams: StatusStreams } {
+/** What sends events; streams of status, and the one listener behind them. */
+function liveStatus(options: ServerOptions): {
+  changes: AccountChanges;
+  streams: StatusStreams;
+  sendEvents: SendEvents;
+} {
   const { engine, database, timers = systemTimers } = options;
   const settings = engine.settings.server;
   const onProblem = (error: unknown) => options.onFailure?.(error, 'live');
   const processId = v7();
   const changes = createAccountChanges({ engine, database, timers, settings, processId, onProblem });
-  return { changes, streams: createStatusStreams({ changes, timers, settings, onProblem }) };
+  const sendEvents = eventSender({ timers, heartbeatSeconds: settings.streamHeartbeatSeconds });
+  const streams = createStatusStreams({ changes, timers, send: sendEvents, settings, onProblem });
+  return { changes, streams, sendEvents };
 }
 
 const handlersOf = (doors: Doors): HandlersFor<RouteName> => ({
@@ -246,7 +253,7 @@ export function createEnergyServer(options: ServerOptions): EnergyServer {
   let isStopping = false;
   const { track, settled } = runningCalls();
   const metrics = createMetrics(engine, options.jobMetrics);
-  const { changes, streams } = liveStatus(options);
+  const { changes, streams, sendEvents } = liveStatus(options);
   const doors: Doors = {
     engine,
     database,
@@ -257,6 +264,7 @@ export function createEnergyServer(options: ServerOptions): EnergyServer {
     track,
     metrics,
     streams,
+    sendEvents,
     signIn: options.signIn ?? { development: null, supabase: null },
     onProblem: (error, requestId) => options.onFailure?.(error, requestId),
   };

@@ -17,9 +17,9 @@ import {
 } from './feature-document.ts';
 import type { Doors } from './handler.ts';
 import { problemOf } from './problem.ts';
-import { eventStream, type ServerEvent, wantsEvents } from './sse.ts';
+import { type ServerEvent, wantsEvents } from './sse.ts';
 
-type RunDoors = Pick<Doors, 'engine' | 'onProblem' | 'track'>;
+type RunDoors = Pick<Doors, 'engine' | 'onProblem' | 'sendEvents' | 'track'>;
 
 interface Asked {
   readonly userId: string;
@@ -66,7 +66,7 @@ async function* toldOf<Event>(
 
 /** Begins a stream, and sends it. A client that goes away ends the work, which pays for what was delivered. */
 async function sent<Event, Result>(
-  { onProblem, track }: RunDoors,
+  { onProblem, sendEvents, track }: RunDoors,
   asked: Asked,
   way: {
     readonly begin: (signal: AbortSignal) => Promise<Streamed<Event, Result>>;
@@ -77,7 +77,7 @@ async function sent<Event, Result>(
   const { events, result } = await way.begin(AbortSignal.any([asked.signal, leaving.signal]));
   track(result);
   const told = toldOf(events, way.read, { requestId: asked.requestId, onProblem });
-  return eventStream(told, () => leaving.abort());
+  return sendEvents(told, () => leaving.abort());
 }
 
 /** Runs the feature. Refusals come as a problem before any event. */

@@ -8,6 +8,7 @@ import type { EnergyEngine } from '../engine.ts';
 import type { ApiKeys } from './api-key.ts';
 import type { Caller, TokenCaller, UserKeyCaller } from './caller.ts';
 import type { Metrics } from './metrics.ts';
+import type { SendEvents } from './sse.ts';
 import type { StatusStreams } from './status-stream.ts';
 
 /** What all handlers work on. */
@@ -22,6 +23,7 @@ export interface Doors {
   readonly track: (call: Promise<unknown>) => void;
   readonly metrics: Pick<Metrics, 'read'>;
   readonly streams: StatusStreams;
+  readonly sendEvents: SendEvents;
   readonly signIn: Output<'GET /v1/sign-in'>;
   /** Told of what went wrong on our side; what is refused on purpose is no problem. */
   readonly onProblem: (error: unknown, requestId: string) => void;

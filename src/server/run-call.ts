@@ -8,7 +8,7 @@ import { EnergyError } from '../errors.ts';
 import { runDocument } from './document.ts';
 import type { Doors } from './handler.ts';
 import { problemOf } from './problem.ts';
-import { eventStream, type ServerEvent, wantsEvents } from './sse.ts';
+import { type ServerEvent, wantsEvents } from './sse.ts';
 
 export interface RunCall {
   readonly userId: string;
@@ -58,7 +58,7 @@ async function* eventsOf(
 
 /** Runs the call. As a stream where the body or the Accept header asks for one: refusals still come as a problem, before it. */
 export async function runCall(
-  { engine, onProblem, track }: Pick<Doors, 'engine' | 'onProblem' | 'track'>,
+  { engine, onProblem, sendEvents, track }: Pick<Doors, 'engine' | 'onProblem' | 'sendEvents' | 'track'>,
   call: RunCall,
 ): Promise<Response | ReturnType<typeof runDocument>> {
   const { userId, body, request } = call;
@@ -78,5 +78,5 @@ export async function runCall(
   const signal = AbortSignal.any([call.signal, leaving.signal]);
   const stream = await engine.stream({ ...running, signal });
   track(stream.result);
-  return eventStream(eventsOf(stream, call.requestId, onProblem), () => leaving.abort());
+  return sendEvents(eventsOf(stream, call.requestId, onProblem), () => leaving.abort());
 }

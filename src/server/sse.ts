@@ -1,5 +1,7 @@
 /** How are events sent while they happen? As server-sent events, with a word now and then so that nobody hangs up. */
 
+import type { Timers } from '../clock.ts';
+
 export interface ServerEvent {
   readonly event: string;
   readonly data: unknown;
@@ -24,24 +26,47 @@ const lineOf = ({ event, data, id }: ServerEvent): string =>
  * Streams the events, which must not throw. `onLeave` is called when the client goes away: an iterator that waits for its
  * next event cannot be told so itself.
  */
-export function eventStream(events: AsyncIterable<ServerEvent | 'heartbeat'>, onLeave: () => void): Response {
-  const iterator = events[Symbol.asyncIterator]();
-  const body = new ReadableStream<Uint8Array>({
-    async pull(controller) {
-      const { done, value } = await iterator.next();
-      if (done) controller.close();
-      else controller.enqueue(encoder.encode(value === 'heartbeat' ? heartbeat : lineOf(value)));
-    },
-    cancel() {
-      onLeave();
-    },
-  });
-  return new Response(body, {
-    headers: {
-      'content-type': 'text/event-stream',
-      'cache-control': 'no-store',
-      // Proxies that gather answers would hold the first words back.
-      'x-accel-buffering': 'no',
-    },
-  });
+export type SendEvents = (events: AsyncIterable<ServerEvent>, onLeave: () => void) => Response;
+
+/** A line on which nothing happens carries a comment every so often: what stands between would take it for dead. */
+export function eventSender({
+  timers,
+  heartbeatSeconds,
+}: {
+  readonly timers: Timers;
+  readonly heartbeatSeconds: number;
+}): SendEvents {
+  return (events, onLeave) => {
+    const iterator = events[Symbol.asyncIterator]();
+    let stopBeating = (): void => undefined;
+    const body = new ReadableStream<Uint8Array>({
+      start(controller) {
+        stopBeating = timers.every(heartbeatSeconds * 1_000, () => {
+          // Who does not read is sent no more of them.
+          if ((controller.desiredSize ?? 0) > 0) controller.enqueue(encoder.encode(heartbeat));
+        });
+      },
+      async pull(controller) {
+        const { done, value } = await iterator.next();
+        if (!done) {
+          controller.enqueue(encoder.encode(lineOf(value)));
+          return;
+        }
+        stopBeating();
+        controller.close();
+      },
+      cancel() {
+        stopBeating();
+        onLeave();
+      },
+    });
+    return new Response(body, {
+      headers: {
+        'content-type': 'text/event-stream',
+        'cache-control': 'no-store',
+        // Proxies that gather answers would hold the first words back.
+        'x-accel-buffering': 'no',
+      },
+    });
+  };
 }

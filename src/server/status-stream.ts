@@ -4,7 +4,7 @@ import type { Timers } from '../clock.ts';
 import type { Settings } from '../config.ts';
 import { EnergyError } from '../errors.ts';
 import type { AccountChanges } from './account-changes.ts';
-import { eventStream, type ServerEvent } from './sse.ts';
+import type { SendEvents, ServerEvent } from './sse.ts';
 
 interface Status {
   readonly version: number;
@@ -18,6 +18,7 @@ export interface StatusStreams {
 export interface StatusStreamsOptions {
   readonly changes: AccountChanges;
   readonly timers: Timers;
+  readonly send: SendEvents;
   readonly settings: Settings['server'];
   readonly onProblem: (error: unknown) => void;
 }
@@ -25,7 +26,6 @@ export interface StatusStreamsOptions {
 /** What a stream waits for. Several things that happen while nobody waits are one. */
 class Bell {
   #isDirty = true;
-  #isBeating = false;
   #isOver = false;
   #wake: (() => void) | undefined;
 
@@ -34,38 +34,26 @@ class Bell {
     this.#wake?.();
   }
 
-  beat(): void {
-    this.#isBeating = true;
-    this.#wake?.();
-  }
-
   end(): void {
     this.#isOver = true;
     this.#wake?.();
   }
 
-  /** The next thing to do, the most urgent first. */
-  async next(): Promise<'end' | 'change' | 'beat'> {
-    while (!this.#isOver && !this.#isDirty && !this.#isBeating) {
+  /** Waits for a change. False where it is over. */
+  async next(): Promise<boolean> {
+    while (!this.#isOver && !this.#isDirty) {
       await new Promise<void>((resolve) => {
         this.#wake = resolve;
       });
     }
-    if (this.#isOver) return 'end';
-    const what = this.#isDirty ? 'change' : 'beat';
-    if (this.#isDirty) this.#isDirty = false;
-    else this.#isBeating = false;
-    return what;
+    this.#isDirty = false;
+    return !this.#isOver;
   }
 }
 
-async function* eventsOf(bell: Bell, read: () => Promise<Status>): AsyncGenerator<ServerEvent | 'heartbeat'> {
+async function* eventsOf(bell: Bell, read: () => Promise<Status>): AsyncGenerator<ServerEvent> {
   let last = '';
-  for (let what = await bell.next(); what !== 'end'; what = await bell.next()) {
-    if (what === 'beat') {
-      yield 'heartbeat';
-      continue;
-    }
+  while (await bell.next()) {
     const status = await read();
     const text = JSON.stringify(status);
     if (text === last) continue;
@@ -76,7 +64,7 @@ async function* eventsOf(bell: Bell, read: () => Promise<Status>): AsyncGenerato
 
 /** A reader that comes back is sent the status as it is then: what was between does not matter. */
 export function createStatusStreams(options: StatusStreamsOptions): StatusStreams {
-  const { changes, timers, settings, onProblem } = options;
+  const { changes, timers, send, settings, onProblem } = options;
   const open = new Map<string, number>();
   let openInAll = 0;
 
@@ -102,7 +90,6 @@ export function createStatusStreams(options: StatusStreamsOptions): StatusStream
       let isLeft = false;
       const stops = [
         changes.watch(userId, { onChange: () => bell.change(), onEnd: () => bell.end() }),
-        timers.every(settings.streamHeartbeatSeconds * 1_000, () => bell.beat()),
         // Who is still allowed to read comes back at once, and is asked again who they are.
         timers.every(settings.streamSecondsAtMost * 1_000, () => bell.end()),
       ];
@@ -124,7 +111,7 @@ export function createStatusStreams(options: StatusStreamsOptions): StatusStream
           leave();
         }
       };
-      return eventStream(events(), leave);
+      return send(events(), leave);
     },
   };
 }

@@ -95,9 +95,9 @@ describe('an app in a browser that watches a balance', () => {
     const page = await app.open('balance');
     await shows(page, /^10$/, amount);
     await look(page, 'hidden');
-    for (const seconds of [15, 15, 15]) await app.pass(seconds);
+    await app.pass(5);
     await reached(() => timers.pending > before);
-    await app.pass(20);
+    await app.pass(10);
     await reached(() => timers.pending === before);
     await charge(app);
     await look(page, 'visible');

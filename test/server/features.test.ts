@@ -224,6 +224,27 @@ describeOnEachDatabase('the AI features over HTTP', (open) => {
     await inOrder(userId, 1);
   });
 
+  it('send a word while a model thinks for long, so that nothing between takes the line for dead', async () => {
+    const { userId, bearer } = await signedIn();
+    const go = Promise.withResolvers<void>();
+    const { pending } = server.timers;
+    const [first, ...others] = pieces(about.answer);
+    if (first === undefined) throw new Error('the answer has no pieces');
+    server.provider.script({ steps: [first, { type: 'wait', until: go.promise }, ...others], usage });
+    const reader = await begun(bearer, 'a long thought');
+    let heard = '';
+    while (heard !== ': still here\n\n') {
+      const next = reader.read();
+      await server.pass(15);
+      heard = new TextDecoder().decode((await next).value);
+    }
+    go.resolve();
+    while (!(await reader.read()).done);
+    await inOrder(userId, 1);
+    await server.pass(1);
+    expect(server.timers.pending).toBe(pending);
+  });
+
   it('of which nothing was delivered cost nothing when the client goes away', async () => {
     const { userId, bearer } = await signedIn();
     const leaving = new AbortController();
