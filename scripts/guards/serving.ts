@@ -11,8 +11,8 @@ export const serving: readonly Guard[] = [
   {
     name: 'a client that goes away ends a feature’s stream',
     file: 'src/server/feature-run.ts',
-    text: 'return eventStream(told, () => leaving.abort());',
-    without: 'return eventStream(told, () => {});',
+    text: 'return sendEvents(told, () => leaving.abort());',
+    without: 'return sendEvents(told, () => {});',
     test: features,
     pattern: 'on PGlite.*end with a client that goes away',
   },
@@ -79,5 +79,13 @@ export const serving: readonly Guard[] = [
     without: 'const isOurs = true;',
     test: pages,
     pattern: 'never stand where the API does',
+  },
+  {
+    name: 'the second of two admins who change an account at once is told',
+    file: 'sql/functions/change_account.sql',
+    text: "seq > (request ->> 'version')::bigint",
+    without: 'false',
+    test: 'test/server/admin.test.ts',
+    pattern: 'on PGlite.*tells the second of two admins',
   },
 ];

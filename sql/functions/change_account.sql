@@ -3,6 +3,7 @@
 
 -- Applies the change, given as the columns it sets; columns not named stay. Where a new zone leaps over a date, nobody could
 -- be active on it: the last day of activity moves along, so that no streak ends and no absence grows by it.
+-- Where the request names the version at which the account was read, a change of tier, limits or freeze since then refuses it.
 -- Locks the account row.
 create or replace function energy.change_account(
   verb text, request jsonb, changes jsonb, p_at timestamptz)
@@ -31,6 +32,14 @@ begin
   select * into before from public.user_energy where user_id = the_user and erased_at is null;
   if not found then
     return energy.refusal('unknown_user', 'there is no account for this user');
+  end if;
+  if exists (
+    select from energy.entries
+    where user_id = the_user and seq > (request ->> 'version')::bigint
+      and kind = 'adjust' and reason in ('set_tier', 'set_limits', 'freeze'))
+  then
+    return energy.refusal('changed_meanwhile',
+      'the tier, the limits or the freeze of this account have changed since it was read');
   end if;
 
   after := jsonb_populate_record(before, changes);
@@ -63,7 +72,7 @@ begin
 end
 $$;
 
--- {user_id, key, tier, note?, actor?} → the entry. Cap, budget and price modifier change in this one step; energy stays.
+-- {user_id, key, tier, version?, note?, actor?} → the entry. Cap, budget and price modifier change in this one step; energy stays.
 create or replace function energy.set_tier(request jsonb, at timestamptz default null)
 returns jsonb
 language plpgsql
@@ -96,7 +105,7 @@ begin
 end
 $$;
 
--- {user_id, key, frozen, note?, actor?} → the entry. A frozen account places no hold and pays no charge; what is held can
+-- {user_id, key, frozen, version?, note?, actor?} → the entry. A frozen account places no hold and pays no charge; what is held can
 -- still be settled or released.
 create or replace function energy.freeze(request jsonb, at timestamptz default null)
 returns jsonb
@@ -113,7 +122,7 @@ begin
 end
 $$;
 
--- {user_id, key, max_energy?, daily_token_budget?, compression_mode_enabled?, note?, actor?} → the entry. A number
+-- {user_id, key, max_energy?, daily_token_budget?, compression_mode_enabled?, version?, note?, actor?} → the entry. A number
 -- overrides the tier's for this user, null brings the tier's back; what is not named stays.
 create or replace function energy.set_limits(request jsonb, at timestamptz default null)
 returns jsonb

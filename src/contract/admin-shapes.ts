@@ -139,6 +139,17 @@ export const auditLine = z
   .meta({ id: 'AuditLine', description: 'One change of an admin.' });
 
 export const reasoned = z.strictObject({ reason });
+/** A change of how an account stands. */
+export const accountChange = reasoned.extend({
+  version: z
+    .int()
+    .min(0)
+    .max(1_000_000_000)
+    .optional()
+    .describe(
+      '`version` of the account as it was read: where its tier, limits or freeze have changed since, the change is refused with 409. Without it, it is made whatever was before.',
+    ),
+});
 export const removal = z.strictObject({ version, reason });
 /** A new row. */
 export const creationOf = <T extends z.ZodObject>(values: T) => z.strictObject({ values, reason });

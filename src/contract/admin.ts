@@ -116,6 +116,11 @@ const act = <T extends z.ZodType>(summary: string, body: T) => ({
   errors: ['idempotency_conflict'] as const,
 });
 
+const accountChange = <T extends z.ZodType>(summary: string, body: T) => ({
+  ...act(summary, body),
+  errors: conflicts,
+});
+
 const accountRoutes = routesOf({
   'GET /v1/admin/users': {
     summary: 'Users by the beginning of their id or email, in order of their ids',
@@ -154,21 +159,21 @@ const accountRoutes = routesOf({
     params: ofUser,
     output: z.strictObject({ items: z.array(shape.lot) }),
   },
-  'PUT /v1/admin/users/{user_id}/tier': act(
+  'PUT /v1/admin/users/{user_id}/tier': accountChange(
     'Moves a user to another tier',
-    admin.reasoned.extend({ tier: shape.tier }),
+    admin.accountChange.extend({ tier: shape.tier }),
   ),
-  'PUT /v1/admin/users/{user_id}/limits': act(
+  'PUT /v1/admin/users/{user_id}/limits': accountChange(
     "Limits of one user instead of the tier's; null brings the tier's back, what is not named stays",
-    admin.reasoned.extend({
+    admin.accountChange.extend({
       max_energy: z.number().min(0).max(1_000_000_000).multipleOf(0.01).nullable().optional(),
       daily_token_budget: shape.tokens.nullable().optional(),
       compression_mode_enabled: z.boolean().optional(),
     }),
   ),
-  'PUT /v1/admin/users/{user_id}/frozen': act(
+  'PUT /v1/admin/users/{user_id}/frozen': accountChange(
     'Freezes an account, or ends that',
-    admin.reasoned.extend({ frozen: z.boolean() }),
+    admin.accountChange.extend({ frozen: z.boolean() }),
   ),
   'POST /v1/admin/users/{user_id}/adjustments': {
     ...act(

@@ -3,7 +3,7 @@
 import { randomBytes } from 'node:crypto';
 import { Hono } from 'hono';
 import { v7 } from 'uuid';
-import { systemTimers, type Timers } from '../clock.ts';
+import type { Timers } from '../clock.ts';
 import type { Route } from '../contract/route.ts';
 import { type Output, type RouteName, routeList } from '../contract.ts';
 import type { Database } from '../database/database.ts';
@@ -12,12 +12,12 @@ import type { EnergyEngine } from '../engine.ts';
 import { EnergyError } from '../errors.ts';
 import type { JobMetrics } from '../jobs/job-metrics.ts';
 import { createProxy, type Upstreams } from '../proxy/create-proxy.ts';
-import { type AccountChanges, createAccountChanges } from './account-changes.ts';
 import { apiKeysOn } from './api-key.ts';
 import { assertAllowed, type Caller, type CallerOf, nameOf } from './caller.ts';
 import { type ConsolePages, consolePagesOf } from './console-pages.ts';
 import { countProxied } from './count-proxied.ts';
 import { crossOrigin } from './cross-origin.ts';
+import { eventsOf } from './events.ts';
 import type { Doors, HandlersFor } from './handler.ts';
 import { identityOf } from './identity.ts';
 import { createMetrics, type Metrics } from './metrics.ts';
@@ -36,8 +36,6 @@ import { reportHandlers } from './routes/reports.ts';
 import { userHandlers } from './routes/users.ts';
 import { webhookHandlers } from './routes/webhooks.ts';
 import { runningCalls } from './running-calls.ts';
-import { eventSender, type SendEvents } from './sse.ts';
-import { createStatusStreams, type StatusStreams } from './status-stream.ts';
 import { type Issuer, tokenReader } from './user-token.ts';
 
 export interface ServerOptions {
@@ -207,22 +205,6 @@ function consoleOf({ consoleFolder: folder, signIn }: ServerOptions): ConsolePag
   return consolePagesOf({ folder, connectsTo: supabase === null ? [] : [supabase.url] });
 }
 
-/** What sends events; streams of status, and the one listener behind them. */
-function liveStatus(options: ServerOptions): {
-  changes: AccountChanges;
-  streams: StatusStreams;
-  sendEvents: SendEvents;
-} {
-  const { engine, database, timers = systemTimers } = options;
-  const settings = engine.settings.server;
-  const onProblem = (error: unknown) => options.onFailure?.(error, 'live');
-  const processId = v7();
-  const changes = createAccountChanges({ engine, database, timers, settings, processId, onProblem });
-  const sendEvents = eventSender({ timers, heartbeatSeconds: settings.streamHeartbeatSeconds });
-  const streams = createStatusStreams({ changes, timers, send: sendEvents, settings, onProblem });
-  return { changes, streams, sendEvents };
-}
-
 const handlersOf = (doors: Doors): HandlersFor<RouteName> => ({
   ...platformHandlers(doors),
   ...meHandlers(doors),
@@ -253,7 +235,7 @@ export function createEnergyServer(options: ServerOptions): EnergyServer {
   let isStopping = false;
   const { track, settled } = runningCalls();
   const metrics = createMetrics(engine, options.jobMetrics);
-  const { changes, streams, sendEvents } = liveStatus(options);
+  const { changes, streams, sendEvents } = eventsOf(options);
   const doors: Doors = {
     engine,
     database,

@@ -730,6 +730,7 @@ $$;
 
 -- Applies the change, given as the columns it sets; columns not named stay. Where a new zone leaps over a date, nobody could
 -- be active on it: the last day of activity moves along, so that no streak ends and no absence grows by it.
+-- Where the request names the version at which the account was read, a change of tier, limits or freeze since then refuses it.
 -- Locks the account row.
 create or replace function energy.change_account(
   verb text, request jsonb, changes jsonb, p_at timestamptz)
@@ -758,6 +759,14 @@ begin
   select * into before from public.user_energy where user_id = the_user and erased_at is null;
   if not found then
     return energy.refusal('unknown_user', 'there is no account for this user');
+  end if;
+  if exists (
+    select from energy.entries
+    where user_id = the_user and seq > (request ->> 'version')::bigint
+      and kind = 'adjust' and reason in ('set_tier', 'set_limits', 'freeze'))
+  then
+    return energy.refusal('changed_meanwhile',
+      'the tier, the limits or the freeze of this account have changed since it was read');
   end if;
 
   after := jsonb_populate_record(before, changes);
@@ -790,7 +799,7 @@ begin
 end
 $$;
 
--- {user_id, key, tier, note?, actor?} → the entry. Cap, budget and price modifier change in this one step; energy stays.
+-- {user_id, key, tier, version?, note?, actor?} → the entry. Cap, budget and price modifier change in this one step; energy stays.
 create or replace function energy.set_tier(request jsonb, at timestamptz default null)
 returns jsonb
 language plpgsql
@@ -823,7 +832,7 @@ begin
 end
 $$;
 
--- {user_id, key, frozen, note?, actor?} → the entry. A frozen account places no hold and pays no charge; what is held can
+-- {user_id, key, frozen, version?, note?, actor?} → the entry. A frozen account places no hold and pays no charge; what is held can
 -- still be settled or released.
 create or replace function energy.freeze(request jsonb, at timestamptz default null)
 returns jsonb
@@ -840,7 +849,7 @@ begin
 end
 $$;
 
--- {user_id, key, max_energy?, daily_token_budget?, compression_mode_enabled?, note?, actor?} → the entry. A number
+-- {user_id, key, max_energy?, daily_token_budget?, compression_mode_enabled?, version?, note?, actor?} → the entry. A number
 -- overrides the tier's for this user, null brings the tier's back; what is not named stays.
 create or replace function energy.set_limits(request jsonb, at timestamptz default null)
 returns jsonb
@@ -6349,7 +6358,7 @@ insert into energy.applied_files (name, checksum) values
   ('functions/admin_windows.sql', '08d6511c5908f20c7b70a11cb1e0f20885f1716fb17d72b0a4bac9116a15689d'),
   ('functions/answers.sql', '75170edfe75564bc1caecaa1cc03280690bf2b35ae611aa8fbd3a8a760664c07'),
   ('functions/apply_due.sql', '3fb9b541f09d5dfe7415525660aaeab6b6be92d59b7fadbaa7d5bfc4ac0b7298'),
-  ('functions/change_account.sql', 'ddeabd2902680eee3750c0f4ac3480629be7f6fb913eded5332c17b4f920e19c'),
+  ('functions/change_account.sql', '520c2b48a3f85329711b94549695b6d4677e45af50968d994062e84423f43396'),
   ('functions/charge.sql', '5569ba5ea430a34b7e66fb1612818a02469d1afd44f9041ad58d241a789efd67'),
   ('functions/check_rollups.sql', 'cb3a840fc43d1a89c76988cc8f236e99c1c158554f3b5b4d6ee859397eb95b1e'),
   ('functions/day.sql', 'e8b96f58ae1cc643bf6ddec029c82ad1a0fe0479a488a74f4c3f918500cbdc02'),

@@ -376,17 +376,17 @@ create policy user_energy_patterns_own on public.user_energy_patterns
 reset check_function_bodies;
 
 insert into energy.applied_files (name, checksum) values
-  ('policies/0000_accounts_first.sql', '76d0668cf7e4d6e506bcd364c027afa4ac5b5ca520477c58fb1f4c2b793c8ee7'),
-  ('policies/ai_cost_estimates.sql', '4e84e83e406cc43f79e1d9f362a04a4c36b179eed369b294a28c9625e9b97d96'),
-  ('policies/energy_missions.sql', 'be66de219889c003291fa3c6e0bcfe3be2b7429bba525dbbf3cf8a6697b2abeb'),
-  ('policies/energy_regeneration_events.sql', '0d4bfba2a855ae96536945bcd0d20ba57088a8a293fd570cf3518541a0f5eed2'),
-  ('policies/energy_tables.sql', 'bcc2135775e685767a030e2e68e9d9995d7fd69365355f3cb2184054a117e474'),
-  ('policies/functions.sql', 'df0a4e7508c6230dff37792b8d778ea2061c9f999cab6c7be92ad50bbc810456'),
-  ('policies/model_prices.sql', '376ebb05e0600e4865c3f495d9a49d062245271d2f989a13a7e2294f1701328a'),
-  ('policies/regeneration_rules.sql', '87d5162ebee9e60004e9e548fb4fb2faba97cf2ab4e5e5ed2128570cc2072d9c'),
-  ('policies/surge_pricing_windows.sql', '7ae3cc8b70804dbdb3c648149244c0b322d3c4e2e4ed208ba3f34d2371e4093a'),
-  ('policies/token_budgets.sql', 'b6b8b6e34d9463caf410fd18d92b0f1548ac09abf581bbfd4d5159af64f1d6be'),
-  ('policies/token_usage.sql', 'ae6b38002d19df1e9b3f002f49c1cec22e392b947196e624997fe76a67462895'),
-  ('policies/user_energy.sql', '36de7eb6d6f116d6d5d6a03d5eaecbb51298e659d4681aecd2e682776ec27538'),
-  ('policies/user_energy_patterns.sql', '7b0dd0bea5c010ab2289a2895e3e64558cde8787028cbde058a6f880a3416cdc')
+  ('policies/0000_accounts_first.sql', 'fa7b594b1e81bef8f7255f8d45ad3a4d543c6f1065c579e4ab60b0b28f7fb062'),
+  ('policies/ai_cost_estimates.sql', '6fef4634d3c2cddf38e8ebf4cf2e0ce9f4caac6e8d6089f7bd3e175cc7737fb6'),
+  ('policies/energy_missions.sql', 'd5814bf4593fcf204b70e77d51bfeaa28084da8e024313998d867e5a7f25eb4e'),
+  ('policies/energy_regeneration_events.sql', '1c17a425bbf894e41c9c72f5107a690277c50e74c06c5fdbcb36d484cb8bb4d9'),
+  ('policies/energy_tables.sql', '3a84cd588bd060b350f4975765fe245a12b684e816a59958f5a84d2253e28c12'),
+  ('policies/functions.sql', '0c9483ff7faf57662d0505f4f4db222822a8834a858ba425d938593c685bbdd1'),
+  ('policies/model_prices.sql', '7fb52951fdb3f9cb45819d74c20a27e353b2835be4659a4a338a56976a64a254'),
+  ('policies/regeneration_rules.sql', '48d072c63959668ef78df0dece72e82d3eb47007006e3c12779237c21adb0fc9'),
+  ('policies/surge_pricing_windows.sql', '80856359fce8571b5e746649d7d209059827684f8e1045e329e43468c86d661e'),
+  ('policies/token_budgets.sql', '1ba662b27e867d5a06c58cf1dde7e6714d555df87c2ef54398c2232445fb3d16'),
+  ('policies/token_usage.sql', '777f58172cca55337f9caf01bea2e07ed06a5c85a15b473c82ef4ffc82935330'),
+  ('policies/user_energy.sql', '04c1611b9a6ad251360e1737772b14cb66fe128851611535a76cde2d1789ee18'),
+  ('policies/user_energy_patterns.sql', '9bdac15bbe8c2306c17859f9991a8160fce0314090f1846e129dff0e82e48362')
 on conflict (name) do update set checksum = excluded.checksum, applied_at = now();

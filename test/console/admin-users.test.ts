@@ -266,6 +266,27 @@ describe('users and their accounts', () => {
     expect(await stand(userId)).toMatchObject({ maxEnergy: 3_000, dailyTokenBudget: 123_000 });
   });
 
+  it('are not changed by the second of two admins at once, who is told, and sees what the first has done', async () => {
+    const userId = await account();
+    const page = await ofUser(userId);
+    await page.getByRole('button', { name: 'Tier', exact: true }).click();
+    await dialog(page).getByLabel('Tier').selectOption('team');
+    await console.engine.ledger.setTier({ userId, tier: 'pro' });
+    await dialog(page).getByLabel('Reason').fill('As the customer asked');
+    await dialog(page).getByRole('button', { name: 'Move to team' }).click();
+    await dialog(page).getByText('Somebody else has changed this account meanwhile').waitFor();
+    expect((await stand(userId)).tier).toBe('pro');
+    expect(await console.objections(page)).toEqual([]);
+    await dialog(page).getByRole('button', { name: 'Begin anew' }).click();
+    await dialog(page).getByText('It is pro now.').waitFor();
+    await dialog(page).getByLabel('Tier').selectOption('team');
+    await dialog(page).getByLabel('Reason').fill('As the customer asked');
+    await dialog(page).getByRole('button', { name: 'Move to team' }).click();
+    await done(page).waitFor();
+    await dialog(page).getByText('pro → team').waitFor();
+    expect((await stand(userId)).tier).toBe('team');
+  });
+
   it('are granted energy for a reason, or told why nothing was added', async () => {
     const userId = await account();
     const page = await ofUser(userId);

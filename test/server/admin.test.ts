@@ -229,6 +229,34 @@ describeOnEachDatabase('an admin, over HTTP', (open) => {
     expect(await quote()).toEqual(before);
   });
 
+  it('tells the second of two admins who change an account at once, and loses nothing of the first', async () => {
+    const { server, ask, lines } = await withAdmins();
+    const userId = await server.newUser({ energy: 1_000 });
+    const path = `/users/${userId}`;
+    const readVersion = async () => (await ask<{ version: number }>('GET', path)).body.version;
+    const version = await readVersion();
+    // What the account spends meanwhile is nobody's change.
+    await server.engine.charge({ userId, feature: 'ai_message', base: 100 });
+    const first = await ask('PUT', `${path}/tier`, { tier: 'pro', version, reason }, { key: 'first' });
+    expect(first.status).toBe(200);
+    const tooLate = [
+      ['/tier', { tier: 'team' }],
+      ['/limits', { daily_token_budget: 1_000 }],
+      ['/frozen', { frozen: true }],
+    ] as const;
+    for (const [act, body] of tooLate) {
+      const second = await ask('PUT', `${path}${act}`, { ...body, version, reason });
+      expect(second).toMatchObject({ status: 409, body: { code: 'changed_meanwhile' } });
+    }
+    expect(await server.engine.ledger.account(userId)).toMatchObject({ tier: 'pro', frozen: false });
+    // A repeated press is no second admin.
+    const again = await ask('PUT', `${path}/tier`, { tier: 'pro', version, reason }, { key: 'first' });
+    expect(again.status).toBe(200);
+    const now = await readVersion();
+    expect((await ask('PUT', `${path}/frozen`, { frozen: true, version: now, reason })).status).toBe(200);
+    expect((await lines(`users/${userId}`)).map(({ action }) => action)).toEqual(['freeze', 'set_tier']);
+  });
+
   it('moves, limits, freezes and corrects an account, each with its line in the log', async () => {
     const { server, admins, ask, lines } = await withAdmins();
     const userId = await server.newUser({ energy: 10 });

@@ -234,12 +234,9 @@ const entryOnly = (entry: Entry | NothingGranted) => {
 type ActRoute = Exclude<UserRoute, ReadingRoute>;
 
 const acts = (changes: Administration): HandlersFor<ActRoute> => ({
-  'PUT /v1/admin/users/{user_id}/tier': async ({ params, body, ...asked }) =>
+  'PUT /v1/admin/users/{user_id}/tier': async ({ params, body: { reason, ...values }, ...asked }) =>
     entryOnly(
-      await changes.changeUser(
-        { verb: 'set_tier', userId: params.user_id, values: { tier: body.tier } },
-        changing(asked, body.reason),
-      ),
+      await changes.changeUser({ verb: 'set_tier', userId: params.user_id, values }, changing(asked, reason)),
     ),
   'PUT /v1/admin/users/{user_id}/limits': async ({ params, body: { reason, ...values }, ...asked }) =>
     entryOnly(
@@ -248,12 +245,9 @@ const acts = (changes: Administration): HandlersFor<ActRoute> => ({
         changing(asked, reason),
       ),
     ),
-  'PUT /v1/admin/users/{user_id}/frozen': async ({ params, body, ...asked }) =>
+  'PUT /v1/admin/users/{user_id}/frozen': async ({ params, body: { reason, ...values }, ...asked }) =>
     entryOnly(
-      await changes.changeUser(
-        { verb: 'freeze', userId: params.user_id, values: { frozen: body.frozen } },
-        changing(asked, body.reason),
-      ),
+      await changes.changeUser({ verb: 'freeze', userId: params.user_id, values }, changing(asked, reason)),
     ),
   'POST /v1/admin/users/{user_id}/adjustments': async ({ params, body, ...asked }) => {
     const amount = decimalOf(hundredthsOf(body.energy));

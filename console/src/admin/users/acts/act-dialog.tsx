@@ -1,5 +1,6 @@
 /** What stands around every act on an account: what it will do in words, why, and what it did. */
 
+import { EnergyProblem } from 'energy-engine/client';
 import { energyText, useReading } from 'energy-engine/react';
 import { CircleCheck } from 'lucide-react';
 import { type ReactNode, useId } from 'react';
@@ -63,6 +64,26 @@ function Done({ outcome, onClose }: { outcome: Outcome; onClose: () => void }) {
   );
 }
 
+const isOvertaken = (error: unknown): boolean =>
+  EnergyProblem.isInstance(error) && error.code === 'changed_meanwhile';
+
+/** Another admin was first. Nothing of theirs is lost: who goes on sees it before. */
+function Overtaken({ onReopen }: { onReopen: (() => void) | undefined }) {
+  return (
+    <div role="alert" className="grid gap-3 rounded-card bg-warning-soft p-4 text-warning">
+      <div>
+        <p className="font-medium">Somebody else has changed this account meanwhile</p>
+        <p className="text-[14px]">Nothing of yours was done. See how it stands now, and decide again.</p>
+      </div>
+      <div>
+        <Button size="small" onClick={onReopen}>
+          Begin anew
+        </Button>
+      </div>
+    </div>
+  );
+}
+
 export interface ActDialogProps<Content> {
   readonly title: string;
   /** What the form says, without the reason; null where it cannot be done as it stands. */
@@ -73,12 +94,14 @@ export interface ActDialogProps<Content> {
   readonly isDangerous?: boolean;
   readonly send: (content: Content & { readonly reason: string }, idempotencyKey: string) => Promise<Outcome>;
   readonly onClose: () => void;
+  /** Begins anew, where somebody else has changed the account meanwhile. */
+  readonly onReopen?: () => void;
   readonly children?: ReactNode;
 }
 
 /** A form whose last field is the reason. To be rendered while it is open. */
 export function ActDialog<Content extends object>(props: ActDialogProps<Content>) {
-  const { title, content, summary, action, isDangerous = false, send, onClose, children } = props;
+  const { title, content, summary, action, isDangerous = false, send, onClose, onReopen, children } = props;
   const reason = useReason();
   const form = useId();
   const { act, done, error, isPending } = useAct(send);
@@ -120,7 +143,11 @@ export function ActDialog<Content extends object>(props: ActDialogProps<Content>
               {summary}
             </p>
           )}
-          {error !== null && <Failed error={error} />}
+          {isOvertaken(error) ? (
+            <Overtaken onReopen={onReopen} />
+          ) : (
+            error !== null && <Failed error={error} />
+          )}
         </form>
       ) : (
         <Done outcome={done} onClose={onClose} />

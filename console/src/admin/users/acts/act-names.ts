@@ -10,4 +10,6 @@ export interface ActProps {
   /** What the user is called. */
   readonly name: string;
   readonly onClose: () => void;
+  /** Begins anew with the account as it is now. */
+  readonly onReopen: () => void;
 }

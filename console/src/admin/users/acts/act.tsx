@@ -30,5 +30,17 @@ export function ActOnUser({ act, userId, onClose }: ActOnUserProps) {
   if (opened === undefined && account.data !== undefined) setOpened(account.data);
   const One = acts[act];
   if (opened === undefined) return null;
-  return <One account={opened} name={nameOf(opened)} onClose={onClose} />;
+  const reopen = async () => {
+    const { data } = await account.refetch();
+    if (data !== undefined) setOpened(data);
+  };
+  return (
+    <One
+      key={opened.version}
+      account={opened}
+      name={nameOf(opened)}
+      onClose={onClose}
+      onReopen={() => void reopen()}
+    />
+  );
 }

@@ -4,7 +4,7 @@ import { useClient } from '../../../session/session-provider.tsx';
 import { ActDialog } from './act-dialog.tsx';
 import type { ActProps } from './act-names.ts';
 
-export function FreezeAct({ account, name, onClose }: ActProps) {
+export function FreezeAct({ account, name, onClose, onReopen }: ActProps) {
   const client = useClient();
   const { frozen } = account;
   return (
@@ -21,11 +21,12 @@ export function FreezeAct({ account, name, onClose }: ActProps) {
       send={(body, idempotencyKey) =>
         client.request('PUT /v1/admin/users/{user_id}/frozen', {
           params: { user_id: account.user_id },
-          body,
+          body: { ...body, version: account.version },
           idempotencyKey,
         })
       }
       onClose={onClose}
+      onReopen={onReopen}
     />
   );
 }

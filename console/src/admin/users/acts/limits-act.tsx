@@ -108,7 +108,7 @@ function LimitInput({ label, ofTier, limit, isWrong, error, onChange }: LimitInp
   );
 }
 
-function LimitsForm({ account, name, terms, onClose }: ActProps & { terms: Terms }) {
+function LimitsForm({ account, name, terms, onClose, onReopen }: ActProps & { terms: Terms }) {
   const client = useClient();
   const reading = useReading();
   const [cap, setCap] = useState({ isOwn: account.max !== terms.max_energy, text: String(account.max) });
@@ -137,11 +137,12 @@ function LimitsForm({ account, name, terms, onClose }: ActProps & { terms: Terms
       send={(body, idempotencyKey) =>
         client.request('PUT /v1/admin/users/{user_id}/limits', {
           params: { user_id: account.user_id },
-          body,
+          body: { ...body, version: account.version },
           idempotencyKey,
         })
       }
       onClose={onClose}
+      onReopen={onReopen}
     >
       <LimitInput
         label="Cap"

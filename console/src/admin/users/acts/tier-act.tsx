@@ -19,7 +19,7 @@ function termsText(
   return `a cap of ${energyText(max_energy, reading)}, ${energyText(daily_energy, reading)} energy and ${countText(daily_limit, reading)} tokens a day, and every price × ${price_modifier}`;
 }
 
-function TierForm({ account, name, tiers, onClose }: ActProps & { tiers: readonly Terms[] }) {
+function TierForm({ account, name, tiers, onClose, onReopen }: ActProps & { tiers: readonly Terms[] }) {
   const client = useClient();
   const reading = useReading();
   const [tier, setTier] = useState(account.tier);
@@ -37,11 +37,12 @@ function TierForm({ account, name, tiers, onClose }: ActProps & { tiers: readonl
       send={(body, idempotencyKey) =>
         client.request('PUT /v1/admin/users/{user_id}/tier', {
           params: { user_id: account.user_id },
-          body,
+          body: { ...body, version: account.version },
           idempotencyKey,
         })
       }
       onClose={onClose}
+      onReopen={onReopen}
     >
       <Field label="Tier" hint={`It is ${account.tier} now.`}>
         <Select
