@@ -396,7 +396,7 @@ export const defaults = {
     errorRowsAtMost: 100,
     /** A file of calls has at most so many, of so many pages: 200 bytes to 2 kB each, made in memory. */
     exportCallsAtMost: 20_000,
-    exportPagesAtMost: 500,
+    exportPagesAtMost: 2_000,
     /** Standard errors to either side: 95 of 100 intervals hold the truth. */
     standardErrors: 1.96,
     /** A user stands out: costs so many times the month before, so large a share of calls are spikes, pays less than they cost; from so many USD on. */

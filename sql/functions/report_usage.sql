@@ -98,6 +98,9 @@ declare
   from_at timestamptz := (request ->> 'from')::timestamptz;
   until_at timestamptz := (request ->> 'until')::timestamptz;
   before_at timestamptz := coalesce((request -> 'before' ->> 'at')::timestamptz, 'infinity');
+  -- A page that ended between two hours has looked through the later one.
+  done_hour timestamptz := case
+    when request -> 'before' ->> 'id' = '00000000-0000-0000-0000-000000000000' then before_at end;
   wanted integer := (request ->> 'limit')::integer;
   found jsonb := '[]';
   page jsonb;
@@ -114,7 +117,7 @@ begin
     for one in
       select r.hour
       from energy.usage_by_hour r
-      where r.hour > from_at - interval '1 hour' and r.hour < until_at and r.hour <= before_at
+      where r.hour > from_at - interval '1 hour' and r.hour < until_at and r.hour <= before_at and r.hour is distinct from done_hour
         and (not request ? 'feature' or r.feature = request ->> 'feature')
         and (not request ? 'model' or r.model = request ->> 'model')
         and (not request ? 'tier' or r.tier = request ->> 'tier')

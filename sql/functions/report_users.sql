@@ -1,8 +1,8 @@
 -- report_heavy_users, report_find_users, report_timeline: who costs how much, who is who, what happened to an account.
 
--- {month, users, points} → {ok, complete_until, time_zone, all: {users, cost_usd, gini}, curve: [[share of users, share of cost]], top}: the
+-- {month, now, users, points} → {ok, complete_until, time_zone, days, all: {users, cost_usd, gini}, curve: [[share of users, share of cost]], top}: the
 -- users of a month by what they cost, the dearest first; top has their sums by tier, those of the month before, and the
--- account as it is. Costs are summed as double precision. Reads only.
+-- account as it is; days are those of the month that have begun. Costs are summed as double precision. Reads only.
 create or replace function energy.report_heavy_users(request jsonb)
 returns jsonb
 language sql
@@ -12,7 +12,16 @@ set search_path = ''
 -- The costs of 100,000 users are summed and sorted in memory.
 set work_mem = '32MB'
 as $$
-  with one as materialized (
+  with span as materialized (
+    select
+      (request ->> 'month')::timestamp at time zone s.time_zone as from_at,
+      ((request ->> 'month')::timestamp + interval '1 month') at time zone s.time_zone as until_at,
+      greatest(0, least(
+        ((request ->> 'month')::date + interval '1 month')::date,
+        ((request ->> 'now')::timestamptz at time zone s.time_zone)::date + 1) - (request ->> 'month')::date) as days
+    from energy.rollup_state s
+  ),
+  one as materialized (
     select user_id, sum(cost_usd::double precision) as cost
     from energy.usage_by_user
     where month = (request ->> 'month')::date
@@ -41,6 +50,7 @@ as $$
     select user_id, cost from one order by cost desc, user_id limit (request ->> 'users')::integer
   )
   select energy.report_state() || jsonb_build_object(
+    'days', (select days from span),
     'all', (
       select json_build_object('users', users, 'cost_usd', cost, 'gini', greatest(gini, 0)) from whole),
     'curve', (
@@ -57,6 +67,9 @@ as $$
         'cost_before', (
           select coalesce(sum(u.cost_usd), 0) from energy.usage_by_user u
           where u.user_id = t.user_id and u.month = ((request ->> 'month')::date - interval '1 month')::date),
+        'bought', (
+          select coalesce(sum(g.amount), 0) from energy.grants g, span
+          where g.user_id = t.user_id and g.reason = 'purchase' and g.created_at >= from_at and g.created_at < until_at),
         'tiers', (
           select json_agg(to_jsonb(u) - 'user_id' - 'month' order by u.tier)
           from energy.usage_by_user u

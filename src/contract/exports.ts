@@ -34,7 +34,7 @@ const exportQuery = z.strictObject({
     .describe('Of regeneration: which of its tables; days without it.')
     .optional(),
   month: z.string().max(7).describe('Of heavy users: such as 2026-03.').optional(),
-  users: z.int().min(1).max(1_000).optional(),
+  users: z.int().min(1).max(1_000).optional().describe('At most `reports.usersAtMost`: 100 by default.'),
 });
 
 export const exportRoutes = routesOf({

@@ -194,12 +194,15 @@ export const heavyUsersReport = z
         signed_up_at: shape.moment,
         cost_share: share,
         cost_before_usd: usd,
+        paid_usd: usd.describe(
+          "The present tier's price of a month, and the energy that was bought in the month at its list price.",
+        ),
         anomalies: z.array(z.string()),
         on_tiers: z.array(
           z.strictObject({
             tier: z.string(),
             energy: shape.energy,
-            energy_usd: usd,
+            energy_usd: usd.describe("Of the energy, at list price, what the tier's refills do not give."),
             monthly_usd: usd,
             total_usd: usd,
             margin_usd: usd,

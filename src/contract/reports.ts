@@ -66,7 +66,7 @@ export const reportRoutes = routesOf({
     ...ofAdmins,
     query: z.strictObject({
       month: z.string().max(7).describe('Such as 2026-03.'),
-      users: z.int().min(1).max(1_000).optional(),
+      users: z.int().min(1).max(1_000).optional().describe('At most `reports.usersAtMost`: 100 by default.'),
     }),
     output: report.heavyUsersReport,
   },

@@ -138,6 +138,9 @@ function judgedWriter(ask: Ask, engine: Administering['engine']) {
     const line = change.action === 'undo' ? { line: change.line } : {};
     const { known, state, ...windows } = await ask<StateAnswer>('read_change', { id, ...line });
     if (known || (change.action === 'undo' && windows.undone === null)) return {};
+    // The platform may allow less by now than when the row was written.
+    if (windows.undone !== null && windows.undone.before !== null)
+      checkWindow({ ...windows.undone.before }, engine.settings);
     assertNotice(change, windows, engine.settings, engine.clock.now());
     return { judged: state };
   };

@@ -18,6 +18,8 @@ export interface WindowState {
     /** Of the row that the line left; null where it deleted one. */
     readonly version: string | null;
     readonly created_at: string;
+    /** False where windows were changed after it: then what it brings back may never have been anybody's price. */
+    readonly is_newest: boolean;
   } | null;
 }
 
@@ -110,9 +112,9 @@ function refuseRise(rise: SuddenRise): never {
   );
 }
 
-/** True for what is taken back so soon after it was done that hardly anybody has seen it. */
+/** True where the last change is taken back so soon after it was done that hardly anybody has seen it. */
 const isTakenBack = ({ undone }: WindowState, now: number, undoMinutes: number): boolean =>
-  undone !== null && now - new Date(undone.created_at).getTime() < undoMinutes * minuteMs;
+  undone?.is_newest === true && now - new Date(undone.created_at).getTime() < undoMinutes * minuteMs;
 
 /**
  * Throws `invalid_request` for a change that makes any feature dearer sooner than `surge.riseNoticeHours` ahead, or a window

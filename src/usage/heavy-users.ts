@@ -11,8 +11,9 @@ import type { ReportContext } from './usage-report.ts';
 /** What a user of this month's habits would pay on a tier. An estimate: see `onTier`. */
 export interface OnTier {
   readonly tier: Tier;
+  /** What the month's calls would have been charged there. */
   readonly energy: Hundredths;
-  /** The energy at the tier's list price, and the tier's own price of a month. */
+  /** Of that, at list price, what the tier's refill of the month's days does not give; and the tier's own price of a month. */
   readonly energyUsd: number;
   readonly monthlyUsd: number;
   readonly totalUsd: number;
@@ -39,6 +40,8 @@ export interface HeavyUser extends Figures {
   readonly costShare: number | null;
   /** In the month before. */
   readonly costBeforeUsd: number;
+  /** The present tier's price of a month, and the energy that was bought in the month at its list price. */
+  readonly paidUsd: number;
   readonly anomalies: readonly UserAnomaly[];
   readonly onTiers: readonly OnTier[];
 }
@@ -71,13 +74,23 @@ interface UserRow {
   readonly warnings_today: number;
   readonly signed_up: string;
   readonly cost_before: number;
+  readonly bought: number;
   readonly tiers: readonly SumsRow[];
 }
 
 interface Answer extends StateAnswer {
+  readonly days: number;
   readonly all: { readonly users: number; readonly cost_usd: number; readonly gini: number | null };
   readonly curve: readonly (readonly [number, number | null])[];
   readonly top: readonly UserRow[];
+}
+
+/** What every user of the report is judged by. */
+interface About {
+  readonly prices: TierPrices;
+  readonly settings: ReportSettings;
+  /** Of the month, as far as it has come. */
+  readonly days: number;
 }
 
 const of = (row: SumsRow, name: string): number => Number(row[name] ?? 0);
@@ -97,20 +110,25 @@ function movedEnergy(row: SumsRow, to: TierTerms, { tiers, priceOf }: TierPrices
   return atHome === 0 ? 0 : (charged * priceOf(to, mean)) / atHome;
 }
 
-function onTier(rows: readonly SumsRow[], to: TierTerms, prices: TierPrices): OnTier {
+function onTier(rows: readonly SumsRow[], to: TierTerms, { prices, days }: About): OnTier {
   const energy = Math.max(0, Math.round(rows.reduce((sum, row) => sum + movedEnergy(row, to, prices), 0)));
-  const energyUsd = (energy / 100) * Number(to.usdPerEnergy);
+  const bought = Math.max(0, energy - to.dailyEnergy * days);
+  const energyUsd = (bought / 100) * Number(to.usdPerEnergy);
   const monthlyUsd = Number(to.monthlyPriceUsd);
   const totalUsd = energyUsd + monthlyUsd;
   const costUsd = rows.reduce((sum, row) => sum + of(row, 'cost_usd'), 0);
   return { tier: to.tier, energy, energyUsd, monthlyUsd, totalUsd, marginUsd: totalUsd - costUsd };
 }
 
-function anomaliesOf(figures: Figures, costBeforeUsd: number, settings: ReportSettings): UserAnomaly[] {
+function anomaliesOf(
+  figures: Figures,
+  { paidUsd, costBeforeUsd }: { readonly paidUsd: number; readonly costBeforeUsd: number },
+  settings: ReportSettings,
+): UserAnomaly[] {
   const { growthFrom, spikeShareFrom, anomalyFromUsd } = settings;
   const isLarge = figures.costUsd >= anomalyFromUsd;
   const signs: Readonly<Record<UserAnomaly, boolean>> = {
-    costs_more_than_paid: isLarge && figures.marginUsd < 0,
+    costs_more_than_paid: isLarge && figures.costUsd > paidUsd,
     grew: isLarge && costBeforeUsd > 0 && figures.costUsd >= growthFrom * costBeforeUsd,
     many_spikes: figures.spikes > 1 && (figures.spikeShare ?? 0) >= spikeShareFrom,
     unpriced_calls: figures.unpricedCalls > 0,
@@ -126,19 +144,17 @@ function wholeOf(rows: readonly SumsRow[]): SumsRow {
   );
 }
 
-function heavyUserOf(
-  row: UserRow,
-  all: Answer['all'],
-  about: { prices: TierPrices; settings: ReportSettings },
-) {
+function heavyUserOf(row: UserRow, all: Answer['all'], about: About) {
   const { tiers } = about.prices;
-  const usdOf = (sums: SumsRow): number =>
-    Number([...tiers.values()].find(({ tier }) => tier === sums.tier)?.usdPerEnergy ?? 0);
+  const termsOf = (name: unknown) => [...tiers.values()].find(({ tier }) => tier === name);
+  const usdOf = (sums: SumsRow): number => Number(termsOf(sums.tier)?.usdPerEnergy ?? 0);
   const revenueUsd = row.tiers.reduce(
     (sum, sums) => sum + (of(sums, 'energy') - of(sums, 'refunded_energy')) * usdOf(sums),
     0,
   );
   const figures = figuresOf(wholeOf(row.tiers), revenueUsd);
+  const home = termsOf(row.tier);
+  const paidUsd = Number(home?.monthlyPriceUsd ?? 0) + row.bought * Number(home?.usdPerEnergy ?? 0);
   const user: HeavyUser = {
     userId: row.user_id,
     email: row.email,
@@ -151,8 +167,9 @@ function heavyUserOf(
     signedUpAt: new Date(row.signed_up),
     costShare: all.cost_usd > 0 ? figures.costUsd / all.cost_usd : null,
     costBeforeUsd: row.cost_before,
-    anomalies: anomaliesOf(figures, row.cost_before, about.settings),
-    onTiers: [...tiers.values()].map((to) => onTier(row.tiers, to, about.prices)),
+    paidUsd,
+    anomalies: anomaliesOf(figures, { paidUsd, costBeforeUsd: row.cost_before }, about.settings),
+    onTiers: [...tiers.values()].map((to) => onTier(row.tiers, to, about)),
     ...figures,
   };
   return user;
@@ -165,7 +182,7 @@ export async function heavyUsersReport(
   prices: TierPrices,
 ): Promise<HeavyUsersReport> {
   const { settings } = context;
-  const asked = readHeavyUsersRequest(request, settings);
+  const asked = { ...readHeavyUsersRequest(request, settings), now: context.now() };
   const answer = await askReport<Answer>(context.database, 'report_heavy_users', asked);
   const { all, curve, top } = answer;
   return {
@@ -174,6 +191,6 @@ export async function heavyUsersReport(
     costUsd: all.cost_usd,
     gini: all.cost_usd > 0 ? all.gini : null,
     curve: all.cost_usd > 0 ? [[0, 0], ...curve.map(([users, cost]) => [users, cost ?? 0] as const)] : [],
-    top: top.map((row) => heavyUserOf(row, all, { prices, settings })),
+    top: top.map((row) => heavyUserOf(row, all, { prices, settings, days: answer.days })),
   };
 }

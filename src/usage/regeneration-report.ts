@@ -89,7 +89,9 @@ const sumOf = <T>(rows: readonly T[], pick: (row: T) => number): number =>
   rows.reduce((sum, row) => sum + pick(row), 0);
 
 function reasonsOf(tiers: readonly MovedByTier[], usdPerEnergy: number | null): GivenForReason[] {
-  const names = [...new Set(tiers.filter(({ kind }) => kind === 'grant').map(({ reason }) => reason))];
+  // Also of what only lapsed: it may have been given before these days.
+  const moving = tiers.filter(({ kind }) => kind === 'grant' || kind === 'expire');
+  const names = [...new Set(moving.map(({ reason }) => reason))];
   return names
     .map((reason) => {
       const grants = tiers.filter((row) => row.reason === reason && row.kind === 'grant');

@@ -447,7 +447,8 @@ $$;
 
 -- {id, line?} → {ok, known, rows, state, undone}: all surge windows, each with its version, and their state, for a change
 -- that is to have this id; known: the log has it already. undone: the line that is to be undone, as {name, before, version,
--- created_at}, the version being that of the row which it left; null where no line of a surge window is named. Reads only.
+-- created_at, is_newest}, the version being that of the row which it left, and is_newest false where windows were changed
+--- after it; null where no line of a surge window is named. Reads only.
 create or replace function energy.read_change(request jsonb, at timestamptz default null)
 returns jsonb
 language sql
@@ -467,7 +468,10 @@ as $$
     'undone', (
       select jsonb_build_object(
         'name', substr(a.subject, length('surge_windows/') + 1), 'before', a.before,
-        'version', energy.row_version(a.after), 'created_at', a.created_at)
+        'version', energy.row_version(a.after), 'created_at', a.created_at,
+        'is_newest', not exists (
+          select from energy.audit_log b
+          where b.created_at > a.created_at and b.subject like 'surge\_windows/%'))
       from energy.audit_log a
       where a.id = (request ->> 'line')::uuid and a.subject like 'surge\_windows/%'))
 $$;
@@ -4171,6 +4175,9 @@ declare
   from_at timestamptz := (request ->> 'from')::timestamptz;
   until_at timestamptz := (request ->> 'until')::timestamptz;
   before_at timestamptz := coalesce((request -> 'before' ->> 'at')::timestamptz, 'infinity');
+  -- A page that ended between two hours has looked through the later one.
+  done_hour timestamptz := case
+    when request -> 'before' ->> 'id' = '00000000-0000-0000-0000-000000000000' then before_at end;
   wanted integer := (request ->> 'limit')::integer;
   found jsonb := '[]';
   page jsonb;
@@ -4187,7 +4194,7 @@ begin
     for one in
       select r.hour
       from energy.usage_by_hour r
-      where r.hour > from_at - interval '1 hour' and r.hour < until_at and r.hour <= before_at
+      where r.hour > from_at - interval '1 hour' and r.hour < until_at and r.hour <= before_at and r.hour is distinct from done_hour
         and (not request ? 'feature' or r.feature = request ->> 'feature')
         and (not request ? 'model' or r.model = request ->> 'model')
         and (not request ? 'tier' or r.tier = request ->> 'tier')
@@ -4270,9 +4277,9 @@ $$;
 
 -- report_heavy_users, report_find_users, report_timeline: who costs how much, who is who, what happened to an account.
 
--- {month, users, points} → {ok, complete_until, time_zone, all: {users, cost_usd, gini}, curve: [[share of users, share of cost]], top}: the
+-- {month, now, users, points} → {ok, complete_until, time_zone, days, all: {users, cost_usd, gini}, curve: [[share of users, share of cost]], top}: the
 -- users of a month by what they cost, the dearest first; top has their sums by tier, those of the month before, and the
--- account as it is. Costs are summed as double precision. Reads only.
+-- account as it is; days are those of the month that have begun. Costs are summed as double precision. Reads only.
 create or replace function energy.report_heavy_users(request jsonb)
 returns jsonb
 language sql
@@ -4282,7 +4289,16 @@ set search_path = ''
 -- The costs of 100,000 users are summed and sorted in memory.
 set work_mem = '32MB'
 as $$
-  with one as materialized (
+  with span as materialized (
+    select
+      (request ->> 'month')::timestamp at time zone s.time_zone as from_at,
+      ((request ->> 'month')::timestamp + interval '1 month') at time zone s.time_zone as until_at,
+      greatest(0, least(
+        ((request ->> 'month')::date + interval '1 month')::date,
+        ((request ->> 'now')::timestamptz at time zone s.time_zone)::date + 1) - (request ->> 'month')::date) as days
+    from energy.rollup_state s
+  ),
+  one as materialized (
     select user_id, sum(cost_usd::double precision) as cost
     from energy.usage_by_user
     where month = (request ->> 'month')::date
@@ -4311,6 +4327,7 @@ as $$
     select user_id, cost from one order by cost desc, user_id limit (request ->> 'users')::integer
   )
   select energy.report_state() || jsonb_build_object(
+    'days', (select days from span),
     'all', (
       select json_build_object('users', users, 'cost_usd', cost, 'gini', greatest(gini, 0)) from whole),
     'curve', (
@@ -4327,6 +4344,9 @@ as $$
         'cost_before', (
           select coalesce(sum(u.cost_usd), 0) from energy.usage_by_user u
           where u.user_id = t.user_id and u.month = ((request ->> 'month')::date - interval '1 month')::date),
+        'bought', (
+          select coalesce(sum(g.amount), 0) from energy.grants g, span
+          where g.user_id = t.user_id and g.reason = 'purchase' and g.created_at >= from_at and g.created_at < until_at),
         'tiers', (
           select json_agg(to_jsonb(u) - 'user_id' - 'month' order by u.tier)
           from energy.usage_by_user u
@@ -6355,7 +6375,7 @@ reset check_function_bodies;
 insert into energy.applied_files (name, checksum) values
   ('functions/activity.sql', 'b9cfad68d20e256db1f004d3f1ba2d499fcc4b6c2a5a31d1bb47c66dad08ee37'),
   ('functions/admin.sql', '2058869393ea2f91f0678353797fa0146e2162ce3b9c26a53b5076ffe2290925'),
-  ('functions/admin_windows.sql', '08d6511c5908f20c7b70a11cb1e0f20885f1716fb17d72b0a4bac9116a15689d'),
+  ('functions/admin_windows.sql', 'd3c37630f7d9abfbe7b5a7fcfe458f9d101fc26ea9c6690d7aeb7c562152cac0'),
   ('functions/answers.sql', '75170edfe75564bc1caecaa1cc03280690bf2b35ae611aa8fbd3a8a760664c07'),
   ('functions/apply_due.sql', '3fb9b541f09d5dfe7415525660aaeab6b6be92d59b7fadbaa7d5bfc4ac0b7298'),
   ('functions/change_account.sql', '520c2b48a3f85329711b94549695b6d4677e45af50968d994062e84423f43396'),
@@ -6384,8 +6404,8 @@ insert into energy.applied_files (name, checksum) values
   ('functions/replies.sql', 'e46da3dcc2ebfd0a1272744ae9fb856ed47922acf82ba7a7e5e4c47ec565d3bd'),
   ('functions/report_health.sql', '64cf30dcb848eaef4aeafe33c29cefbdd333cad547a7ce8b4d7803e45c7614fb'),
   ('functions/report_regeneration.sql', '25bebe97709eced875d58f4afbac87633c367de2a8e64c1f9295bd00041cb8bb'),
-  ('functions/report_usage.sql', '8e6515a86cda14f08e7310e442a3089d8e484f4be567b687d14e8469545bcd5e'),
-  ('functions/report_users.sql', 'c0652c8230478871a525cbb53dbcef915447c8176e584f44a7070e8f1b32e858'),
+  ('functions/report_usage.sql', '6ae8cb3fc0e0719c3b26a5afc0b4dfa9c5b09ea7bb344d94cc8b66704ba4daef'),
+  ('functions/report_users.sql', 'e57a838ba83a08f6785455cd8ca69c62134c365cbc07cceca7b51c3f84db2d66'),
   ('functions/roll_up.sql', 'f85b408424c98f4ebde5ac36b91b8a6ce8381a63f40d14822eed45eacd92976a'),
   ('functions/roll_up_returns.sql', 'ebaedd48fdf65dc20be11ecb022027ed6600c336223ca0cb455abcd78dcf7b5b'),
   ('functions/running_dry.sql', 'adec152a642c9c9816507f1206a93fd0373c74379b48e9ff98849ccd64af553a'),

@@ -376,17 +376,17 @@ create policy user_energy_patterns_own on public.user_energy_patterns
 reset check_function_bodies;
 
 insert into energy.applied_files (name, checksum) values
-  ('policies/0000_accounts_first.sql', 'fa7b594b1e81bef8f7255f8d45ad3a4d543c6f1065c579e4ab60b0b28f7fb062'),
-  ('policies/ai_cost_estimates.sql', '6fef4634d3c2cddf38e8ebf4cf2e0ce9f4caac6e8d6089f7bd3e175cc7737fb6'),
-  ('policies/energy_missions.sql', 'd5814bf4593fcf204b70e77d51bfeaa28084da8e024313998d867e5a7f25eb4e'),
-  ('policies/energy_regeneration_events.sql', '1c17a425bbf894e41c9c72f5107a690277c50e74c06c5fdbcb36d484cb8bb4d9'),
-  ('policies/energy_tables.sql', '3a84cd588bd060b350f4975765fe245a12b684e816a59958f5a84d2253e28c12'),
-  ('policies/functions.sql', '0c9483ff7faf57662d0505f4f4db222822a8834a858ba425d938593c685bbdd1'),
-  ('policies/model_prices.sql', '7fb52951fdb3f9cb45819d74c20a27e353b2835be4659a4a338a56976a64a254'),
-  ('policies/regeneration_rules.sql', '48d072c63959668ef78df0dece72e82d3eb47007006e3c12779237c21adb0fc9'),
-  ('policies/surge_pricing_windows.sql', '80856359fce8571b5e746649d7d209059827684f8e1045e329e43468c86d661e'),
-  ('policies/token_budgets.sql', '1ba662b27e867d5a06c58cf1dde7e6714d555df87c2ef54398c2232445fb3d16'),
-  ('policies/token_usage.sql', '777f58172cca55337f9caf01bea2e07ed06a5c85a15b473c82ef4ffc82935330'),
-  ('policies/user_energy.sql', '04c1611b9a6ad251360e1737772b14cb66fe128851611535a76cde2d1789ee18'),
-  ('policies/user_energy_patterns.sql', '9bdac15bbe8c2306c17859f9991a8160fce0314090f1846e129dff0e82e48362')
+  ('policies/0000_accounts_first.sql', 'edb4e7715d3b4a9b9d30b376c4ae94e0cc3496330afed813a90144ed2cec625b'),
+  ('policies/ai_cost_estimates.sql', 'd1dafa91ff53bc2ccc953670698b92ff17ec7f8e95f197dbec1912bff74e7d61'),
+  ('policies/energy_missions.sql', 'fcccf70657fc47500aa0244513334e3fd48bd19053384937aad1c25238d60a7f'),
+  ('policies/energy_regeneration_events.sql', 'bc7335c4b9040d88c4af39d629eb61d330cdb15614833aa49560d64bcc4771c7'),
+  ('policies/energy_tables.sql', '2c54ab77c4c0d1a37ab6c8eac23b3565faf254b0e03be2b784d42f411a0dbcaa'),
+  ('policies/functions.sql', 'b47208ec7c8a0d74fa7db99517315d94433bc448d0a42a93364ad1f6efad6395'),
+  ('policies/model_prices.sql', '976f5c776d7642ce6cbd1b7dc890149fc004ebf34781675a4b4ae7dc518605de'),
+  ('policies/regeneration_rules.sql', 'f19540d95963e29585f104e3a8672df7b1d70f670c0e3c87773990ac836ddc06'),
+  ('policies/surge_pricing_windows.sql', 'c05e9594174af2e7f9b5341cdae3ca0a76e3da7e4baf3d44a6198e4dd65482a1'),
+  ('policies/token_budgets.sql', '689ed2a2c50daa50dcf27241e5cd18d13e9025a211d1fd0e0c5e2fac7195b242'),
+  ('policies/token_usage.sql', '61ea7898a482765a78b924f625b77c0b039a9f968cf21935fa917d300391cb34'),
+  ('policies/user_energy.sql', 'f1c47c0e8cb900c502213d87057988ee8ed17556da96188e8b6222cc088eede2'),
+  ('policies/user_energy_patterns.sql', '2c6549eb079c0e48f1d64f11764b70c2d5e47d95b948f0e7a5c88a7e2ee8408d')
 on conflict (name) do update set checksum = excluded.checksum, applied_at = now();

@@ -47,6 +47,14 @@ export interface TestConsole extends Omit<TestServer, 'server'> {
   close(): Promise<void>;
 }
 
+/** Colours on their way from one to another have a contrast that nobody sees for long. What turns for ever is left out. */
+const stillness = `new Promise((frame) => requestAnimationFrame(() => requestAnimationFrame(frame))).then(() =>
+  Promise.allSettled(
+    document.getAnimations()
+      .filter(({ effect }) => effect.getComputedTiming().endTime !== Infinity)
+      .map(({ finished }) => finished),
+  ).then(() => undefined))`;
+
 export interface ConsoleOptions {
   readonly settings?: SettingsOverrides;
   /** Instead of the scripted one. */
@@ -165,6 +173,7 @@ export async function openConsole(options: ConsoleOptions = {}): Promise<TestCon
     cut: line.cut,
     mend: line.mend,
     async objections(page, ...rules) {
+      await page.evaluate(stillness);
       const axe = new AxeBuilder({ page }).setLegacyMode(true);
       const { violations } = await (rules.length === 0 ? axe : axe.withRules(rules)).analyze();
       return violations.map(({ id, nodes }) => ({ rule: id, places: nodes.map(({ html }) => html) }));

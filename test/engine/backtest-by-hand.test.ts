@@ -5,7 +5,7 @@ import { settingsWith } from '@/config';
 import { backtest } from '@/engine/backtest/backtest';
 import type { Changes } from '@/engine/backtest/changes';
 import type { DemandResponse } from '@/engine/backtest/demand';
-import type { PastCall, PastEntry } from '@/engine/backtest/history';
+import type { PastCall, PastEntry, PastMove } from '@/engine/backtest/history';
 import type { SurgeWindow } from '@/pricing/surge-window';
 import type { TierTerms } from '@/pricing/tier';
 
@@ -45,6 +45,7 @@ const user = { userId: 'ada', tier: 'pro', timeZone: 'UTC', ownCap: null, ownDai
 const call = (at: string, balanceBefore: number, more: Partial<PastCall> = {}): PastCall => ({
   ...user,
   kind: 'call',
+  seq: 2,
   at: Date.parse(at),
   balanceBefore,
   feature: 'ai_message',
@@ -66,6 +67,17 @@ const call = (at: string, balanceBefore: number, more: Partial<PastCall> = {}): 
   lapsed: false,
   costUsd: 0.01,
   ...more,
+});
+
+const refund = (refunds: number, delta: number, balanceBefore: number): PastMove => ({
+  ...user,
+  kind: 'move',
+  at: Date.parse('2026-03-10T23:00:00Z'),
+  balanceBefore,
+  isGrant: false,
+  refunds,
+  reason: 'refund',
+  delta,
 });
 
 const run = (history: readonly PastEntry[], changed: Changes, demand: Partial<DemandResponse> = {}) =>
@@ -94,6 +106,56 @@ it('prices a window that was not there: 2 × 1.25 × 0.95 = 2.375, half up 2.38'
     [20, 238],
     [22, 190],
   ]);
+});
+
+it('gives the same part of another charge back: of 2.38 all, then 0.95 of 1.90 as 1.19', () => {
+  const evenings = [
+    call('2026-03-10T20:00:00Z', 3_000),
+    call('2026-03-10T21:00:00Z', 2_810, { seq: 3 }),
+    call('2026-03-10T22:00:00Z', 2_620, { seq: 4 }),
+  ];
+  const refunds = [
+    // In two parts, which come to all of it.
+    refund(2, 63, 2_430),
+    refund(2, 127, 2_493),
+    refund(3, 95, 2_620),
+    // Of a call before the history: given back as it was, and no revenue of it.
+    refund(1, 50, 2_715),
+  ];
+  const report = run([...evenings, ...refunds], { windows: [evening] }, { elasticities: [0, 1] });
+  expect(report.actual).toMatchObject({ calls: 3, energy: 190 + 95, costUsd: 0.03 });
+  expect(report.changed).toMatchObject({ calls: 3, energy: 190 + 119 });
+  expect(report.byHour.map(({ hour, actual, changed }) => [hour, actual.energy, changed.energy])).toEqual([
+    [20, 0, 0],
+    [21, 95, 119],
+    [22, 190, 190],
+  ]);
+  expect(report.demand[0]?.energy).toBe(309);
+  // 1 / 1.25 of the calls in the evening: 0.8 × (2.38 + 2.38 − 2.38 − 1.19) + 1.90.
+  expect(report.demand[1]?.energy).toBe(Math.round(0.8 * 119 + 190));
+  const same = run([...evenings, ...refunds], {});
+  expect(same).toMatchObject({ differenceEnergy: 0, changed: { energy: 285 } });
+});
+
+it('gives nothing back of a call that would have been refused, so that the next one is not paid with it', () => {
+  const history = [
+    call('2026-03-10T20:00:00Z', 200),
+    refund(2, 190, 10),
+    call('2026-03-10T20:30:00Z', 200, { seq: 4 }),
+  ];
+  const report = run(history, { windows: [evening] });
+  expect(report).toMatchObject({ refused: 2, actual: { energy: 190 }, changed: { energy: 0 } });
+});
+
+it('goes on where a call without a price took more than there would have been', () => {
+  const history = [
+    call('2026-03-10T08:00:00Z', 2_000),
+    call('2026-03-10T09:00:00Z', 1_810, { seq: 3, terms: null, tokens: null, charged: 1_750 }),
+    call('2026-03-10T10:00:00Z', 60, { seq: 4, charged: 60 }),
+  ];
+  const report = run(history, { energyFactors: new Map([['m', '2']]) });
+  expect(report.refused).toBe(1);
+  expect(report.changed.energy).toBe(380 + 1_750);
 });
 
 it('keeps the hold as the ceiling at the new price, too', () => {
@@ -149,6 +211,7 @@ it('replays a smaller daily refill and a smaller day of tokens', () => {
     at: Date.parse('2026-03-11T00:00:00Z'),
     balanceBefore: 10,
     isGrant: true,
+    refunds: null,
     reason: 'daily_reset',
     delta: 1_500,
   } as const;

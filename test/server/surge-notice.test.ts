@@ -111,6 +111,22 @@ describeOnEachDatabase('a dearer hour', (open) => {
     expect(late).toMatchObject({ status: 400, body: { details: { name: 'active_from' } } });
   });
 
+  it('needs its notice also where what is taken back was nobody’s price for long', async () => {
+    const { server, make, change, remove, undo, rowOf } = await withAdmin();
+    const mask = { name: 'Mask', start_time: '21:00', end_time: '23:00', multiplier: 1, priority: 10 };
+    expect((await make(mask)).status).toBe(200);
+    server.clock.advance({ minutes: 5 });
+    const behind = await change('Peak Evening', { multiplier: 1 });
+    server.clock.advance({ minutes: 5 });
+    expect((await remove('Mask')).status).toBe(200);
+    server.clock.advance({ minutes: 5 });
+    expect(await undo(behind.body.id)).toMatchObject({
+      status: 400,
+      body: { details: { name: 'active_from' } },
+    });
+    expect((await rowOf('Peak Evening')).multiplier).toBe(1);
+  });
+
   it('is refused as changed_meanwhile first where the row is another, with the row as it is now', async () => {
     const { ask, change, rowOf } = await withAdmin();
     const { id, version } = await rowOf('Peak Evening');

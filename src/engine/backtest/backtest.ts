@@ -13,9 +13,11 @@ import {
   type HistoryRange,
   type PastCall,
   type PastEntry,
+  type PastMove,
   readHistory,
 } from './history.ts';
 import { type Pricer, priceAgain } from './price-again.ts';
+import { RefundsAgain } from './refunds-again.ts';
 import { type BacktestReport, type Judged, Tally } from './tally.ts';
 
 export interface BacktestOptions {
@@ -24,6 +26,13 @@ export interface BacktestOptions {
   readonly changed: Changes;
   readonly demand: DemandResponse;
   readonly settings: Pick<Settings, 'platformTimeZone' | 'output'>;
+}
+
+/** One user, as they would be. */
+interface UserAgain {
+  readonly userId: string;
+  readonly balance: BalanceAgain;
+  readonly refunds: RefundsAgain;
 }
 
 /** A replay in progress. Entries of one user come together, in the order of the ledger. */
@@ -60,7 +69,8 @@ function judged(call: PastCall, next: Pricer, balance: BalanceAgain, options: Ba
   const expected = expectedTokens ?? 0;
   const refused = balance.judge(call, { energy: next.tokens(expected), tokens: expected });
   const wanted = heldTokens === null ? Number.POSITIVE_INFINITY : next.tokens(heldTokens);
-  const ceiling = wanted > balance.now ? next.most(balance.now) : wanted;
+  // A call without a price takes what it took, also from a balance that is smaller here than it was.
+  const ceiling = wanted > balance.now ? next.most(Math.max(0, balance.now)) : wanted;
   return { charged: Math.min(next.tokens(call.tokens), ceiling), refused };
 }
 
@@ -74,14 +84,14 @@ export function createBacktest(options: BacktestOptions): Backtest {
   const prices = priceAgain(changed, settings.platformTimeZone);
   const demand = createDemand(options.demand, prices);
   const tally = new Tally(settings.platformTimeZone);
-  let user: { readonly userId: string; readonly balance: BalanceAgain } | null = null;
+  let user: UserAgain | null = null;
 
-  const balanceOf = (entry: PastEntry): BalanceAgain => {
-    if (user?.userId === entry.userId) return user.balance;
+  const userOf = (entry: PastEntry): UserAgain => {
+    if (user?.userId === entry.userId) return user;
     tally.nextUser();
     const balance = balanceAgain({ tiers: configuration.tiers, changes: changed }, entry);
-    user = { userId: entry.userId, balance };
-    return balance;
+    user = { userId: entry.userId, balance, refunds: new RefundsAgain() };
+    return user;
   };
 
   const usdPerEnergyOf = (tier: Tier) => {
@@ -89,7 +99,7 @@ export function createBacktest(options: BacktestOptions): Backtest {
     return { actual, changed: Number(changed.tiers?.get(tier)?.usdPerEnergy ?? actual) };
   };
 
-  const replayCall = (call: PastCall, balance: BalanceAgain): void => {
+  const replayCall = (call: PastCall, { balance, refunds }: UserAgain): void => {
     const isPriced = call.terms !== null && !call.lapsed;
     const terms = isPriced
       ? { was: prices.asItWas(call, call.terms), next: prices.changed(call, call.terms) }
@@ -99,20 +109,31 @@ export function createBacktest(options: BacktestOptions): Backtest {
     const charged = result.refused === null ? result.charged : 0;
     const usdPerEnergy = usdPerEnergyOf(call.tier);
     tally.note(call, { charged, refused: result.refused }, usdPerEnergy);
-    if (result.refused === null) {
-      demand.add({ call, charged, terms, usdPerEnergy: usdPerEnergy.changed });
-    }
+    const answered =
+      result.refused === null ? { call, charged, terms, usdPerEnergy: usdPerEnergy.changed } : null;
+    if (answered !== null) demand.add(answered);
+    refunds.note({ call, charged, usdPerEnergy, answered });
     const tokens = result.refused === null ? Math.min(call.tokens ?? 0, call.heldTokens ?? 0) : 0;
     balance.end(call, { charged, tokens });
+  };
+
+  const replayMove = (move: PastMove, { balance, refunds }: UserAgain): void => {
+    const back = refunds.giveBack(move);
+    balance.move(move, back?.changed);
+    if (back === null) return;
+    tally.giveBack(back.call, back, back.usdPerEnergy);
+    if (back.answered !== null && back.charged > 0) {
+      demand.giveBack(back.answered, back.changed / back.charged);
+    }
   };
 
   return {
     replay(entries) {
       for (const entry of entries) {
-        const balance = balanceOf(entry);
-        balance.comeTo(entry);
-        if (entry.kind === 'move') balance.move(entry);
-        else replayCall(entry, balance);
+        const its = userOf(entry);
+        its.balance.comeTo(entry);
+        if (entry.kind === 'move') replayMove(entry, its);
+        else replayCall(entry, its);
       }
     },
     report: () => tally.report(demand.outcomes()),

@@ -15,7 +15,8 @@ export type Refused = 'insufficient_energy' | 'token_budget_exceeded';
 export interface BalanceAgain {
   /** Goes on to the entry: midnights at which a full account got no refill then, and would get one now. */
   comeTo(entry: PastEntry): void;
-  move(entry: PastMove): void;
+  /** `refunded`: what a refund would have given back; without it, any other move, or a refund as it was. */
+  move(entry: PastMove, refunded?: Hundredths): void;
   /** What there would be to spend. */
   readonly now: Hundredths;
   /** Why the call would be refused, or null; energy and tokens are those it is expected to take. */
@@ -80,8 +81,8 @@ export function balanceAgain({ tiers, changes }: BalanceRules, first: PastEntry)
       // A call is dated by its quote, which may lie before the midnight that its settlement came after.
       day = Math.max(day, today);
     },
-    move(entry) {
-      now = Math.max(0, now + granted(entry));
+    move(entry, refunded) {
+      now = Math.max(0, now + (refunded ?? granted(entry)));
       was = entry.balanceBefore + entry.delta;
     },
     judge(call, expected) {

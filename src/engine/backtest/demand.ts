@@ -36,6 +36,8 @@ export interface Answered {
 
 export interface Demand {
   add(answered: Answered): void;
+  /** A share, 0–1, of what such a call is charged is given back. */
+  giveBack(answered: Answered, share: number): void;
   /** In the order in which the elasticities were given. */
   outcomes(): DemandOutcome[];
 }
@@ -66,19 +68,32 @@ export function createDemand(response: DemandResponse, prices: PriceAgain): Dema
   checkDemand(response);
   const { elasticities, shiftShare, shiftHours } = response;
   const outcomes = elasticities.map((elasticity) => ({ elasticity, sums: new Sums() }));
+  /** Tells for each elasticity how many calls are made where one was, at which charge: now, and at a cheaper moment. */
+  const eachWay = (
+    { call, charged, terms }: Answered,
+    tell: (sums: Sums, charged: Hundredths, weight: number) => void,
+  ): void => {
+    const hasRisen = terms !== null && terms.next.level > terms.was.level;
+    const later = hasRisen && shiftShare > 0 ? prices.later(call, terms.was.terms, shiftHours) : null;
+    const stay = later === null ? 1 : 1 - shiftShare;
+    for (const { elasticity, sums } of outcomes) {
+      const weight = terms === null ? 1 : callsAt(terms.next.level, terms.was.level, elasticity);
+      tell(sums, charged, stay * weight);
+      if (later === null || terms === null) continue;
+      const weightLater = callsAt(later.level, terms.was.level, elasticity);
+      tell(sums, Math.min(charged, costAt(later, call)), shiftShare * weightLater);
+    }
+  };
+
   return {
-    add({ call, charged, terms, usdPerEnergy }) {
-      const cost = call.costUsd ?? 0;
-      const hasRisen = terms !== null && terms.next.level > terms.was.level;
-      const later = hasRisen && shiftShare > 0 ? prices.later(call, terms.was.terms, shiftHours) : null;
-      const stay = later === null ? 1 : 1 - shiftShare;
-      for (const { elasticity, sums } of outcomes) {
-        const weight = terms === null ? 1 : callsAt(terms.next.level, terms.was.level, elasticity);
-        sums.add(charged, usdPerEnergy, cost, stay * weight);
-        if (later === null || terms === null) continue;
-        const weightLater = callsAt(later.level, terms.was.level, elasticity);
-        sums.add(Math.min(charged, costAt(later, call)), usdPerEnergy, cost, shiftShare * weightLater);
-      }
+    add(answered) {
+      const cost = answered.call.costUsd ?? 0;
+      eachWay(answered, (sums, charged, weight) => sums.add(charged, answered.usdPerEnergy, cost, weight));
+    },
+    giveBack(answered, share) {
+      eachWay(answered, (sums, charged, weight) =>
+        sums.giveBack(charged * share, answered.usdPerEnergy, weight),
+      );
     },
     outcomes: () => outcomes.map(({ elasticity, sums }) => ({ elasticity, ...sums.money })),
   };

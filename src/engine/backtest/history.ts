@@ -33,6 +33,8 @@ interface PastEvent {
 /** A call that was paid: a settlement, or a charge of a base that was given in energy. `at` is the moment whose prices it has. */
 export interface PastCall extends PastEvent {
   readonly kind: 'call';
+  /** Its place in the user's ledger, by which a refund names it. */
+  readonly seq: number;
   readonly feature: string;
   readonly model: string | null;
   /** Null where the receipt has no price: then it stays at what was charged. */
@@ -54,10 +56,12 @@ export interface PastCall extends PastEvent {
   readonly costUsd: number | null;
 }
 
-/** Any other entry that moved energy: a grant, a lapse, a correction. */
+/** Any other entry that moved energy: a grant, a lapse, a refund, a correction. */
 export interface PastMove extends PastEvent {
   readonly kind: 'move';
   readonly isGrant: boolean;
+  /** The `seq` of the call of which it gave something back; null for anything else. */
+  readonly refunds: number | null;
   readonly reason: string;
   readonly delta: Hundredths;
 }
@@ -66,6 +70,8 @@ export type PastEntry = PastCall | PastMove;
 
 interface Row {
   readonly user_id: string;
+  readonly seq: string;
+  readonly refunds: string | null;
   readonly kind: EntryKind;
   readonly reason: string;
   readonly delta: string;
@@ -91,8 +97,9 @@ interface Row {
 /** Entries that moved nothing and are no call (a change of tier, say) are left out. */
 const declareHistory = `declare history no scroll cursor for
   select
-    e.user_id, e.kind, e.reason, e.delta, e.balance_after,
+    e.user_id, e.seq, e.kind, e.reason, e.delta, e.balance_after,
     e.receipt ->> 'quoted_at' as quoted_at,
+    case when e.kind = 'adjust' and e.reason = 'refund' then e.receipt ->> 'refunds' end as refunds,
     case when e.kind in ('settle', 'charge') and e.receipt ->> 'quoted_at' is not null then 0
       else (extract(epoch from coalesce(h.created_at, e.created_at)) * 1000)::float8 end as at,
     e.receipt -> 'price' as price, e.receipt ? 'lapsed' as lapsed,
@@ -135,6 +142,7 @@ function moveOf(row: Row): PastMove {
     ownCap: row.max_energy === null ? null : hundredthsOf(row.max_energy),
     ownDailyLimit: numberOrNull(row.daily_token_budget),
     isGrant: row.kind === 'grant',
+    refunds: numberOrNull(row.refunds),
     reason: row.reason,
     delta,
   };
@@ -145,6 +153,7 @@ function callOf(row: Row): PastCall {
   const delta = ledgerHundredths(row.delta);
   return {
     kind: 'call',
+    seq: Number(row.seq),
     userId: row.user_id,
     at: row.quoted_at === null ? row.at : Date.parse(row.quoted_at),
     balanceBefore: ledgerHundredths(row.balance_after) - delta,

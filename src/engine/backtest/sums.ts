@@ -2,7 +2,7 @@
 
 import type { Hundredths } from '../../amount.ts';
 
-/** Energy in hundredths. Revenue is energy at the tier's USD an energy; cost is what providers were paid, where it is known. */
+/** Energy in hundredths, less what was refunded. Revenue is that energy at the tier's USD an energy; cost is what providers were paid, where it is known. */
 export interface Money {
   readonly calls: number;
   readonly energy: Hundredths;
@@ -31,6 +31,12 @@ export class Sums {
     this.#energy += energy * weight;
     this.#revenueUsd += (energy / 100) * usdPerEnergy * weight;
     this.#costUsd += costUsd * weight;
+  }
+
+  /** A part of what such calls were charged is not kept; what they cost remains. */
+  giveBack(energy: Hundredths, usdPerEnergy: number, weight = 1): void {
+    this.#energy -= energy * weight;
+    this.#revenueUsd -= (energy / 100) * usdPerEnergy * weight;
   }
 
   get money(): Money {

@@ -34,6 +34,12 @@ export interface Judged {
   readonly refused: Refused | null;
 }
 
+/** What an energy of the call's tier costs at list price. */
+export interface UsdPerEnergy {
+  readonly actual: number;
+  readonly changed: number;
+}
+
 const hourMs = 3_600_000;
 
 export class Tally {
@@ -63,14 +69,9 @@ export class Tally {
     this.#isRefused = false;
   }
 
-  note(
-    call: PastCall,
-    { charged, refused }: Judged,
-    usdPerEnergy: { readonly actual: number; readonly changed: number },
-  ): void {
+  note(call: PastCall, { charged, refused }: Judged, usdPerEnergy: UsdPerEnergy): void {
     const cost = call.costUsd ?? 0;
-    const hour = Math.floor(wallMsAt(this.#clock, call.at) / hourMs) % 24;
-    for (const sides of [this.#total, sidesOf(this.#byTier, call.tier), sidesOf(this.#byHour, hour)]) {
+    for (const sides of this.#sidesOf(call)) {
       sides.actual.add(call.charged, usdPerEnergy.actual, cost);
       if (refused === null) sides.changed.add(charged, usdPerEnergy.changed, cost);
       else sides.refused += 1;
@@ -86,6 +87,23 @@ export class Tally {
     this.#refusedBy[refused] += 1;
     if (!this.#isRefused) counts.usersRefused += 1;
     this.#isRefused = true;
+  }
+
+  /** Some of the call's charge was given back, and would have been: it counts in the hour and tier of the call. */
+  giveBack(
+    call: PastCall,
+    back: { readonly actual: Hundredths; readonly changed: Hundredths },
+    usd: UsdPerEnergy,
+  ): void {
+    for (const sides of this.#sidesOf(call)) {
+      sides.actual.giveBack(back.actual, usd.actual);
+      sides.changed.giveBack(back.changed, usd.changed);
+    }
+  }
+
+  #sidesOf(call: PastCall): readonly Sides[] {
+    const hour = Math.floor(wallMsAt(this.#clock, call.at) / hourMs) % 24;
+    return [this.#total, sidesOf(this.#byTier, call.tier), sidesOf(this.#byHour, hour)];
   }
 
   report(demand: readonly DemandOutcome[]): BacktestReport {

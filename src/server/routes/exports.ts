@@ -1,13 +1,12 @@
 /** What do the routes answer by which an admin takes reports away as files? */
 
-import type { z } from 'zod';
 import * as shape from '../../contract/report-shapes.ts';
 import type { ContentType } from '../../contract/route.ts';
 import type { Input } from '../../contract.ts';
 import type { Reports } from '../../engine/reports.ts';
 import { EnergyError } from '../../errors.ts';
 import type { Row } from '../../usage/parquet.ts';
-import { type ExportTable, exportTable, flatRows } from '../export-table.ts';
+import { type ExportTable, exportTable } from '../export-table.ts';
 import { fileResponse } from '../file-response.ts';
 import type { Doors, HandlersFor } from '../handler.ts';
 import {
@@ -18,6 +17,7 @@ import {
   documentOf,
   named,
 } from '../report-document.ts';
+import { csvOf, elementOf, heavyUsersTable, usageTable } from '../report-tables.ts';
 
 type ExportRoute = 'GET /v1/admin/exports/{report}';
 type Query = Input<ExportRoute>['query'];
@@ -54,8 +54,6 @@ function needed(query: Query, name: 'from' | 'until' | 'month'): string {
 
 const stretch = (query: Query) => ({ from: needed(query, 'from'), until: needed(query, 'until') });
 
-const elementOf = (list: z.ZodArray): z.ZodObject => list.element as z.ZodObject;
-
 async function usage({ reports, query }: Asked): Promise<Exported> {
   const { by, ...rest } = only(query, [
     'from',
@@ -68,14 +66,7 @@ async function usage({ reports, query }: Asked): Promise<Exported> {
     'cohort',
   ]);
   const report = await reports.usage({ ...named(rest), ...stretch(query), by: cutsOf(by) });
-  if (!report.isWhole) {
-    throw new EnergyError(
-      'invalid_request',
-      'query.until: this has more rows than a file; ask for fewer days or cuts',
-    );
-  }
-  const { rows } = documentOf<'GET /v1/admin/reports/usage'>(report);
-  return exportTable(elementOf(shape.usageReport.shape.rows), rows);
+  return usageTable(report);
 }
 
 /** Pages one after the other, until there are enough, or no more. */
@@ -119,9 +110,7 @@ async function heavyUsers({ reports, query }: Asked): Promise<Exported> {
     month: needed(query, 'month'),
     ...(users === undefined ? {} : { users }),
   });
-  const { top } = documentOf<'GET /v1/admin/reports/heavy-users'>(report);
-  // A file leaves the house: it names users by their ids alone.
-  return exportTable(elementOf(shape.heavyUsersReport.shape.top).omit({ email: true }), top);
+  return heavyUsersTable(report);
 }
 
 const exporters: Readonly<Record<Report, (asked: Asked) => Promise<Exported>>> = {
@@ -138,8 +127,7 @@ const contentTypes: Readonly<Record<Query['format'], ContentType>> = {
 
 async function bytesOf(reports: Reports, format: Query['format'], table: ExportTable): Promise<Uint8Array> {
   if (format === 'parquet') return await reports.parquet(table.columns, table.rows);
-  const names = table.columns.map(({ name }) => name);
-  return new TextEncoder().encode(reports.csv(flatRows(table), names));
+  return new TextEncoder().encode(csvOf(reports, table));
 }
 
 /** What the file is called: the report, and what it is of. */

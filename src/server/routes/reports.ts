@@ -3,6 +3,7 @@
 import type { Reports } from '../../engine/reports.ts';
 import type { Doors, HandlersFor } from '../handler.ts';
 import { callsDocument, callsFrom, cutsOf, documentOf, named, type ReportRoute } from '../report-document.ts';
+import { csvOf, heavyUsersTable, usageTable } from '../report-tables.ts';
 
 const wantsCsv = (request: Request): boolean => /\btext\/csv\b/.test(request.headers.get('accept') ?? '');
 
@@ -27,8 +28,8 @@ export function reportHandlers({ engine: { reports } }: Doors): HandlersFor<Repo
   return {
     'GET /v1/admin/reports/usage': async ({ query: { by, ...query }, request }) => {
       const report = await reports.usage({ ...named(query), by: cutsOf(by) });
-      const document = documentOf<'GET /v1/admin/reports/usage'>(report);
-      return wantsCsv(request) ? csv(reports.csv(document.rows)) : document;
+      if (wantsCsv(request)) return csv(csvOf(reports, usageTable(report)));
+      return documentOf<'GET /v1/admin/reports/usage'>(report);
     },
     'GET /v1/admin/reports/calls': async ({ query: { cursor, user_id: userId, ...query } }) => {
       const asked = { ...named(query), ...(userId === undefined ? {} : { userId }), ...callsFrom(cursor) };
@@ -44,8 +45,8 @@ export function reportHandlers({ engine: { reports } }: Doors): HandlersFor<Repo
       documentOf<'GET /v1/admin/reports/returns'>(await reports.returns(query)),
     'GET /v1/admin/reports/heavy-users': async ({ query, request }) => {
       const report = await reports.heavyUsers(named(query));
-      const document = documentOf<'GET /v1/admin/reports/heavy-users'>(report);
-      return wantsCsv(request) ? csv(reports.csv(document.top)) : document;
+      if (wantsCsv(request)) return csv(csvOf(reports, heavyUsersTable(report)));
+      return documentOf<'GET /v1/admin/reports/heavy-users'>(report);
     },
     'POST /v1/admin/reports/roll-up': async ({ signal }) => {
       const { accounts, entries, days } = await reports.rollUp({ signal });

@@ -3,7 +3,8 @@
 export const anomalyTexts: Readonly<Record<string, { readonly word: string; readonly sentence: string }>> = {
   costs_more_than_paid: {
     word: 'costs more than paid',
-    sentence: 'The models cost more than the energy is worth: another tier or a limit may help.',
+    sentence:
+      'The models cost more than the tier’s month and the energy that was bought: another tier or a limit may help.',
   },
   grew: {
     word: 'grew',

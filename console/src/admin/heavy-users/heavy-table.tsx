@@ -75,7 +75,7 @@ export function HeavyTable({
     },
     {
       key: 'margin',
-      title: 'Margin',
+      title: 'Margin at list price',
       isFigure: true,
       cell: ({ margin_usd: margin }) => (
         <span className={margin < 0 ? 'text-warning' : ''}>{usd(margin)}</span>

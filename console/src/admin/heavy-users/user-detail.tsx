@@ -47,7 +47,7 @@ function OnTiers({ user }: { user: HeavyUser }) {
           },
           {
             key: 'worth',
-            title: 'Worth',
+            title: 'To buy',
             isFigure: true,
             isSecondary: true,
             cell: (row) => usd(row.energy_usd),
@@ -74,6 +74,7 @@ function Facts({ user }: { user: HeavyUser }) {
       'Models cost',
       `${usdText(user.cost_usd, reading)}, ${orDash(user.cost_share, (share) => shareText(share, reading))} of all`,
     ],
+    ['Paid for the tier, and for energy at list price', usdText(user.paid_usd, reading)],
     ['In the month before', usdText(user.cost_before_usd, reading)],
     ['Energy charged', `${energyText(user.energy, reading)}, worth ${usdText(user.revenue_usd, reading)}`],
     ['Calls', `${countText(user.calls, reading)}, ${countText(user.spikes, reading)} of them spikes`],
@@ -133,8 +134,8 @@ export function UserDetail({ user, onAct, onCalls, onClose }: UserDetailProps) {
           <h3 className="font-medium">The same use on each tier</h3>
           <p className="text-[13.5px] text-quiet">
             An estimate: the mean call is priced on each tier outside of surge windows, and scaled to what was
-            really charged. Together is the energy at its list price and the price of the month; the margin is
-            that less what the models cost.
+            really charged. Together is what the tier’s refills do not give, at list price, and the price of
+            the month; the margin is that less what the models cost.
           </p>
           <OnTiers user={user} />
         </section>
