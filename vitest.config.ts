@@ -4,7 +4,7 @@ import { fileURLToPath } from 'node:url';
 import { defineConfig } from 'vitest/config';
 
 /** Folders whose tests touch no database: they start at once. */
-const withoutDatabase = ['pricing', 'tokens', 'usage', 'providers', 'tidy', 'react', 'console/parts'].map(
+const withoutDatabase = ['pricing', 'tokens', 'usage', 'providers', 'network', 'tidy', 'react', 'console/parts'].map(
   (folder) => `test/${folder}/**/*.test.ts`,
 );
 
