@@ -376,17 +376,17 @@ create policy user_energy_patterns_own on public.user_energy_patterns
 reset check_function_bodies;
 
 insert into energy.applied_files (name, checksum) values
-  ('policies/0000_accounts_first.sql', 'fa7b594b1e81bef8f7255f8d45ad3a4d543c6f1065c579e4ab60b0b28f7fb062'),
-  ('policies/ai_cost_estimates.sql', '6fef4634d3c2cddf38e8ebf4cf2e0ce9f4caac6e8d6089f7bd3e175cc7737fb6'),
-  ('policies/energy_missions.sql', 'd5814bf4593fcf204b70e77d51bfeaa28084da8e024313998d867e5a7f25eb4e'),
-  ('policies/energy_regeneration_events.sql', '1c17a425bbf894e41c9c72f5107a690277c50e74c06c5fdbcb36d484cb8bb4d9'),
-  ('policies/energy_tables.sql', '3a84cd588bd060b350f4975765fe245a12b684e816a59958f5a84d2253e28c12'),
-  ('policies/functions.sql', '0c9483ff7faf57662d0505f4f4db222822a8834a858ba425d938593c685bbdd1'),
-  ('policies/model_prices.sql', '7fb52951fdb3f9cb45819d74c20a27e353b2835be4659a4a338a56976a64a254'),
-  ('policies/regeneration_rules.sql', '48d072c63959668ef78df0dece72e82d3eb47007006e3c12779237c21adb0fc9'),
-  ('policies/surge_pricing_windows.sql', '80856359fce8571b5e746649d7d209059827684f8e1045e329e43468c86d661e'),
-  ('policies/token_budgets.sql', '1ba662b27e867d5a06c58cf1dde7e6714d555df87c2ef54398c2232445fb3d16'),
-  ('policies/token_usage.sql', '777f58172cca55337f9caf01bea2e07ed06a5c85a15b473c82ef4ffc82935330'),
-  ('policies/user_energy.sql', '04c1611b9a6ad251360e1737772b14cb66fe128851611535a76cde2d1789ee18'),
-  ('policies/user_energy_patterns.sql', '9bdac15bbe8c2306c17859f9991a8160fce0314090f1846e129dff0e82e48362')
+  ('policies/0000_accounts_first.sql', '40571d418fd75aa64bbf4d6fc8446ba6f695ae299f2ed25b751a826a9d304ce1'),
+  ('policies/ai_cost_estimates.sql', '37844fe5d70a518cd2e4bcd4256c3c142311471db6e46c06e615932a1c3ae1c1'),
+  ('policies/energy_missions.sql', '313427436cb292e2e2d303b4d28e62c68fe0a801fa41733bec6b3a03368beaa5'),
+  ('policies/energy_regeneration_events.sql', '6e75f130dcac840524b5f754f953150cc6c332fec9bb767b13ee9926f5ff899b'),
+  ('policies/energy_tables.sql', '9f07c01153a82856957d27fc6da96d8e6e6a5b2baec8d04f8e2cbd09a9aa5657'),
+  ('policies/functions.sql', '4a6ea73a8a9cf512d5c3d904895958b6f634018142638c020c4899ad70608eab'),
+  ('policies/model_prices.sql', 'da80d502eb7021c79b526a2a00e8d798a9661d129591e5fca4b67da7cb861668'),
+  ('policies/regeneration_rules.sql', 'e2a56cd643bef27c7b88ab41126c1301a9fb2f4f296ba80423ccdc82d98daaa7'),
+  ('policies/surge_pricing_windows.sql', '35a4dfa848bcc56b3e68b7c721819216d60ab60fda1874a5f08f2e72328aaf97'),
+  ('policies/token_budgets.sql', '2873d1a71e988c2e2c974fcfdf6795f36f2985caa3f19198526c0caa8d4f6a6a'),
+  ('policies/token_usage.sql', 'b9b01f161ef9ab3e9d5975f282866d9e9d5e3a752a652b4ef1a646ac68c2239a'),
+  ('policies/user_energy.sql', 'd8273d64aa88d490181ab2dc959cc56eef870e56773e050c0492fbe4340df5df'),
+  ('policies/user_energy_patterns.sql', '022e4c86dac2993d02e90c22bd3fcb80d4ed8130f7ae3b37a16d953fd1cfc4e9')
 on conflict (name) do update set checksum = excluded.checksum, applied_at = now();
