@@ -230,6 +230,9 @@ export function createEnergyServer(options: ServerOptions): EnergyServer {
   const readToken = tokenReader(issuers, {
     clock: engine.clock,
     toleranceSeconds: settings.tokenToleranceSeconds,
+    staleSeconds: settings.keysStaleSeconds,
+    retrySeconds: settings.keysRetrySeconds,
+    onProblem: (error) => options.onFailure?.(error, 'keys'),
   });
   const callerOf = identityOf({ keys, readToken });
   let isStopping = false;
