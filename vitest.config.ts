@@ -4,9 +4,16 @@ import { fileURLToPath } from 'node:url';
 import { defineConfig } from 'vitest/config';
 
 /** Folders whose tests touch no database: they start at once. */
-const withoutDatabase = ['pricing', 'tokens', 'usage', 'providers', 'tidy', 'react', 'console/parts'].map(
-  (folder) => `test/${folder}/**/*.test.ts`,
-);
+const withoutDatabase = [
+  'pricing',
+  'tokens',
+  'usage',
+  'providers',
+  'network',
+  'tidy',
+  'react',
+  'console/parts',
+].map((folder) => `test/${folder}/**/*.test.ts`);
 
 /** These open the console in a browser; it is built before the first of them. */
 const inBrowser = 'test/console/**/*.test.ts';

@@ -2,7 +2,8 @@
 -- Run it once in the SQL editor, and again after a change: a name is scheduled once. Before the first time:
 --   select vault.create_secret('https://PROJECT.supabase.co/functions/v1/energy-jobs', 'energy_jobs_url');
 --   select vault.create_secret('the ENERGY_JOBS_SECRET of the function, 32 characters or more', 'energy_jobs_secret');
--- Where another worker runs (energy jobs start), this is not needed; both together do no harm.
+-- Where another worker runs (energy jobs start), this is not needed; both together do no harm. Webhooks are sent by such a worker alone:
+-- README.md beside this says why.
 
 create extension if not exists pg_cron;
 create extension if not exists pg_net;
@@ -26,6 +27,8 @@ from (values
   ('learn-patterns', '7 * * * *'),
   ('learn-answers', '*/10 * * * *'),
   ('roll-up', '*/5 * * * *'),
-  ('recommend', '22 * * * *'),
-  ('deliver-webhooks', '* * * * *')
+  ('recommend', '22 * * * *')
 ) as jobs (job, schedule);
+
+-- As this file once scheduled it.
+select cron.unschedule(jobid) from cron.job where jobname = 'energy deliver-webhooks';

@@ -6,6 +6,7 @@ const processes = 'test/webhooks/processes.test.ts';
 const deliveries = 'test/webhooks/deliveries.test.ts';
 const events = 'test/webhooks/events.test.ts';
 const address = 'test/webhooks/address.test.ts';
+const failing = 'test/webhooks/failing.test.ts';
 
 export const telling: readonly Guard[] = [
   {
@@ -97,5 +98,45 @@ export const telling: readonly Guard[] = [
     without: '',
     test: deliveries,
     pattern: 'on PGlite.*arrives though the answer has no end',
+  },
+  {
+    name: 'one failure after quiet days switches nobody off',
+    file: 'src/engine/webhooks/deliver.ts',
+    text: 'if (!isGone && (!isForGood || failingSeconds < days * daySeconds)) return;',
+    without: 'if (!isGone && failingSeconds < days * daySeconds) return;',
+    test: failing,
+    pattern: 'on PGlite.*that fails once after quiet days',
+  },
+  {
+    name: 'a test that fails is no failure of days',
+    file: 'sql/functions/webhook_deliveries.sql',
+    text: "    and (arrived or not (request ->> 'is_test')::boolean);\n",
+    without: '    and true;\n',
+    test: failing,
+    pattern: 'on PGlite.*that fails a test has failed nothing',
+  },
+  {
+    name: 'a delivery that is lost each time ends',
+    file: 'src/engine/webhooks/deliver.ts',
+    text: 'tries_at_most: settings.retryAfterSeconds.length + 1,',
+    without: 'tries_at_most: 1_000_000,',
+    test: failing,
+    pattern: 'on PGlite.*whose deliveries are lost each time',
+  },
+  {
+    name: 'a secret that was promised an overlap signs until its end',
+    file: 'sql/functions/webhook_endpoints.sql',
+    text: '    select jsonb_array_elements(endpoint.older_secrets)\n',
+    without: '    select jsonb_array_elements(null)\n',
+    test: deliveries,
+    pattern: 'on PGlite.*is signed by every secret that was promised an overlap',
+  },
+  {
+    name: 'a request that is answered by another protocol ends',
+    file: 'src/network/pinned-request.ts',
+    text: "        reject(new Error('it wants to speak another protocol'));\n",
+    without: '',
+    test: 'test/network/pinned-request.test.ts',
+    pattern: 'keeps no connection',
   },
 ];

@@ -1,17 +1,19 @@
 -- What becomes of telling: deliveries are claimed, sent, and their end noted. At least once: who claimed one and fell silent
 -- has perhaps sent it.
 
--- The secrets that sign now: the endpoint's own, and the one before while they overlap. Pure.
+-- The secrets that sign now: the endpoint's own, and those before that still overlap with it. Reads only its arguments.
 create or replace function energy.signing_secrets(endpoint energy.webhook_endpoints, p_at timestamptz)
 returns text[]
 language sql
-immutable
+stable
 set search_path = ''
 as $$
-  select case
-    when endpoint.previous_secret_until > p_at then array[endpoint.secret, endpoint.previous_secret]
-    else array[endpoint.secret]
-  end
+  select array[endpoint.secret]
+    || case when endpoint.previous_secret_until > p_at then array[endpoint.previous_secret] end
+    || array(
+      select older ->> 'secret'
+      from jsonb_array_elements(endpoint.older_secrets) as older
+      where (older ->> 'until')::timestamptz > p_at)
 $$;
 
 -- The deliveries that are due at endpoints that are switched on, what was never tried first, then the longest waiting, at most
@@ -44,8 +46,9 @@ as $$
   limit (request ->> 'limit')::integer
 $$;
 
--- {limit, at_once_to_one, lease_seconds, only?: {endpoint_id, event_id}} → {ok, deliveries, next_in_seconds}: claims what is due. Each
--- is then due again when its lease is over, unless its end was noted before. next_in_seconds: until the next waiting one is due, of
+-- {limit, at_once_to_one, lease_seconds, tries_at_most, only?: {endpoint_id, event_id}} → {ok, deliveries, next_in_seconds}: claims what is due. Each
+-- is then due again when its lease is over, unless its end was noted before; who has had all its tries has failed, also where nobody
+-- could tell what came of them. next_in_seconds: until the next waiting one is due, of
 -- all that are left; null where none waits. Of two at once nobody claims the same: whoever comes second finds it no longer due. Locks in order of the keys.
 create or replace function energy.claim_deliveries(request jsonb, at timestamptz default null)
 returns jsonb
@@ -55,6 +58,7 @@ set search_path = ''
 as $$
 declare
   moment timestamptz := coalesce(at, clock_timestamp());
+  tries_at_most integer := (request ->> 'tries_at_most')::integer;
   due energy.webhook_deliveries;
   endpoint energy.webhook_endpoints;
   event energy.webhook_events;
@@ -64,17 +68,21 @@ begin
     select * from energy.due_deliveries(request, moment) order by user_id, event_id, endpoint_id
   loop
     update energy.webhook_deliveries
-    set state = 'sending',
-        due_at = moment + make_interval(secs => (request ->> 'lease_seconds')::double precision),
-        attempts = attempts + 1,
-        tries = tries + 1
+    set state = case when tries < tries_at_most then 'sending' else 'failed' end,
+        due_at = case
+          when tries < tries_at_most
+            then moment + make_interval(secs => (request ->> 'lease_seconds')::double precision)
+        end,
+        attempts = attempts + (tries < tries_at_most)::integer,
+        tries = tries + (tries < tries_at_most)::integer
     where user_id = due.user_id and event_id = due.event_id and endpoint_id = due.endpoint_id and due_at <= moment
     returning * into due;
     continue when not found;
     update energy.webhook_attempts
     set outcome = 'lost'
     where user_id = due.user_id and event_id = due.event_id and endpoint_id = due.endpoint_id
-      and attempt = due.attempts - 1 and outcome = 'sending';
+      and attempt < due.attempts + (due.state = 'failed')::integer and outcome = 'sending';
+    continue when due.state = 'failed';
     insert into energy.webhook_attempts (user_id, event_id, endpoint_id, attempt, outcome, created_at)
     values (due.user_id, due.event_id, due.endpoint_id, due.attempts, 'sending', moment);
     select * into endpoint from energy.webhook_endpoints where id = due.endpoint_id;
@@ -98,10 +106,10 @@ begin
 end
 $$;
 
--- {user_id, event_id, endpoint_id, attempt, outcome, status?, milliseconds, retry_in_seconds?} → {ok, failing_seconds}: notes what
+-- {user_id, event_id, endpoint_id, attempt, outcome, status?, milliseconds, retry_in_seconds?, is_test} → {ok, failing_seconds}: notes what
 -- came of an attempt. Where it was delivered that ends the delivery, else it waits so long, or has failed where that is null. An
--- attempt that was given up for lost meanwhile changes its own row alone. failing_seconds: since the endpoint's first failure. Locks the endpoint where its standing changes, then
--- the delivery.
+-- attempt that was given up for lost meanwhile changes its own row alone. failing_seconds: since the endpoint's first failure; that of a test,
+-- which nobody tries again, is none. Locks the endpoint where its standing changes, then the delivery.
 create or replace function energy.finish_delivery(request jsonb, at timestamptz default null)
 returns jsonb
 language plpgsql
@@ -116,7 +124,9 @@ declare
 begin
   update energy.webhook_endpoints
   set failing_since = case when not arrived then moment end
-  where id = (request ->> 'endpoint_id')::uuid and (failing_since is null) = (not arrived);
+  where id = (request ->> 'endpoint_id')::uuid
+    and (failing_since is null) = (not arrived)
+    and (arrived or not (request ->> 'is_test')::boolean);
   select failing_since into since from energy.webhook_endpoints where id = (request ->> 'endpoint_id')::uuid;
 
   update energy.webhook_deliveries
@@ -168,7 +178,7 @@ as $$
 $$;
 
 -- {} → {ok, waiting, late_seconds, active, failing}: how deliveries and endpoints stand, of all processes. Late: by how long the
--- longest waiting one is past its time. Reads only.
+-- longest waiting one is past its time. What is left at an endpoint that is off or gone waits for nobody. Reads only.
 create or replace function energy.read_webhook_standing(request jsonb, at timestamptz default null)
 returns jsonb
 language sql
@@ -178,7 +188,10 @@ set search_path = ''
 as $$
   select jsonb_build_object('ok', true, 'waiting', d.waiting, 'late_seconds', greatest(0, extract(epoch from coalesce(at, now()) - d.oldest)), 'active', w.active, 'failing', w.failing)
   from (
-    select count(*) as waiting, min(due_at) as oldest from energy.webhook_deliveries where due_at is not null
+    select count(*) as waiting, min(o.due_at) as oldest
+    from energy.webhook_deliveries o
+    join energy.webhook_endpoints e on e.id = o.endpoint_id and e.is_active
+    where o.due_at is not null
   ) d
   cross join (
     select count(*) filter (where is_active) as active, count(*) filter (where is_active and failing_since is not null) as failing

@@ -24,6 +24,24 @@ as $$
   select coalesce(jsonb_object_agg(type, coalesce(p_before -> type, to_jsonb(p_at))), '{}') from unnest(p_events) as type
 $$;
 
+-- The secrets before the previous one that go on signing when there is a new one, or null: each until the end that it was promised, so that
+-- a rotation whose answer was lost can be followed by another. An overlap of nothing ends them all. Reads only its arguments.
+create or replace function energy.older_secrets(endpoint energy.webhook_endpoints, request jsonb, p_at timestamptz)
+returns jsonb
+language sql
+stable
+set search_path = ''
+set timezone = 'UTC'
+as $$
+  select jsonb_agg(old)
+  from (
+    select jsonb_build_object('secret', endpoint.previous_secret, 'until', endpoint.previous_secret_until) as old
+    union all
+    select jsonb_array_elements(endpoint.older_secrets)
+  ) o
+  where (old ->> 'until')::timestamptz > p_at and (request ->> 'overlap_seconds')::double precision > 0
+$$;
+
 -- Gives up what was still to be sent to an endpoint. Locks its open deliveries in order of their keys.
 create or replace function energy.cancel_deliveries(p_endpoint uuid)
 returns void
@@ -42,9 +60,9 @@ end
 $$;
 
 -- {id, actor, reason, action: create | update | delete | rotate, name?, version?, values?, new_id?, secret?, overlap_seconds?,
--- endpoints_at_most?} → the line of the audit log. name is an endpoint's id, new_id that of a new one. Refuses not_found,
+-- older_secrets_at_most?, endpoints_at_most?} → the line of the audit log. name is an endpoint's id, new_id that of a new one. Refuses not_found,
 -- changed_meanwhile where the endpoint is no longer as it was read, idempotency_conflict, and invalid_request where there are
--- as many as may be. The same id answers the same line. What is not in values stays. Locks the log, the endpoint, then its deliveries.
+-- as many as may be, endpoints or secrets that overlap. The same id answers the same line. What is not in values stays. Locks the log, the endpoint, then its deliveries.
 create or replace function energy.change_webhook(request jsonb, at timestamptz default null)
 returns jsonb
 language plpgsql
@@ -55,7 +73,7 @@ as $$
 declare
   moment timestamptz := coalesce(at, clock_timestamp());
   verb text := request ->> 'action';
-  print uuid := md5((request - array['id', 'new_id', 'secret', 'endpoints_at_most'])::text)::uuid;
+  print uuid := md5((request - array['id', 'new_id', 'secret', 'older_secrets_at_most', 'endpoints_at_most'])::text)::uuid;
   before energy.webhook_endpoints;
   after energy.webhook_endpoints;
   line energy.audit_log;
@@ -89,6 +107,11 @@ begin
     end if;
   elsif verb = 'rotate' then
     after := before;
+    after.older_secrets := energy.older_secrets(before, request, moment);
+    if jsonb_array_length(after.older_secrets) > (request ->> 'older_secrets_at_most')::integer then
+      return energy.refusal('invalid_request',
+        'so many secrets overlap already: wait until one has ended, or end them all by overlap_hours: 0');
+    end if;
     after.previous_secret_until :=
       moment + make_interval(secs => (request ->> 'overlap_seconds')::double precision);
     after.previous_secret := before.secret;
@@ -101,7 +124,7 @@ begin
     set url = after.url, description = after.description, events = after.events, wanted_since = after.wanted_since,
         is_active = after.is_active, disabled_because = after.disabled_because, failing_since = after.failing_since,
         secret = after.secret, secret_since = after.secret_since, previous_secret = after.previous_secret,
-        previous_secret_until = after.previous_secret_until, updated_at = after.updated_at
+        previous_secret_until = after.previous_secret_until, older_secrets = after.older_secrets, updated_at = after.updated_at
     where id = before.id;
   elsif verb = 'delete' then
     delete from energy.webhook_endpoints where id = before.id;
@@ -122,7 +145,8 @@ begin
 end
 $$;
 
--- An endpoint with these values: switched on, it begins anew; what it wants newly, it wants from now on. Reads only its arguments.
+-- An endpoint with these values: switched on, it begins anew, and elsewhere nothing has failed yet; what it wants newly, it wants from now
+-- on. Reads only its arguments.
 create or replace function energy.changed_webhook(endpoint energy.webhook_endpoints, p_values jsonb, p_at timestamptz)
 returns energy.webhook_endpoints
 language plpgsql
@@ -134,6 +158,8 @@ declare
 begin
   if changed.is_active and not endpoint.is_active then
     endpoint.wanted_since := '{}';
+  end if;
+  if changed.url is distinct from endpoint.url or (changed.is_active and not endpoint.is_active) then
     changed.failing_since := null;
   end if;
   changed.disabled_because := case

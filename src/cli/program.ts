@@ -43,6 +43,8 @@ Environment:
   ENERGY_WEBHOOK_ALLOWED_HOSTS    hosts that webhooks may go to although they are not public; without it none
   ENERGY_JWT_ISSUER with ENERGY_JWT_SECRET or ENERGY_JWKS_URL, ENERGY_JWT_AUDIENCE, SUPABASE_URL
                                   whose tokens energy serve believes; without them demo users sign in
+  ENERGY_DEMO_HOSTS               by which names, where --host lets other machines in; without it by none there
+  ENERGY_TRUSTED_PROXIES          addresses and networks whose X-Forwarded-For is believed; without it none
   SUPABASE_PUBLISHABLE_KEY or SUPABASE_ANON_KEY
                                   with SUPABASE_URL: the console signs people in there
   NODE_ENV                        production: energy serve refuses to start without real secrets, and says which

@@ -7,9 +7,10 @@ import { defaults } from '../config.ts';
 import { createJobMetrics, type JobMetrics } from '../jobs/job-metrics.ts';
 import { upstreamsFromEnvironment } from '../proxy/upstreams-from-environment.ts';
 import { type Answer, createEnergyServer, type EnergyServer } from '../server/app.ts';
+import { addressBehind } from '../server/client-address.ts';
 import { serverEnvironment } from '../server/environment.ts';
-import { type Listening, listen, remoteAddressOf } from '../server/listen.ts';
-import { developmentIssuerOf, developmentSignIn, signInApp } from '../server/sign-in.ts';
+import { type Listening, listen } from '../server/listen.ts';
+import { developmentIssuerOf, developmentSignIn, signInApp, signInHostsOf } from '../server/sign-in.ts';
 import { untilInterrupted } from './interrupt.ts';
 import { commandOf, type DatabaseOptions, readCount } from './options.ts';
 import { inSession, type Session } from './session.ts';
@@ -45,13 +46,19 @@ const logFailure = (error: unknown, requestId: string): void => {
   );
 };
 
+/** Whether demo users sign in here: yes, no since others are known, or no since other machines are let in. */
+type SignsIn = 'yes' | 'no' | 'too open';
+
 function serverOn(
   { engine, database }: Session,
   jobMetrics: JobMetrics | undefined,
-): { server: EnergyServer; signsIn: boolean } {
-  const { issuers, isProduction, origins, supabase } = serverEnvironment(process.env);
+  listensAt: string,
+): { server: EnergyServer; signsIn: SignsIn } {
+  const { issuers, isProduction, origins, proxies, demoHosts, supabase } = serverEnvironment(process.env);
   const secret = randomBytes(secretBytes).toString('hex');
-  const signsIn = !isProduction && issuers.length === 0;
+  const hosts = signInHostsOf(listensAt, demoHosts);
+  const isDevelopment = !isProduction && issuers.length === 0;
+  const signsIn = isDevelopment && hosts.length > 0;
   const server = createEnergyServer({
     engine,
     database,
@@ -61,28 +68,38 @@ function serverOn(
     upstreams: upstreamsFromEnvironment(process.env),
     origins,
     jobMetrics,
-    addressOf: remoteAddressOf,
+    addressOf: addressBehind(proxies),
     onAnswer: logAnswer,
     onFailure: logFailure,
     version,
   });
-  if (!signsIn) return { server, signsIn };
+  if (!signsIn) return { server, signsIn: isDevelopment ? 'too open' : 'no' };
   const { clock, ledger, settings } = engine;
   const tokenSeconds = settings.server.demoTokenSeconds;
-  server.app.route('/sign-in', signInApp({ database, ledger, clock, tokenSeconds, secret }));
-  return { server, signsIn };
+  server.app.route('/sign-in', signInApp({ database, ledger, clock, tokenSeconds, secret, hosts }));
+  return { server, signsIn: 'yes' };
 }
 
-function tell({ output }: Session, { url }: Listening, signsIn: boolean): void {
+const ofSigningIn: Readonly<Record<SignsIn, readonly string[]>> = {
+  yes: ['development: demo users sign in there without a password; nobody else is known'],
+  no: [],
+  'too open': [
+    'nobody can sign in: other machines are let in, and anybody on them would be a super admin as a demo user. Either leave --host out;',
+    'or say whose tokens count (SUPABASE_URL, or ENERGY_JWT_ISSUER); or, where nobody else comes here, as in a container whose port this',
+    'machine alone sees, name by which names demo users may: ENERGY_DEMO_HOSTS=localhost',
+  ],
+};
+
+function tell({ output }: Session, { url }: Listening, signsIn: SignsIn): void {
   output.note(`open ${url} (routes: ${url}/reference); Ctrl-C ends`);
-  if (signsIn) output.note('development: demo users sign in there without a password; nobody else is known');
+  for (const line of ofSigningIn[signsIn]) output.note(line);
 }
 
 /** Serves until Ctrl-C or SIGTERM, and then until what is in flight is settled. */
 export async function serveUntilInterrupted(session: Session, options: ServeOptions): Promise<void> {
   const jobMetrics = options.jobs ? createJobMetrics() : undefined;
-  const { server, signsIn } = serverOn(session, jobMetrics);
   const { port, host: hostname } = options;
+  const { server, signsIn } = serverOn(session, jobMetrics, hostname);
   const listening = await listen(server, { port, hostname });
   tell(session, listening, signsIn);
   await untilInterrupted(async (signal) => {

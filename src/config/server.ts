@@ -19,6 +19,9 @@ export const serverDefaults = {
   usageDays: 30,
   /** A signed token may be so much too early or too late: clocks differ. */
   tokenToleranceSeconds: 5,
+  /** Published keys of an issuer that does not answer are believed for so long after they were good; it is asked again after so long. */
+  keysStaleSeconds: 3_600,
+  keysRetrySeconds: 10,
   /** A key that replaces another leaves it this long, unless the request says otherwise. */
   keyOverlapHours: 24,
   /** When a key was last used is noted at most this often. */

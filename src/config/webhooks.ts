@@ -29,12 +29,14 @@ export const webhookDefaults = {
   runSeconds: 40,
   /** While it waits, it looks so often whether it is to stop, or something new is due. */
   lookSeconds: 1,
-  /** An endpoint to which nothing was delivered for so long is switched off. */
+  /** An endpoint to which nothing was delivered for so long is switched off, with the next delivery that fails for good. */
   disableAfterDays: 5,
   /** Events and what became of them are kept so long; longer than all attempts take. */
   retentionDays: 30,
   /** The old secret signs for so long after a new one was made, unless the request says otherwise. */
   rotationOverlapHours: 24,
+  /** Beside the last one so many secrets that were replaced may still sign; each adds its signature to a header. */
+  olderSecretsAtMost: 3,
   /** Accounts of whom something is new that are found in one look at all; it looks again where there are more. */
   usersAtOnce: 20_000,
   /** How much of what happened is looked at in one transaction: accounts, entries of them and of one; lots that lapse; what is dropped. */

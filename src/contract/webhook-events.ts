@@ -59,7 +59,7 @@ const described = {
     }),
   },
   'price_window.opening': {
-    when: 'A surge window opens or closes within a quarter of an hour, or has just done so; once each time. It concerns everybody.',
+    when: 'A surge window opens or closes within a quarter of an hour, or has just done so; once each time, and again where its multiplier or its features are changed after that. That it was moved or taken back is not told. It concerns everybody.',
     data: z.strictObject({
       window_id: z.guid(),
       name: z.string(),

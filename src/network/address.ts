@@ -47,6 +47,8 @@ export type AllowedHosts = readonly string[];
 export interface Reachable {
   readonly allowedHosts: AllowedHosts;
   readonly resolve: ResolveHost;
+  /** Who asks waits no longer than this. */
+  readonly signal: AbortSignal;
 }
 
 export function isAllowedHost(url: URL, allowedHosts: AllowedHosts): boolean {
@@ -67,11 +69,28 @@ export function assertPublicUrl(url: URL, allowedHosts: AllowedHosts): void {
   if (isElsewhere || !publicPorts.has(url.port) || privateNames.test(host)) throw notPublic(url);
 }
 
-async function addressesOf(host: string, resolve: ResolveHost): Promise<readonly string[]> {
+/** Rejects once the signal is aborted, whatever becomes of the work: a look-up of DNS cannot be told to stop. */
+async function unlessAborted<T>(signal: AbortSignal, work: () => Promise<T>): Promise<T> {
+  signal.throwIfAborted();
+  const over = Promise.withResolvers<never>();
+  const stop = () => over.reject(signal.reason);
+  signal.addEventListener('abort', stop);
+  try {
+    return await Promise.race([work(), over.promise]);
+  } finally {
+    signal.removeEventListener('abort', stop);
+  }
+}
+
+async function addressesOf(
+  host: string,
+  { resolve, signal }: Pick<Reachable, 'resolve' | 'signal'>,
+): Promise<readonly string[]> {
   if (ipaddr.isValid(host)) return [host];
   try {
-    return await resolve(host);
+    return await unlessAborted(signal, () => resolve(host));
   } catch {
+    signal.throwIfAborted();
     throw new AddressRefused('unknown_host', `${host} is not found`);
   }
 }
@@ -79,12 +98,15 @@ async function addressesOf(host: string, resolve: ResolveHost): Promise<readonly
 /**
  * The address to connect to for a URL. It is resolved here, once, and only this answer may be used for the connection: a name
  * that resolves to something else a moment later gains nothing. Throws AddressRefused for what is not public, all of whose
- * addresses must be; a host of `allowedHosts` may be anywhere.
+ * addresses must be, and the signal's reason where that comes first; a host of `allowedHosts` may be anywhere.
  */
-export async function checkedAddress(url: URL, { allowedHosts, resolve }: Reachable): Promise<string> {
+export async function checkedAddress(
+  url: URL,
+  { allowedHosts, resolve, signal }: Reachable,
+): Promise<string> {
   assertPublicUrl(url, allowedHosts);
   const host = hostOf(url);
-  const addresses = await addressesOf(host, resolve);
+  const addresses = await addressesOf(host, { resolve, signal });
   const [first] = addresses;
   if (first === undefined) throw new AddressRefused('unknown_host', `${host} is not found`);
   if (!isAllowedHost(url, allowedHosts) && !addresses.every(isPublicAddress)) throw notPublic(url);

@@ -26,6 +26,15 @@ export function sendPinned(url: URL, { address, body, ...options }: PinnedReques
   return new Promise((resolve, reject) => {
     // No connection is kept: each request connects to the address that was checked for it.
     const request = send(url, { ...options, agent: false, lookup: pinned(address) });
-    request.on('response', resolve).on('error', reject).end(body);
+    request
+      .on('response', resolve)
+      .on('upgrade', (_answer, socket) => {
+        socket.destroy();
+        reject(new Error('it wants to speak another protocol'));
+      })
+      .on('error', reject)
+      // Whatever ends without an answer has ended: nobody waits for what cannot come. After an answer this changes nothing.
+      .on('close', () => reject(new Error('it closed the connection without an answer')))
+      .end(body);
   });
 }

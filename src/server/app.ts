@@ -104,6 +104,9 @@ function idempotencyKeyOf(request: Request): string | undefined {
   throw new EnergyError('invalid_request', 'Idempotency-Key: 1 to 255 printable ASCII characters');
 }
 
+/** Whoever watches over the process asks them all the time, and must not be told to wait because others ask too much. */
+const probes: ReadonlySet<RouteName> = new Set(['GET /healthz', 'GET /readyz']);
+
 interface Serving {
   readonly options: ServerOptions;
   readonly metrics: Metrics;
@@ -117,6 +120,13 @@ interface Arrived {
   readonly requestId: string;
   readonly params: Readonly<Record<string, string>>;
   readonly address: string;
+  readonly isProbe: boolean;
+}
+
+/** Who asks for the head alone reads no body: what would be written into one, such as a stream of events, ends here. */
+async function headOf(response: Response): Promise<Response> {
+  await response.body?.cancel();
+  return new Response(null, response);
 }
 
 /** Who is it, may they, not too often, what do they ask: in this order, so that strangers learn nothing. */
@@ -126,7 +136,7 @@ async function serve(
   handler: AnyHandler,
   arrived: Arrived,
 ): Promise<{ response: Response; caller: Caller | null }> {
-  const { request, requestId, params, address } = arrived;
+  const { request, requestId, params, address, isProbe } = arrived;
   let caller: Caller | null = null;
   try {
     if (route.access !== 'anyone') {
@@ -135,7 +145,7 @@ async function serve(
         throw error;
       });
     }
-    limit(caller === null ? `address ${address}` : nameOf(caller));
+    if (!isProbe) limit(caller === null ? `address ${address}` : nameOf(caller));
     assertAllowed(route.access, caller);
     const idempotencyKey = idempotencyKeyOf(request);
     const parts = await readRequest(route, request, params, doors.settings);
@@ -166,12 +176,14 @@ function mount(app: Hono, serving: Serving, name: RouteName, handler: AnyHandler
     const request = context.req.raw;
     const requestId = requestIdOf(request);
     const address = options.addressOf?.(request, context.env) ?? 'everywhere';
-    const { response, caller } = await serve(serving, route, handler, {
+    const { response: answered, caller } = await serve(serving, route, handler, {
       request,
       requestId,
       params: context.req.param() as Record<string, string>,
       address,
+      isProbe: probes.has(name),
     });
+    const response = request.method === 'HEAD' ? await headOf(answered) : answered;
     response.headers.set('x-request-id', requestId);
     response.headers.set('x-content-type-options', 'nosniff');
     const answer: Answer = {
@@ -230,6 +242,9 @@ export function createEnergyServer(options: ServerOptions): EnergyServer {
   const readToken = tokenReader(issuers, {
     clock: engine.clock,
     toleranceSeconds: settings.tokenToleranceSeconds,
+    staleSeconds: settings.keysStaleSeconds,
+    retrySeconds: settings.keysRetrySeconds,
+    onProblem: (error) => options.onFailure?.(error, 'keys'),
   });
   const callerOf = identityOf({ keys, readToken });
   let isStopping = false;

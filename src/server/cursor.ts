@@ -20,8 +20,8 @@ export function placeIn<T>(cursor: string | undefined, schema: z.ZodType<T>): T 
   throw notOurs();
 }
 
-/** A place in a list that is in order of time. */
-export const timePlace = z.tuple([z.iso.datetime({ precision: 6 }), z.uuid()]);
+/** A place in a list that is in order of time. An id may be any 128 bits: some are digests. */
+export const timePlace = z.tuple([z.iso.datetime({ precision: 6 }), z.guid()]);
 export const seqPlace = z.tuple([z.int().min(0)]);
 /** A place in a list of scans: the last one's id. */
 export const scanPlace = z.tuple([z.guid()]);

@@ -2,6 +2,7 @@
 
 import { decodeJwt } from 'jose';
 import { EnergyError } from '../errors.ts';
+import { networkOf } from './client-address.ts';
 import type { Issuer } from './user-token.ts';
 
 type Environment = Readonly<Record<string, string | undefined>>;
@@ -12,6 +13,10 @@ export interface ServerEnvironment {
   readonly issuers: readonly Issuer[];
   /** Whose pages may call from a browser. */
   readonly origins: readonly string[];
+  /** Addresses and networks of proxies that are believed when they say for whom they ask. */
+  readonly proxies: readonly string[];
+  /** By which names of this server demo users may sign in; none named: the default of `signInHostsOf`. */
+  readonly demoHosts: readonly string[];
   /** Where Supabase signs people in to the console, with the key that is for everybody to see; null where that is not told. */
   readonly supabase: { readonly url: string; readonly publishable_key: string } | null;
 }
@@ -48,10 +53,20 @@ function issuersIn(environment: Environment): Issuer[] {
   return issuers;
 }
 
+/** What stands in a list with commas between. */
+const listed = (environment: Environment, name: string): readonly string[] =>
+  (value(environment, name) ?? '').split(/[\s,]+/).filter((one) => one !== '');
+
 function originsIn(environment: Environment, isProduction: boolean): readonly string[] {
-  const named = value(environment, 'ENERGY_ORIGINS');
-  if (named !== undefined) return named.split(/[\s,]+/).filter((origin) => origin !== '');
-  return isProduction ? [] : originsOfDevelopment;
+  const named = listed(environment, 'ENERGY_ORIGINS');
+  return named.length > 0 || isProduction ? named : originsOfDevelopment;
+}
+
+/** Throws `invalid_request` for what is no network: a proxy that is not known would be taken for all who come through it. */
+function proxiesIn(environment: Environment): readonly string[] {
+  const named = listed(environment, 'ENERGY_TRUSTED_PROXIES');
+  for (const network of named) networkOf(network);
+  return named;
 }
 
 /** A key that opens everything must never be shown: it says so of itself. */
@@ -113,7 +128,8 @@ function lacking(environment: Environment, issuers: readonly Issuer[]): string[]
 }
 
 /**
- * Reads NODE_ENV, ENERGY_JWT_ISSUER with ENERGY_JWT_SECRET or ENERGY_JWKS_URL, ENERGY_JWT_AUDIENCE, ENERGY_ORIGINS, and
+ * Reads NODE_ENV, ENERGY_JWT_ISSUER with ENERGY_JWT_SECRET or ENERGY_JWKS_URL, ENERGY_JWT_AUDIENCE, ENERGY_ORIGINS,
+ * ENERGY_TRUSTED_PROXIES, ENERGY_DEMO_HOSTS, and
  * SUPABASE_URL with SUPABASE_PUBLISHABLE_KEY or SUPABASE_ANON_KEY. Throws `invalid_request` where NODE_ENV is production and something is missing or
  * no real secret, and where a key to be shown is a secret one; it says what, and never the secret.
  */
@@ -131,5 +147,12 @@ export function serverEnvironment(environment: Environment): ServerEnvironment {
       },
     );
   }
-  return { isProduction, issuers, origins: originsIn(environment, isProduction), supabase };
+  return {
+    isProduction,
+    issuers,
+    origins: originsIn(environment, isProduction),
+    proxies: proxiesIn(environment),
+    demoHosts: listed(environment, 'ENERGY_DEMO_HOSTS').map((host) => host.toLowerCase()),
+    supabase,
+  };
 }

@@ -18,7 +18,23 @@ export interface SignInOptions {
   readonly tokenSeconds: number;
   /** Made for this process; whoever knows it is anybody. */
   readonly secret: string;
+  /** The names of this server by which somebody may sign in. Default: those that lead to this machine alone. */
+  readonly hosts?: readonly string[] | undefined;
 }
+
+/** Nobody's DNS says where they lead: a page from elsewhere cannot pretend to be of this server, wherever its own name leads to. */
+const ownHosts = ['localhost', '127.0.0.1', '[::1]'];
+
+const isOwnAddress = (address: string): boolean => /^(localhost|127\.\d+\.\d+\.\d+|::1)$/.test(address);
+
+/**
+ * By which names demo users may sign in on a server that listens at this address: those that were given, else those of this
+ * machine. None where other machines are let in and no name was given, since one of the demo users is a super admin.
+ */
+export const signInHostsOf = (listensAt: string, given: readonly string[]): readonly string[] => {
+  if (given.length > 0) return given;
+  return isOwnAddress(listensAt) ? ownHosts : [];
+};
 
 const developmentIssuer = 'energy-development';
 
@@ -68,16 +84,21 @@ async function signedToken(
   return { token, user_id: userId };
 }
 
-/** POST `email=…`: `{ token, user_id }`. Another site's page cannot read the answer. */
+const refusal = (code: 'invalid_request' | 'forbidden', message: string): Response =>
+  problemResponse(problemOf(new EnergyError(code, message), v7()));
+
+/** POST `email=…`: `{ token, user_id }`. Another site's page cannot read the answer, and none whose name leads here is given one. */
 export function signInApp(options: SignInOptions): Hono {
+  const { hosts = ownHosts } = options;
   const app = new Hono();
   app.post('/', async (context) => {
+    if (!hosts.includes(new URL(context.req.url).hostname)) {
+      return refusal('forbidden', `demo users sign in at ${hosts.join(' or ')} alone`);
+    }
     const { email } = await context.req.parseBody();
     const user = demoUsers.find((one) => one.email === email);
     if (user === undefined) {
-      return problemResponse(
-        problemOf(new EnergyError('invalid_request', 'there is no such demo user'), v7()),
-      );
+      return refusal('invalid_request', 'there is no such demo user');
     }
     return context.json(await signedToken(options, user), 200, { 'cache-control': 'no-store' });
   });

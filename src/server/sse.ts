@@ -24,9 +24,13 @@ const lineOf = ({ event, data, id }: ServerEvent): string =>
 
 /**
  * Streams the events, which must not throw. `onLeave` is called when the client goes away: an iterator that waits for its
- * next event cannot be told so itself.
+ * next event cannot be told so itself. Once `over` is aborted the line is kept alive no more, also where nobody reads it.
  */
-export type SendEvents = (events: AsyncIterable<ServerEvent>, onLeave: () => void) => Response;
+export type SendEvents = (
+  events: AsyncIterable<ServerEvent>,
+  onLeave: () => void,
+  over?: AbortSignal,
+) => Response;
 
 /** A line on which nothing happens carries a comment every so often: what stands between would take it for dead. */
 export function eventSender({
@@ -36,7 +40,7 @@ export function eventSender({
   readonly timers: Timers;
   readonly heartbeatSeconds: number;
 }): SendEvents {
-  return (events, onLeave) => {
+  return (events, onLeave, over) => {
     const iterator = events[Symbol.asyncIterator]();
     let stopBeating = (): void => undefined;
     const body = new ReadableStream<Uint8Array>({
@@ -45,6 +49,7 @@ export function eventSender({
           // Who does not read is sent no more of them.
           if ((controller.desiredSize ?? 0) > 0) controller.enqueue(encoder.encode(heartbeat));
         });
+        over?.addEventListener('abort', () => stopBeating());
       },
       async pull(controller) {
         const { done, value } = await iterator.next();

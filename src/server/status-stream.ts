@@ -87,16 +87,17 @@ export function createStatusStreams(options: StatusStreamsOptions): StatusStream
     open(userId, read) {
       assertRoom(userId);
       const bell = new Bell();
-      let isLeft = false;
+      const left = new AbortController();
       const stops = [
         changes.watch(userId, { onChange: () => bell.change(), onEnd: () => bell.end() }),
-        // Who is still allowed to read comes back at once, and is asked again who they are.
-        timers.every(settings.streamSecondsAtMost * 1_000, () => bell.end()),
+        // Who is still allowed to read comes back at once, and is asked again who they are. Who does not read, and never said
+        // that they are gone, leaves their place as well.
+        timers.every(settings.streamSecondsAtMost * 1_000, () => leave()),
       ];
       count(userId, 1);
       const leave = (): void => {
-        if (isLeft) return;
-        isLeft = true;
+        if (left.signal.aborted) return;
+        left.abort();
         for (const stop of stops) stop();
         count(userId, -1);
         bell.end();
@@ -111,7 +112,7 @@ export function createStatusStreams(options: StatusStreamsOptions): StatusStream
           leave();
         }
       };
-      return send(events(), leave);
+      return send(events(), leave, left.signal);
     },
   };
 }

@@ -1,10 +1,10 @@
 /** Whose token is this? Signed by an issuer that is trusted, in time, and by an algorithm that its key is for. */
 
-import { createRemoteJWKSet, customFetch, decodeJwt, errors, type JWTVerifyGetKey, jwtVerify } from 'jose';
+import { decodeJwt, errors, type JWTVerifyGetKey, jwtVerify } from 'jose';
 import { v5, validate } from 'uuid';
-import type { Clock } from '../clock.ts';
 import { EnergyError } from '../errors.ts';
 import type { TokenCaller } from './caller.ts';
+import { type KeyReading, publishedKeys } from './published-keys.ts';
 
 interface IssuerName {
   /** As it stands in `iss`. */
@@ -62,13 +62,12 @@ interface Verifier {
   readonly isPrimary: boolean;
 }
 
-function verifierOf(issuer: Issuer, isPrimary: boolean): Verifier {
+function verifierOf(issuer: Issuer, isPrimary: boolean, reading: KeyReading): Verifier {
   if ('sharedSecret' in issuer) {
     const secret = new TextEncoder().encode(issuer.sharedSecret);
     return { key: async () => secret, algorithms: sharedAlgorithms, issuer, isPrimary };
   }
-  const { jwksUrl, fetch } = issuer;
-  const key = createRemoteJWKSet(new URL(jwksUrl), fetch === undefined ? {} : { [customFetch]: fetch });
+  const key = publishedKeys(issuer, reading);
   return { key, algorithms: publishedAlgorithms, issuer, isPrimary };
 }
 
@@ -84,21 +83,21 @@ function claimedIssuer(token: string): string | undefined {
 /** No word of why a signature failed: it helps nobody but a forger. A token that is merely over says so. */
 function refusalFor(error: unknown): unknown {
   if (error instanceof errors.JWTExpired) return new EnergyError('unauthenticated', 'the token has expired');
-  if (error instanceof errors.JWKSTimeout) {
-    return new EnergyError('database_unavailable', "the issuer's keys cannot be read now", { cause: error });
-  }
   return new EnergyError('unauthenticated', 'the token is not valid', { cause: error });
 }
 
 /**
  * Reads tokens of these issuers; the first is the primary one, whose subjects are users as they are, and who alone can
- * name a super admin. The function throws `unauthenticated`.
+ * name a super admin. The function throws `unauthenticated`, and `database_unavailable` where an issuer's keys cannot be read.
  */
 export function tokenReader(
   issuers: readonly Issuer[],
-  { clock, toleranceSeconds }: { readonly clock: Clock; readonly toleranceSeconds: number },
+  { toleranceSeconds, ...reading }: KeyReading & { readonly toleranceSeconds: number },
 ): (token: string) => Promise<TokenCaller> {
-  const verifiers = new Map(issuers.map((issuer, index) => [issuer.issuer, verifierOf(issuer, index === 0)]));
+  const { clock } = reading;
+  const verifiers = new Map(
+    issuers.map((issuer, index) => [issuer.issuer, verifierOf(issuer, index === 0, reading)]),
+  );
   return async (token) => {
     const verifier = verifiers.get(claimedIssuer(token) ?? '');
     if (verifier === undefined) throw new EnergyError('unauthenticated', 'the token is not valid');

@@ -5613,17 +5613,19 @@ $$;
 -- What becomes of telling: deliveries are claimed, sent, and their end noted. At least once: who claimed one and fell silent
 -- has perhaps sent it.
 
--- The secrets that sign now: the endpoint's own, and the one before while they overlap. Pure.
+-- The secrets that sign now: the endpoint's own, and those before that still overlap with it. Reads only its arguments.
 create or replace function energy.signing_secrets(endpoint energy.webhook_endpoints, p_at timestamptz)
 returns text[]
 language sql
-immutable
+stable
 set search_path = ''
 as $$
-  select case
-    when endpoint.previous_secret_until > p_at then array[endpoint.secret, endpoint.previous_secret]
-    else array[endpoint.secret]
-  end
+  select array[endpoint.secret]
+    || case when endpoint.previous_secret_until > p_at then array[endpoint.previous_secret] end
+    || array(
+      select older ->> 'secret'
+      from jsonb_array_elements(endpoint.older_secrets) as older
+      where (older ->> 'until')::timestamptz > p_at)
 $$;
 
 -- The deliveries that are due at endpoints that are switched on, what was never tried first, then the longest waiting, at most
@@ -5656,8 +5658,9 @@ as $$
   limit (request ->> 'limit')::integer
 $$;
 
--- {limit, at_once_to_one, lease_seconds, only?: {endpoint_id, event_id}} → {ok, deliveries, next_in_seconds}: claims what is due. Each
--- is then due again when its lease is over, unless its end was noted before. next_in_seconds: until the next waiting one is due, of
+-- {limit, at_once_to_one, lease_seconds, tries_at_most, only?: {endpoint_id, event_id}} → {ok, deliveries, next_in_seconds}: claims what is due. Each
+-- is then due again when its lease is over, unless its end was noted before; who has had all its tries has failed, also where nobody
+-- could tell what came of them. next_in_seconds: until the next waiting one is due, of
 -- all that are left; null where none waits. Of two at once nobody claims the same: whoever comes second finds it no longer due. Locks in order of the keys.
 create or replace function energy.claim_deliveries(request jsonb, at timestamptz default null)
 returns jsonb
@@ -5667,6 +5670,7 @@ set search_path = ''
 as $$
 declare
   moment timestamptz := coalesce(at, clock_timestamp());
+  tries_at_most integer := (request ->> 'tries_at_most')::integer;
   due energy.webhook_deliveries;
   endpoint energy.webhook_endpoints;
   event energy.webhook_events;
@@ -5676,17 +5680,21 @@ begin
     select * from energy.due_deliveries(request, moment) order by user_id, event_id, endpoint_id
   loop
     update energy.webhook_deliveries
-    set state = 'sending',
-        due_at = moment + make_interval(secs => (request ->> 'lease_seconds')::double precision),
-        attempts = attempts + 1,
-        tries = tries + 1
+    set state = case when tries < tries_at_most then 'sending' else 'failed' end,
+        due_at = case
+          when tries < tries_at_most
+            then moment + make_interval(secs => (request ->> 'lease_seconds')::double precision)
+        end,
+        attempts = attempts + (tries < tries_at_most)::integer,
+        tries = tries + (tries < tries_at_most)::integer
     where user_id = due.user_id and event_id = due.event_id and endpoint_id = due.endpoint_id and due_at <= moment
     returning * into due;
     continue when not found;
     update energy.webhook_attempts
     set outcome = 'lost'
     where user_id = due.user_id and event_id = due.event_id and endpoint_id = due.endpoint_id
-      and attempt = due.attempts - 1 and outcome = 'sending';
+      and attempt < due.attempts + (due.state = 'failed')::integer and outcome = 'sending';
+    continue when due.state = 'failed';
     insert into energy.webhook_attempts (user_id, event_id, endpoint_id, attempt, outcome, created_at)
     values (due.user_id, due.event_id, due.endpoint_id, due.attempts, 'sending', moment);
     select * into endpoint from energy.webhook_endpoints where id = due.endpoint_id;
@@ -5710,10 +5718,10 @@ begin
 end
 $$;
 
--- {user_id, event_id, endpoint_id, attempt, outcome, status?, milliseconds, retry_in_seconds?} → {ok, failing_seconds}: notes what
+-- {user_id, event_id, endpoint_id, attempt, outcome, status?, milliseconds, retry_in_seconds?, is_test} → {ok, failing_seconds}: notes what
 -- came of an attempt. Where it was delivered that ends the delivery, else it waits so long, or has failed where that is null. An
--- attempt that was given up for lost meanwhile changes its own row alone. failing_seconds: since the endpoint's first failure. Locks the endpoint where its standing changes, then
--- the delivery.
+-- attempt that was given up for lost meanwhile changes its own row alone. failing_seconds: since the endpoint's first failure; that of a test,
+-- which nobody tries again, is none. Locks the endpoint where its standing changes, then the delivery.
 create or replace function energy.finish_delivery(request jsonb, at timestamptz default null)
 returns jsonb
 language plpgsql
@@ -5728,7 +5736,9 @@ declare
 begin
   update energy.webhook_endpoints
   set failing_since = case when not arrived then moment end
-  where id = (request ->> 'endpoint_id')::uuid and (failing_since is null) = (not arrived);
+  where id = (request ->> 'endpoint_id')::uuid
+    and (failing_since is null) = (not arrived)
+    and (arrived or not (request ->> 'is_test')::boolean);
   select failing_since into since from energy.webhook_endpoints where id = (request ->> 'endpoint_id')::uuid;
 
   update energy.webhook_deliveries
@@ -5780,7 +5790,7 @@ as $$
 $$;
 
 -- {} → {ok, waiting, late_seconds, active, failing}: how deliveries and endpoints stand, of all processes. Late: by how long the
--- longest waiting one is past its time. Reads only.
+-- longest waiting one is past its time. What is left at an endpoint that is off or gone waits for nobody. Reads only.
 create or replace function energy.read_webhook_standing(request jsonb, at timestamptz default null)
 returns jsonb
 language sql
@@ -5790,7 +5800,10 @@ set search_path = ''
 as $$
   select jsonb_build_object('ok', true, 'waiting', d.waiting, 'late_seconds', greatest(0, extract(epoch from coalesce(at, now()) - d.oldest)), 'active', w.active, 'failing', w.failing)
   from (
-    select count(*) as waiting, min(due_at) as oldest from energy.webhook_deliveries where due_at is not null
+    select count(*) as waiting, min(o.due_at) as oldest
+    from energy.webhook_deliveries o
+    join energy.webhook_endpoints e on e.id = o.endpoint_id and e.is_active
+    where o.due_at is not null
   ) d
   cross join (
     select count(*) filter (where is_active) as active, count(*) filter (where is_active and failing_since is not null) as failing
@@ -5826,6 +5839,24 @@ as $$
   select coalesce(jsonb_object_agg(type, coalesce(p_before -> type, to_jsonb(p_at))), '{}') from unnest(p_events) as type
 $$;
 
+-- The secrets before the previous one that go on signing when there is a new one, or null: each until the end that it was promised, so that
+-- a rotation whose answer was lost can be followed by another. An overlap of nothing ends them all. Reads only its arguments.
+create or replace function energy.older_secrets(endpoint energy.webhook_endpoints, request jsonb, p_at timestamptz)
+returns jsonb
+language sql
+stable
+set search_path = ''
+set timezone = 'UTC'
+as $$
+  select jsonb_agg(old)
+  from (
+    select jsonb_build_object('secret', endpoint.previous_secret, 'until', endpoint.previous_secret_until) as old
+    union all
+    select jsonb_array_elements(endpoint.older_secrets)
+  ) o
+  where (old ->> 'until')::timestamptz > p_at and (request ->> 'overlap_seconds')::double precision > 0
+$$;
+
 -- Gives up what was still to be sent to an endpoint. Locks its open deliveries in order of their keys.
 create or replace function energy.cancel_deliveries(p_endpoint uuid)
 returns void
@@ -5844,9 +5875,9 @@ end
 $$;
 
 -- {id, actor, reason, action: create | update | delete | rotate, name?, version?, values?, new_id?, secret?, overlap_seconds?,
--- endpoints_at_most?} → the line of the audit log. name is an endpoint's id, new_id that of a new one. Refuses not_found,
+-- older_secrets_at_most?, endpoints_at_most?} → the line of the audit log. name is an endpoint's id, new_id that of a new one. Refuses not_found,
 -- changed_meanwhile where the endpoint is no longer as it was read, idempotency_conflict, and invalid_request where there are
--- as many as may be. The same id answers the same line. What is not in values stays. Locks the log, the endpoint, then its deliveries.
+-- as many as may be, endpoints or secrets that overlap. The same id answers the same line. What is not in values stays. Locks the log, the endpoint, then its deliveries.
 create or replace function energy.change_webhook(request jsonb, at timestamptz default null)
 returns jsonb
 language plpgsql
@@ -5857,7 +5888,7 @@ as $$
 declare
   moment timestamptz := coalesce(at, clock_timestamp());
   verb text := request ->> 'action';
-  print uuid := md5((request - array['id', 'new_id', 'secret', 'endpoints_at_most'])::text)::uuid;
+  print uuid := md5((request - array['id', 'new_id', 'secret', 'older_secrets_at_most', 'endpoints_at_most'])::text)::uuid;
   before energy.webhook_endpoints;
   after energy.webhook_endpoints;
   line energy.audit_log;
@@ -5891,6 +5922,11 @@ begin
     end if;
   elsif verb = 'rotate' then
     after := before;
+    after.older_secrets := energy.older_secrets(before, request, moment);
+    if jsonb_array_length(after.older_secrets) > (request ->> 'older_secrets_at_most')::integer then
+      return energy.refusal('invalid_request',
+        'so many secrets overlap already: wait until one has ended, or end them all by overlap_hours: 0');
+    end if;
     after.previous_secret_until :=
       moment + make_interval(secs => (request ->> 'overlap_seconds')::double precision);
     after.previous_secret := before.secret;
@@ -5903,7 +5939,7 @@ begin
     set url = after.url, description = after.description, events = after.events, wanted_since = after.wanted_since,
         is_active = after.is_active, disabled_because = after.disabled_because, failing_since = after.failing_since,
         secret = after.secret, secret_since = after.secret_since, previous_secret = after.previous_secret,
-        previous_secret_until = after.previous_secret_until, updated_at = after.updated_at
+        previous_secret_until = after.previous_secret_until, older_secrets = after.older_secrets, updated_at = after.updated_at
     where id = before.id;
   elsif verb = 'delete' then
     delete from energy.webhook_endpoints where id = before.id;
@@ -5924,7 +5960,8 @@ begin
 end
 $$;
 
--- An endpoint with these values: switched on, it begins anew; what it wants newly, it wants from now on. Reads only its arguments.
+-- An endpoint with these values: switched on, it begins anew, and elsewhere nothing has failed yet; what it wants newly, it wants from now
+-- on. Reads only its arguments.
 create or replace function energy.changed_webhook(endpoint energy.webhook_endpoints, p_values jsonb, p_at timestamptz)
 returns energy.webhook_endpoints
 language plpgsql
@@ -5936,6 +5973,8 @@ declare
 begin
   if changed.is_active and not endpoint.is_active then
     endpoint.wanted_since := '{}';
+  end if;
+  if changed.url is distinct from endpoint.url or (changed.is_active and not endpoint.is_active) then
     changed.failing_since := null;
   end if;
   changed.disabled_because := case
@@ -6414,8 +6453,8 @@ insert into energy.applied_files (name, checksum) values
   ('functions/sweep.sql', '7fec80b9b1789b854714360d609bbcd5436006f85ec3e705a97fbee9d69d2b0c'),
   ('functions/verify.sql', 'c9459cd2437776dfab927ff52db9274381ac797ea31bca627613f97e9c81ae69'),
   ('functions/webhook_asked.sql', '323bf8e40f51311202d84bddb531118bb36c64686aacdb4aaa4e8a9aa1299d02'),
-  ('functions/webhook_deliveries.sql', '12e11b1e383ab016b12499ae96e604286af999eac270354b4d8354094f05e269'),
-  ('functions/webhook_endpoints.sql', '46ffca935d51e439e83948c0a067bc1dae12caf5e3f638666d1151cb745da3e6'),
+  ('functions/webhook_deliveries.sql', 'a1c95a76a383e2e50118b4aa18b97afd1aa514806e76b7caf16130593142102a'),
+  ('functions/webhook_endpoints.sql', '350c941485bb6f94ed5432d791632703eea1eb9fd370aa34f4e261b52a600d38'),
   ('functions/webhook_events.sql', '00f1ceb840691e53e936926375bd1188d89927ff9271ede37cd043644f7a3d0c'),
   ('functions/webhook_happenings.sql', '2171bcdfc0c4d2c86ba47934f779de1342478a5f740f70938c91f13886d9384c')
 on conflict (name) do update set checksum = excluded.checksum, applied_at = now();

@@ -376,17 +376,17 @@ create policy user_energy_patterns_own on public.user_energy_patterns
 reset check_function_bodies;
 
 insert into energy.applied_files (name, checksum) values
-  ('policies/0000_accounts_first.sql', 'edb4e7715d3b4a9b9d30b376c4ae94e0cc3496330afed813a90144ed2cec625b'),
-  ('policies/ai_cost_estimates.sql', 'd1dafa91ff53bc2ccc953670698b92ff17ec7f8e95f197dbec1912bff74e7d61'),
-  ('policies/energy_missions.sql', 'fcccf70657fc47500aa0244513334e3fd48bd19053384937aad1c25238d60a7f'),
-  ('policies/energy_regeneration_events.sql', 'bc7335c4b9040d88c4af39d629eb61d330cdb15614833aa49560d64bcc4771c7'),
-  ('policies/energy_tables.sql', '2c54ab77c4c0d1a37ab6c8eac23b3565faf254b0e03be2b784d42f411a0dbcaa'),
-  ('policies/functions.sql', 'b47208ec7c8a0d74fa7db99517315d94433bc448d0a42a93364ad1f6efad6395'),
-  ('policies/model_prices.sql', '976f5c776d7642ce6cbd1b7dc890149fc004ebf34781675a4b4ae7dc518605de'),
-  ('policies/regeneration_rules.sql', 'f19540d95963e29585f104e3a8672df7b1d70f670c0e3c87773990ac836ddc06'),
-  ('policies/surge_pricing_windows.sql', 'c05e9594174af2e7f9b5341cdae3ca0a76e3da7e4baf3d44a6198e4dd65482a1'),
-  ('policies/token_budgets.sql', '689ed2a2c50daa50dcf27241e5cd18d13e9025a211d1fd0e0c5e2fac7195b242'),
-  ('policies/token_usage.sql', '61ea7898a482765a78b924f625b77c0b039a9f968cf21935fa917d300391cb34'),
-  ('policies/user_energy.sql', 'f1c47c0e8cb900c502213d87057988ee8ed17556da96188e8b6222cc088eede2'),
-  ('policies/user_energy_patterns.sql', '2c6549eb079c0e48f1d64f11764b70c2d5e47d95b948f0e7a5c88a7e2ee8408d')
+  ('policies/0000_accounts_first.sql', '19a16aeaf703bf140e0e519deb521f21ded96963809be30ed32f4637deb03bdd'),
+  ('policies/ai_cost_estimates.sql', '21f56884b2a97a307d91bc9f639643a6824bf8f0f891a926a738d176ea825bb5'),
+  ('policies/energy_missions.sql', '223d7638299c2e397a2e5077e8affb67b71781e94f40bb5ddb9c497ac60100fa'),
+  ('policies/energy_regeneration_events.sql', 'ee371f2af9a7c7415c34cce898d32bf677cbf671c04fca2437e90d2fe4be202a'),
+  ('policies/energy_tables.sql', '2dc4de10d8f494e2c9a6a31f8c1d44307034ab0f0b0195bbada4267a2d9f6475'),
+  ('policies/functions.sql', '9dfc55b2055e5d8a67340c5b26a3e2796c7704c2525d350879f7f608ec0bfc51'),
+  ('policies/model_prices.sql', 'efe108d63d6f921dcb9c38aca4e7e6982d2afc36707ae63051573f3ef4369442'),
+  ('policies/regeneration_rules.sql', 'e357578d657489b7aac0c2c8a62511019d497e96315793630bc2453eb5274a3c'),
+  ('policies/surge_pricing_windows.sql', '647ebb930e2fe6b6782f4184f8e4ab706804e5c571184ca1cefef0354b73e44b'),
+  ('policies/token_budgets.sql', '328cf811b11b276ce4b156c8f7570f435991fa8d08c11d2122396092225fa34a'),
+  ('policies/token_usage.sql', '71e2b2ffc47b02d7658d739ecdd731f34a44d360cddb1a1aae483d8279d287c5'),
+  ('policies/user_energy.sql', '4fb71cdab5c4b938bac31096a412829986b8f589878591a30e6eb3be9b4d4bbe'),
+  ('policies/user_energy_patterns.sql', 'c0bf52fbd851266f81414ba4385ae1606d4a16500b54ceffeff2f13c38c2d7fd')
 on conflict (name) do update set checksum = excluded.checksum, applied_at = now();

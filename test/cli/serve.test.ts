@@ -56,3 +56,39 @@ it('energy serve says what to open, gives a page there, signs demo users in, and
   expect(stdout).not.toContain(user?.email);
   await drop();
 });
+
+it.each([
+  ['lets nobody in as a demo user where other machines are let in, and says what to do', '', 404],
+  ['lets demo users in by the names that were given', 'localhost', 200],
+])('energy serve --host 0.0.0.0 %s', async (_, demoHosts, status) => {
+  const { url: database, drop } = await createPostgresDatabase();
+  const started = Promise.withResolvers<ChildProcess>();
+  const port = await freePort();
+  const outcome = energy(['serve', '--host', '0.0.0.0', '--port', String(port)], {
+    environment: {
+      DATABASE_URL: database,
+      SUPABASE_URL: '',
+      ENERGY_JWT_ISSUER: '',
+      NODE_ENV: '',
+      ENERGY_DEMO_HOSTS: demoHosts,
+    },
+    onStart: started.resolve,
+  });
+  const child = await started.promise;
+  await opened(child);
+  const signIn = (host: string) =>
+    fetch(`http://${host}:${port}/sign-in`, {
+      method: 'POST',
+      body: new URLSearchParams({ email: 'root@demo.example' }),
+    });
+  expect((await signIn('localhost')).status).toBe(status);
+  expect((await signIn('127.0.0.1')).status).toBe(status === 200 ? 403 : 404);
+  const ways = await (await fetch(`http://127.0.0.1:${port}/v1/sign-in`)).json();
+  expect(ways).toMatchObject({ development: status === 200 ? { users: expect.any(Array) } : null });
+  child.kill('SIGINT');
+  const { stderr } = await outcome;
+  expect(stderr).toMatch(
+    status === 200 ? /demo users sign in there/ : /nobody can sign in.*ENERGY_DEMO_HOSTS/s,
+  );
+  await drop();
+});

@@ -187,6 +187,7 @@ const internal = [
   'energy.tokens_of_day',
   'energy.webhook_row',
   'energy.wanted_since',
+  'energy.older_secrets',
   'energy.wanted_from',
   'energy.cancel_deliveries',
   'energy.changed_webhook',

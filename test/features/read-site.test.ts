@@ -138,7 +138,8 @@ describe('addresses', () => {
 
   it('that change are checked at each request, and only the checked one is used', async () => {
     const answers = [['93.184.216.34'], ['127.0.0.1'], ['93.184.216.34', '169.254.169.254']];
-    const reachable = { allowedHosts: [], resolve: async () => answers.shift() ?? [] };
+    const { signal } = new AbortController();
+    const reachable = { allowedHosts: [], resolve: async () => answers.shift() ?? [], signal };
     const url = new URL('http://changing.test/');
     expect(await checkedAddress(url, reachable)).toBe('93.184.216.34');
     await expect(checkedAddress(url, reachable)).rejects.toMatchObject({ why: 'not_public' });

@@ -30,10 +30,11 @@ const post = (path: string, token = secret, method = 'POST') =>
   });
 
 describe('supabase/cron.sql', () => {
-  it('schedules every job, at the time that a worker would', () => {
+  it('schedules every job, at the time that a worker would, but the one that Deno cannot do', () => {
     const scheduled = [...bySql, ...byRequest].map(({ name, schedule }) => [name, schedule]);
-    expect(Object.fromEntries(scheduled)).toEqual(defaults.jobSchedules);
-    expect(scheduled).toHaveLength(jobs.length);
+    const { 'deliver-webhooks': _, ...here } = defaults.jobSchedules;
+    expect(Object.fromEntries(scheduled)).toEqual(here);
+    expect(scheduled).toHaveLength(jobs.length - 1);
   });
 });
 

@@ -40,6 +40,8 @@ describe('the environment of a server', () => {
       isProduction: false,
       issuers: [],
       origins: ['http://localhost:*', 'http://127.0.0.1:*'],
+      proxies: [],
+      demoHosts: [],
       supabase: null,
     });
   });

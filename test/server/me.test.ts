@@ -122,6 +122,23 @@ describeOnEachDatabase('a user over HTTP', (open) => {
     await server.settlements(userId, 0);
   });
 
+  it('changes two things by one key, however long it is, and another two by another', async () => {
+    const { server, userId, bearer } = await signedIn();
+    const change = (key: string, body: object) =>
+      server.ask('/v1/me', { method: 'PATCH', bearer, body, headers: { 'idempotency-key': key } });
+    const both = { time_zone: 'Asia/Kolkata', compression_mode_enabled: true };
+    const long = 'k'.repeat(254);
+    expect((await change(`${long}1`, both)).status).toBe(200);
+    expect((await change(`${long}1`, both)).status).toBe(200);
+    expect((await server.engine.status(userId)).version).toBe(3);
+    const others = { time_zone: 'Asia/Tokyo', compression_mode_enabled: false };
+    expect(await change(`${long}2`, others)).toMatchObject({
+      status: 200,
+      body: { time_zone: 'Asia/Tokyo', compression_mode_enabled: false },
+    });
+    expect((await change(`${long}1`, others)).body.code).toBe('idempotency_conflict');
+  });
+
   it('reads the ledger page by page, each line once', async () => {
     const { server, userId, bearer } = await signedIn();
     for (let nth = 0; nth < 6; nth += 1) await server.engine.ledger.purchase({ userId, energy: 100 + nth });

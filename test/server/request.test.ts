@@ -94,6 +94,21 @@ describeOnEachDatabase(
       expect(await statusOf(bearers[0])).toBe(200);
     });
 
+    it('of who watches over the process is never too many, and is one question of the database at a time', async () => {
+      const server = createTestServer(open().database, {
+        settings: { server: { requestsAtOnce: 1, requestsPerMinute: 1 } },
+      });
+      const asked = server.database.statements.length;
+      for (const path of ['/healthz', '/readyz']) {
+        const told = await Promise.all([1, 2, 3, 4, 5].map(() => server.ask(path)));
+        expect(told.map(({ status }) => status)).toEqual([200, 200, 200, 200, 200]);
+      }
+      expect(server.database.statements.length - asked).toBe(1);
+      expect((await server.ask('/reference')).status).toBe(200);
+      expect((await server.ask('/reference')).status).toBe(429);
+      expect((await server.ask('/readyz')).status).toBe(200);
+    });
+
     it('for a page that is not there is told so by the same envelope', async () => {
       const server = createTestServer(open().database);
       expect(await server.ask('/v1/nowhere')).toMatchObject({ status: 404, body: { code: 'not_found' } });

@@ -3,7 +3,7 @@
 import { SignJWT } from 'jose';
 import { describe, expect, it } from 'vitest';
 import { serverEnvironment } from '@/server/environment';
-import { developmentIssuerOf, developmentSignIn, signInApp } from '@/server/sign-in';
+import { developmentIssuerOf, developmentSignIn, signInApp, signInHostsOf } from '@/server/sign-in';
 import { describeOnEachDatabase } from '../support/databases.ts';
 import { createTestServer } from '../support/test-server.ts';
 
@@ -89,6 +89,49 @@ describeOnEachDatabase('who signs in', (open) => {
     expect((await signIn('stranger@demo.example')).status).toBe(400);
     expect((await server.server.app.request('/sign-in')).status).toBe(404);
   });
+
+  it.each([
+    'http://evil.example:8787',
+    'http://127.0.0.1.evil.example',
+    'http://localhost.evil.example:8787',
+    'http://10.0.0.8:8787',
+    'http://0.0.0.0:8787',
+  ])('as a demo user does not do so at %s, wherever that leads', async (origin) => {
+    const { server } = development();
+    const response = await server.server.app.request(`${origin}/sign-in`, {
+      method: 'POST',
+      body: new URLSearchParams({ email: 'root@demo.example' }),
+    });
+    expect([response.status, await response.json()]).toMatchObject([403, { code: 'forbidden' }]);
+  });
+
+  it.each(['http://localhost:8787', 'http://127.0.0.1:9000', 'http://[::1]:8787', 'http://LOCALHOST'])(
+    'as a demo user does so at %s',
+    async (origin) => {
+      const { server } = development();
+      const response = await server.server.app.request(`${origin}/sign-in`, {
+        method: 'POST',
+        body: new URLSearchParams({ email: 'ada@demo.example' }),
+      });
+      expect(response.status).toBe(200);
+    },
+  );
+
+  it.each<[string, readonly string[], readonly string[]]>([
+    ['127.0.0.1', [], ['localhost', '127.0.0.1', '[::1]']],
+    ['localhost', [], ['localhost', '127.0.0.1', '[::1]']],
+    ['::1', [], ['localhost', '127.0.0.1', '[::1]']],
+    ['0.0.0.0', [], []],
+    ['::', [], []],
+    ['192.168.1.20', [], []],
+    ['127.0.0.1.evil.example', [], []],
+    ['0.0.0.0', ['localhost'], ['localhost']],
+  ])(
+    'as a demo user on a server that listens at %s, with %j named, does so by %j',
+    (listensAt, named, hosts) => {
+      expect(signInHostsOf(listensAt, named)).toEqual(hosts);
+    },
+  );
 
   it('by a key, or by a token without an address, has none; and no key is an admin', async () => {
     const server = createTestServer(open().database);

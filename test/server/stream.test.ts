@@ -143,6 +143,39 @@ describeOnEachDatabase('the stream of a user’s status', (open) => {
     await (await openStream(server, bearer)).leave();
   });
 
+  it('asked for its head alone opens nothing that stays', async () => {
+    const { server, bearer } = await started({ settings: { server: { streamsOfUserAtMost: 1 } } });
+    const { pending } = server.timers;
+    for (let nth = 0; nth < 3; nth += 1) {
+      const head = await server.server.app.request('/v1/me/stream', {
+        method: 'HEAD',
+        headers: { authorization: `Bearer ${bearer}` },
+      });
+      expect([head.status, head.headers.get('content-type'), head.body]).toEqual([
+        200,
+        'text/event-stream',
+        null,
+      ]);
+    }
+    await server.database.quiet();
+    expect(server.timers.pending).toBe(pending);
+    await (await openStream(server, bearer)).leave();
+    expect(server.failures).toEqual([]);
+  });
+
+  it('that nobody reads, and nobody leaves, gives its place up when its time is over', async () => {
+    const { server, bearer } = await started({
+      settings: { server: { streamsOfUserAtMost: 1, streamSecondsAtMost: 60 } },
+    });
+    const { pending } = server.timers;
+    await openStream(server, bearer);
+    expect((await server.ask('/v1/me/stream', { bearer })).status).toBe(429);
+    await server.pass(60);
+    await server.database.quiet();
+    expect(server.timers.pending).toBe(pending);
+    await (await openStream(server, bearer)).leave();
+  });
+
   it('ends after a while, so that who reads is asked again who they are, and when the server stops', async () => {
     const { server, bearer } = await started({
       settings: { server: { streamSecondsAtMost: 60, streamHeartbeatSeconds: 1_000 } },

@@ -13,7 +13,7 @@ const secrets = [`whsec_${Buffer.alloc(32, 7).toString('base64')}`];
 
 const attempt = (
   url: string,
-  { resolve, ...settings }: Partial<Sending> & { allowedHosts?: readonly string[] },
+  { resolve, timers = systemTimers, ...settings }: Partial<Sending> & { allowedHosts?: readonly string[] },
 ) =>
   attemptDelivery(
     {
@@ -29,7 +29,7 @@ const attempt = (
     },
     {
       clock,
-      timers: systemTimers,
+      timers,
       resolve: resolve ?? (async () => ['93.184.216.34']),
       settings: { ...defaults.webhooks, ...settings },
     },
@@ -87,6 +87,25 @@ describe('a webhook', () => {
       outcome: 'not_public',
     });
     await receiver.close();
+  });
+
+  it('to a name that DNS does not tell is given up after its time', async () => {
+    let giveUp = () => {};
+    const timers = {
+      ...systemTimers,
+      every: (_: number, work: () => void) => {
+        giveUp = work;
+        return () => {};
+      },
+    };
+    const resolve = () => {
+      giveUp();
+      return new Promise<string[]>(() => {});
+    };
+    expect(await attempt('https://hooks.example.com/', { resolve, timers })).toMatchObject({
+      outcome: 'timeout',
+      status: null,
+    });
   });
 
   it('follows no redirect, wherever it leads', async () => {

@@ -86,6 +86,40 @@ describeOnEachDatabase('a delivery', (open) => {
     expect(() => verified(at, later, at.to.secret)).toThrow('No matching signature');
   });
 
+  it('is signed by every secret that was promised an overlap, however many came after it', async () => {
+    const at = await withEvent({ webhooks: { olderSecretsAtMost: 1 } });
+    const secrets = [at.to.secret];
+    const rotate = async (overlapHours: number) => {
+      const { secret } = await at.engine.webhooks.rotate(at.to.id, { overlapHours }, changing);
+      secrets.push(secret ?? '');
+    };
+    /** Which of them, the oldest first, verify what is sent now. */
+    const signing = async (tier: 'team' | 'elite' | 'pro') => {
+      await at.engine.ledger.setTier({ userId: at.userId, tier });
+      await at.deliver();
+      const received = at.receiver.received.at(-1);
+      if (received === undefined) throw new Error('nothing was received');
+      return secrets.map((secret) => {
+        try {
+          return verified(at, received, secret) !== null;
+        } catch {
+          return false;
+        }
+      });
+    };
+    await rotate(24);
+    at.clock.advance({ hours: 1 });
+    await rotate(24);
+    expect(await signing('team')).toEqual([true, true, true]);
+    await expect(rotate(24)).rejects.toMatchObject({ code: 'invalid_request' });
+    at.clock.advance({ hours: 23 });
+    expect(await signing('elite')).toEqual([false, true, true]);
+    await rotate(24);
+    expect(await signing('team')).toEqual([false, true, true, true]);
+    await rotate(0);
+    expect(await signing('pro')).toEqual([false, false, false, false, true]);
+  });
+
   it('that fails is made again exactly when the schedule says, with the same id and body, and then given up', async () => {
     const at = await withEvent();
     at.receiver.answer(status(500));
@@ -162,25 +196,6 @@ describeOnEachDatabase('a delivery', (open) => {
       actor: 'the job deliver-webhooks',
       reason: 'it answered 410 Gone',
     });
-  });
-
-  it('that fails for days switches its endpoint off, and one success in between begins the days anew', async () => {
-    const at = await withEvent({ webhooks: { disableAfterDays: 5 } });
-    at.receiver.answer(status(500));
-    await at.deliver();
-    at.clock.advance({ days: 4 });
-    at.receiver.answer(status(204));
-    await at.deliver();
-    expect((await endpointOf(at, at.to)).failingSince).toBeNull();
-    at.receiver.answer(status(500));
-    await at.engine.ledger.setTier({ userId: at.userId, tier: 'team' });
-    await at.deliver();
-    at.clock.advance({ days: 5, milliseconds: -1 });
-    await at.deliver();
-    expect((await endpointOf(at, at.to)).isActive).toBe(true);
-    at.clock.advance({ hours: 1 });
-    await at.deliver();
-    expect(await endpointOf(at, at.to)).toMatchObject({ isActive: false, disabledBecause: 'failing' });
   });
 
   it.each([

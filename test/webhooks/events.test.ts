@@ -301,6 +301,26 @@ describeOnEachDatabase('an event', (open) => {
     expect(told(at, 'price_window.opening')[1]).toMatchObject({ change: 'closes' });
   });
 
+  it('price_window.opening is told again where the price is changed after it was told, and for nothing else', async () => {
+    const at = await scene({ startsAt: '2026-03-10T13:45:00Z' });
+    await at.endpoint({ events: ['price_window.opening'] });
+    await at.deliver();
+    const change = async (column: 'name' | 'multiplier', value: string) => {
+      await open().database.query(
+        `update public.surge_pricing_windows set ${column} = $1 where name like 'Happy%'`,
+        [value],
+      );
+      await at.engine.announceConfigurationChange();
+      await at.deliver();
+      return told(at, 'price_window.opening').map(({ name, multiplier }) => [name, multiplier]);
+    };
+    expect(await change('name', 'Happy Hours')).toEqual([['Happy Hour', '0.8']]);
+    expect(await change('multiplier', '0.7')).toEqual([
+      ['Happy Hour', '0.8'],
+      ['Happy Hours', '0.7'],
+    ]);
+  });
+
   it('goes to each endpoint that wants its type, from the moment on from which it wants it', async () => {
     const at = await scene();
     const userId = await at.newUser();

@@ -88,7 +88,7 @@ async function post(
   if (url.protocol !== 'https:' && !isAllowedHost(url, allowedHosts)) {
     throw new AddressRefused('wrong_url', 'only https');
   }
-  const address = await checkedAddress(url, { allowedHosts, resolve });
+  const address = await checkedAddress(url, { allowedHosts, resolve, signal });
   signal.throwIfAborted();
   const { body, eventId: id, secrets } = delivery;
   const response = await sendPinned(url, {

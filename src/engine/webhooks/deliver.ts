@@ -68,17 +68,25 @@ const claim = (
     ...most,
     at_once_to_one: settings.attemptsAtOnceToOne,
     lease_seconds: settings.leaseSeconds,
+    tries_at_most: settings.retryAfterSeconds.length + 1,
   });
 
-/** Switches off an endpoint that says it is gone, or to which nothing was delivered for days. */
+interface Failure {
+  readonly outcome: string;
+  readonly failingSeconds: number;
+  /** True where the delivery has had all its tries: one failure after quiet days says nothing of those days. */
+  readonly isForGood: boolean;
+}
+
+/** Switches off an endpoint that says it is gone, or to which nothing was delivered for days, whatever was tried. */
 async function disable(
   { ask, settings, onProblem }: Delivering,
   endpointId: string,
-  { outcome, failingSeconds }: { outcome: string; failingSeconds: number },
+  { outcome, failingSeconds, isForGood }: Failure,
 ): Promise<void> {
   const { disableAfterDays: days } = settings;
   const isGone = outcome === 'gone';
-  if (!isGone && failingSeconds < days * daySeconds) return;
+  if (!isGone && (!isForGood || failingSeconds < days * daySeconds)) return;
   const reason = isGone ? 'it answered 410 Gone' : `nothing was delivered to it for ${days} days`;
   const { disabled } = await ask<{ disabled: boolean }>('disable_webhook', {
     id: endpointId,
@@ -95,6 +103,8 @@ async function deliver(delivering: Delivering, row: ClaimedRow): Promise<Attempt
   const attempted = await attemptDelivery(delivery, delivering);
   delivering.onAttempt(attempted);
   const { outcome, status, milliseconds } = attempted;
+  const retryIn = retryInSeconds(delivery, attempted, delivering);
+  const isTest = row.type === 'webhook.test';
   const { failing_seconds: failingSeconds } = await delivering.ask<{ failing_seconds: number | null }>(
     'finish_delivery',
     {
@@ -105,11 +115,13 @@ async function deliver(delivering: Delivering, row: ClaimedRow): Promise<Attempt
       outcome,
       status,
       milliseconds,
-      retry_in_seconds: retryInSeconds(delivery, attempted, delivering),
+      retry_in_seconds: retryIn,
+      is_test: isTest,
     },
   );
   if (outcome !== 'delivered') {
-    await disable(delivering, row.endpoint_id, { outcome, failingSeconds: failingSeconds ?? 0 });
+    const isForGood = retryIn === null && !isTest;
+    await disable(delivering, row.endpoint_id, { outcome, failingSeconds: failingSeconds ?? 0, isForGood });
   }
   return attempted;
 }

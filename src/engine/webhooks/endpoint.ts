@@ -132,6 +132,7 @@ export function createWebhookEndpoints(administering: WebhookAdministering) {
     };
   };
   const endpointsAtMost = { endpoints_at_most: settings.endpointsAtMost };
+  const secretsAtMost = { older_secrets_at_most: settings.olderSecretsAtMost };
 
   return {
     /** The oldest first. */
@@ -162,12 +163,18 @@ export function createWebhookEndpoints(administering: WebhookAdministering) {
       changing: ChangingWebhook,
     ): Promise<AuditLine> => change({ action: 'delete', name, version }, changing),
 
-    /** A new secret; the old one signs as well until the overlap is over. */
+    /**
+     * A new secret; the old one signs as well until the overlap is over, and so do those before it whose overlap is not over yet.
+     * Without an overlap all of them end at once. Throws `not_found`, and `invalid_request` where too many would overlap.
+     */
     rotate: (
       name: string,
       { overlapHours = settings.rotationOverlapHours }: { readonly overlapHours?: number | undefined },
       changing: ChangingWebhook,
     ): Promise<NewWebhookSecret> =>
-      withSecret({ action: 'rotate', name, overlap_seconds: overlapHours * 3_600 }, changing),
+      withSecret(
+        { action: 'rotate', name, overlap_seconds: overlapHours * 3_600, ...secretsAtMost },
+        changing,
+      ),
   };
 }

@@ -2,6 +2,7 @@
 
 import { energyOf, hundredthsOf } from '../../amount.ts';
 import type { Settings } from '../../config.ts';
+import { fingerprintOf } from '../../ledger/idempotency.ts';
 import { windowTurns } from '../../pricing/surge-change.ts';
 import type { SurgeWindow } from '../../pricing/surge-window.ts';
 import type { Tier } from '../../pricing/tier.ts';
@@ -10,7 +11,14 @@ import type { AskWebhooks } from './webhook-verb.ts';
 
 const minuteMs = 60_000;
 
-/** The openings and closings around now, each an event of its own; an occurrence has one cause, whoever looks and how often. */
+/** What a window does to prices, in a few characters: where an admin changes it after it was told, that is another cause. */
+const termsOf = ({ multiplier, appliesTo }: SurgeWindow): string =>
+  fingerprintOf(JSON.stringify([multiplier, appliesTo]));
+
+/**
+ * The openings and closings around now, each an event of its own; an occurrence has one cause, whoever looks and how often, until
+ * its price is changed.
+ */
 export function windowEvents(
   windows: readonly SurgeWindow[],
   now: Date,
@@ -24,7 +32,7 @@ export function windowEvents(
   }).map(({ window, change, at }) => ({
     userId: nobody,
     type: 'price_window.opening',
-    cause: `price_window.opening:${window.id}:${change}:${at.toISOString()}`,
+    cause: `price_window.opening:${window.id}:${change}:${at.toISOString()}:${termsOf(window)}`,
     at: now,
     data: {
       window_id: window.id,

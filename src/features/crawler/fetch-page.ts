@@ -84,7 +84,7 @@ export async function fetchPage(
   let url = start;
   try {
     for (let hop = 0; hop <= limits.redirectsAtMost; hop += 1) {
-      const address = await checkedAddress(url, limits);
+      const address = await checkedAddress(url, { ...limits, signal });
       const response = await sendPinned(url, { address, signal, headers: headersOf(limits) });
       const { statusCode: status = 0, headers } = response;
       const target = isRedirect(status) ? URL.parse(headers.location ?? '', url.href) : null;

@@ -1,5 +1,6 @@
 /** What do the routes of users do? Always for the one who is calling, whose id comes from nowhere else. */
 
+import { v5 } from 'uuid';
 import type { meRoutes } from '../../contract/me.ts';
 import { windowNext, windowNow } from '../../engine/inquiry.ts';
 import { claimsOf } from '../caller.ts';
@@ -16,6 +17,9 @@ import type { Doors, HandlersFor } from '../handler.ts';
 import { callRequestOf, runCall } from '../run-call.ts';
 import { pricesDocument, statusDocument } from '../status-document.ts';
 import { budgetOf, entriesOf, lotsOf, ownCalls, ownDays, ownEvents, usageOf } from '../user-reading.ts';
+
+/** A fixed random namespace: the key of a part of a request is made of all of the request's own key. */
+const partsOfRequest = 'c1a7c9b4-52f3-4f0e-8a7d-2a3d9c7e6b15';
 
 type MeRoute = keyof typeof meRoutes;
 type ReadingRoute = Extract<MeRoute, `GET ${string}`>;
@@ -83,7 +87,7 @@ function settingsAndCalls(doors: Doors): HandlersFor<Exclude<MeRoute, ReadingRou
       await engine.status(userId);
       // Two changes of one request are two entries, each with a key of its own.
       const keyFor = (part: string) =>
-        idempotencyKey === undefined ? undefined : `${part} ${idempotencyKey}`.slice(0, 255);
+        idempotencyKey === undefined ? undefined : v5(`${part} ${idempotencyKey}`, partsOfRequest);
       if (timeZone !== undefined) {
         await engine.ledger.setTimeZone({ userId, timeZone, idempotencyKey: keyFor('zone') });
       }

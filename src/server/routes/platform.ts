@@ -26,11 +26,19 @@ export function platformHandlers({
 }: Doors): HandlersFor<PlatformRoute> {
   const document = openApiOf(routeList, version);
   const page = referencePage(document);
+  let asking: Promise<unknown> | undefined;
+  /** One question of the database at a time, however many ask: nothing else limits them. */
+  const reachDatabase = (): Promise<unknown> => {
+    asking ??= database.query('select from public.token_budgets limit 1').finally(() => {
+      asking = undefined;
+    });
+    return asking;
+  };
   return {
     'GET /healthz': () => ({ status: 'ok' }),
     'GET /readyz': async () => {
       if (isStopping()) throw new EnergyError('database_unavailable', 'the server is stopping');
-      await database.query('select from public.token_budgets limit 1');
+      await reachDatabase();
       return { status: 'ready' };
     },
     'GET /v1/sign-in': () => signIn,

@@ -1,0 +1,160 @@
+/** What becomes of those who are signed in where the issuer of their tokens does not answer? */
+
+import { exportJWK, generateKeyPair, SignJWT } from 'jose';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { tokenReader } from '@/server/user-token';
+import { createFakeClock } from '@/testing/index';
+import { describeOnEachDatabase } from '../support/databases.ts';
+import { noon } from '../support/test-engine.ts';
+import { createTestServer } from '../support/test-server.ts';
+
+const issuer = 'https://login.example';
+const userId = '7d0f8a9e-3f0b-4c58-9a51-d9f1f3a3f1c7';
+const pairs = Promise.all([1, 2].map(() => generateKeyPair('ES256')));
+
+const refused = async (): Promise<Response> => {
+  throw new TypeError('fetch failed');
+};
+const outages: [string, typeof fetch][] = [
+  ['cannot be reached', refused],
+  ['answers 503', async () => new Response('', { status: 503 })],
+  ['answers what are no keys', async () => Response.json({ keys: 'none' })],
+  ['answers what is no JSON', async () => new Response('<html>')],
+];
+
+// The package asks the machine how old its keys are.
+beforeEach(() => {
+  vi.useFakeTimers({ toFake: ['Date'], now: new Date(noon) });
+});
+afterEach(() => {
+  vi.useRealTimers();
+});
+
+/** Keys that are published, and what is asked of them. */
+async function publishing() {
+  const [one, two] = await pairs;
+  const clock = createFakeClock(noon);
+  const problems: unknown[] = [];
+  const published = ['one'];
+  const answer: typeof fetch = async () =>
+    Response.json({
+      keys: await Promise.all(
+        published.map(async (kid) => {
+          const pair = kid === 'one' ? one : two;
+          if (pair === undefined) throw new Error('there is no such key');
+          return { ...(await exportJWK(pair.publicKey)), alg: 'ES256', kid };
+        }),
+      ),
+    });
+  const line = { asked: 0, answer };
+  const read = tokenReader(
+    [
+      {
+        issuer,
+        jwksUrl: `${issuer}/jwks`,
+        fetch: (...request) => {
+          line.asked += 1;
+          return line.answer(...request);
+        },
+      },
+    ],
+    {
+      clock,
+      toleranceSeconds: 5,
+      staleSeconds: 3_600,
+      retrySeconds: 10,
+      onProblem: (error) => problems.push(error),
+    },
+  );
+  const tokenOf = (kid: 'one' | 'two', signedBy = kid) => {
+    const pair = signedBy === 'one' ? one : two;
+    if (pair === undefined) throw new Error('there is no such key');
+    return new SignJWT()
+      .setProtectedHeader({ alg: 'ES256', kid })
+      .setIssuer(issuer)
+      .setSubject(userId)
+      .setExpirationTime(new Date(clock.now().getTime() + 86_400_000))
+      .sign(pair.privateKey);
+  };
+  const pass = (minutes: number) => {
+    clock.advance({ minutes });
+    vi.setSystemTime(clock.now());
+  };
+  return { line, answer, published, problems, read, tokenOf, pass };
+}
+
+describe('the keys of an issuer', () => {
+  it.each(outages)(
+    'that %s before they were read once say nothing of a token, and that is told',
+    async (_, outage) => {
+      const { line, problems, read, tokenOf } = await publishing();
+      line.answer = outage;
+      await expect(read(await tokenOf('one'))).rejects.toMatchObject({
+        code: 'database_unavailable',
+        retryable: true,
+      });
+      expect(problems).toHaveLength(1);
+    },
+  );
+
+  it.each(outages)('that %s later are believed for a while, and then say nothing', async (_, outage) => {
+    const { line, problems, read, tokenOf, pass } = await publishing();
+    const token = await tokenOf('one');
+    expect(await read(token)).toMatchObject({ userId });
+    line.answer = outage;
+    pass(11);
+    expect(await read(token)).toMatchObject({ userId });
+    expect(await read(token)).toMatchObject({ userId });
+    expect([line.asked, problems.length]).toEqual([2, 1]);
+    pass(1);
+    expect(await read(token)).toMatchObject({ userId });
+    expect([line.asked, problems.length]).toEqual([3, 2]);
+    pass(60);
+    await expect(read(token)).rejects.toMatchObject({ code: 'database_unavailable' });
+  });
+
+  it('are asked again when they can be', async () => {
+    const { line, answer, read, tokenOf, pass, problems } = await publishing();
+    const token = await tokenOf('one');
+    line.answer = refused;
+    await expect(read(token)).rejects.toMatchObject({ code: 'database_unavailable' });
+    line.answer = answer;
+    expect(await read(token)).toMatchObject({ userId });
+    pass(120);
+    expect(await read(token)).toMatchObject({ userId });
+    expect(problems).toHaveLength(1);
+  });
+
+  it('know no token that none of them has signed, also where they are old', async () => {
+    const { line, read, tokenOf, pass, problems } = await publishing();
+    await read(await tokenOf('one'));
+    await expect(read(await tokenOf('one', 'two'))).rejects.toMatchObject({ code: 'unauthenticated' });
+    await expect(read(await tokenOf('two'))).rejects.toMatchObject({ code: 'unauthenticated' });
+    expect(problems).toEqual([]);
+    line.answer = refused;
+    pass(11);
+    await expect(read(await tokenOf('one', 'two'))).rejects.toMatchObject({ code: 'unauthenticated' });
+    // It may be a new one, which nobody can tell now.
+    await expect(read(await tokenOf('two'))).rejects.toMatchObject({ code: 'database_unavailable' });
+  });
+});
+
+describeOnEachDatabase('a server whose issuer does not answer', (open) => {
+  it('sends nobody away as a stranger, and tells its operator', async () => {
+    const server = createTestServer(open().database, {
+      server: { issuers: [{ issuer, jwksUrl: `${issuer}/jwks`, fetch: refused }] },
+    });
+    const [one] = await pairs;
+    if (one === undefined) throw new Error('there is no key');
+    const bearer = await new SignJWT()
+      .setProtectedHeader({ alg: 'ES256', kid: 'one' })
+      .setIssuer(issuer)
+      .setSubject(userId)
+      .setExpirationTime('1h')
+      .sign(one.privateKey);
+    const told = await server.ask('/v1/me', { bearer });
+    expect(told).toMatchObject({ status: 503, body: { code: 'database_unavailable', retryable: true } });
+    expect(told.headers.get('retry-after')).not.toBeNull();
+    expect(server.failures).toMatchObject([{ message: 'fetch failed' }]);
+  });
+});
