@@ -75,7 +75,10 @@ describe('the report on heavy users', () => {
     const pro = light?.onTiers.find(({ tier }) => tier === 'pro');
     const line = dialog(page).locator('tbody tr', { hasText: 'pro' });
     // The day's refill of pro gives all of it: the month's price is what is paid.
-    await line.getByText(`$${pro?.totalUsd.toFixed(2)}`, { exact: true }).last().waitFor();
+    await line
+      .getByText(`$${pro?.totalUsd.toFixed(2)}`, { exact: true })
+      .last()
+      .waitFor();
     await line.getByText('$0.00', { exact: true }).waitFor();
     await dialog(page).getByRole('button', { name: 'Tier', exact: true }).click();
     await dialog(page).getByLabel('Tier').selectOption('pro');
