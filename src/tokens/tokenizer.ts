@@ -37,9 +37,8 @@ export function tokenizerFor(model: string): Encoding | null {
 
 interface Loaded {
   readonly split: RegExp;
-  readonly pieces: BytePairCounter;
   readonly words: PlainWords;
-  readonly long: LongPieces;
+  readonly pieces: Pieces;
 }
 
 const loaded = new Map<Encoding, Loaded>();
@@ -54,14 +53,9 @@ async function load(encoding: Encoding): Promise<void> {
   const patterns = await import('gpt-tokenizer/encodingParams/constants');
   const split =
     encoding === 'o200k_base' ? patterns.O200K_TOKEN_SPLIT_REGEX : patterns.CL100K_TOKEN_SPLIT_REGEX;
-  const pieces = new BytePairCounter(new Vocabulary(await ranksOf[encoding]()));
+  const pieces = new Pieces(new BytePairCounter(new Vocabulary(await ranksOf[encoding]())));
   const words = new PlainWords((text, from, to) => pieces.count(text, from, to));
-  loaded.set(encoding, {
-    split: new RegExp(split.source, 'gu'),
-    pieces,
-    words,
-    long: new LongPieces(pieces),
-  });
+  loaded.set(encoding, { split: new RegExp(split.source, 'gu'), words, pieces });
 }
 
 /**
@@ -99,7 +93,7 @@ export function countTokens(text: string, encoding: Encoding): number {
 }
 
 /** Every character belongs to some piece, so pieces are told by where they end, and no match is ever built. */
-function countStretch(text: string, { split, pieces, words, long }: Loaded): number {
+function countStretch(text: string, { split, words, pieces }: Loaded): number {
   let tokens = 0;
   let from = 0;
   while (from < text.length) {
@@ -112,7 +106,7 @@ function countStretch(text: string, { split, pieces, words, long }: Loaded): num
     split.lastIndex = from;
     if (!split.test(text)) break;
     const end = split.lastIndex;
-    tokens += end - from < longPieceUnits ? pieces.count(text, from, end) : long.count(text.slice(from, end));
+    tokens += pieces.count(text, from, end);
     from = end;
   }
   return tokens;
@@ -122,18 +116,25 @@ function countStretch(text: string, { split, pieces, words, long }: Loaded): num
 const longPieceUnits = 1_024;
 const longPiecesAtMost = 16;
 
-class LongPieces {
-  readonly #pieces: BytePairCounter;
+/** Counts pieces, a long one once where it comes again and again. */
+class Pieces {
+  readonly #counter: BytePairCounter;
   readonly #known = new Map<string, number>();
 
-  constructor(pieces: BytePairCounter) {
-    this.#pieces = pieces;
+  constructor(counter: BytePairCounter) {
+    this.#counter = counter;
   }
 
-  count(piece: string): number {
+  count(text: string, from: number, to: number): number {
+    return to - from < longPieceUnits
+      ? this.#counter.count(text, from, to)
+      : this.#long(text.slice(from, to));
+  }
+
+  #long(piece: string): number {
     const before = this.#known.get(piece);
     if (before !== undefined) return before;
-    const tokens = this.#pieces.count(piece, 0, piece.length);
+    const tokens = this.#counter.count(piece, 0, piece.length);
     const [oldest] = this.#known.keys();
     if (this.#known.size >= longPiecesAtMost && oldest !== undefined) this.#known.delete(oldest);
     this.#known.set(piece, tokens);

@@ -4,8 +4,9 @@ import fc from 'fast-check';
 import { countTokens as referenceCl100k } from 'gpt-tokenizer/encoding/cl100k_base';
 import { countTokens as referenceO200k } from 'gpt-tokenizer/encoding/o200k_base';
 import { get_encoding } from 'tiktoken';
-import { beforeAll, describe, expect, it } from 'vitest';
+import { beforeAll, describe, expect, it, vi } from 'vitest';
 import { EnergyError } from '@/errors';
+import { BytePairCounter } from '@/tokens/byte-pair';
 import { cutsOfLongRuns, unitsAtMost } from '@/tokens/long-run';
 import {
   countTokens,
@@ -149,6 +150,18 @@ describe('pain 19', () => {
   it('pain 19: <|endoftext|> in a prompt is counted as the text that it is', () => {
     expect(countTokens('<|endoftext|>', 'o200k_base')).toBe(reference.o200k_base('<|endoftext|>'));
     expect(countTokens('<|endoftext|>', 'cl100k_base')).toBeGreaterThan(1);
+  });
+});
+
+describe('megabytes of one character', () => {
+  it.each(['a', '[', ' ', 'é'])('merge each run of %j once, as all are the same', (character) => {
+    const merging = vi.spyOn(BytePairCounter.prototype, 'count');
+    try {
+      countTokens(character.repeat(1e6 + 17), 'cl100k_base');
+      expect(merging.mock.calls.length).toBeLessThan(5);
+    } finally {
+      merging.mockRestore();
+    }
   });
 });
 
