@@ -13,7 +13,7 @@ export function AdjustAct({ account, name, onClose }: ActProps) {
   const reading = useReading();
   const [isUp, setUp] = useState(true);
   const [text, setText] = useState('');
-  const amount = amountIn(text);
+  const amount = amountIn(text, reading.locale);
   const energy = amount === null ? null : isUp ? amount : -amount;
   const told = energyText(amount ?? 0, reading);
   return (

@@ -38,7 +38,7 @@ function GrantForm({ account, name, rules, onClose }: ActProps & { rules: readon
   const [reason, setReason] = useState(rules[0]?.reason ?? '');
   const rule = rules.find((one) => one.reason === reason);
   const [text, setText] = useState('');
-  const energy = amountIn(text);
+  const energy = amountIn(text, reading.locale);
   return (
     <ActDialog
       title="Grant energy"
