@@ -376,17 +376,17 @@ create policy user_energy_patterns_own on public.user_energy_patterns
 reset check_function_bodies;
 
 insert into energy.applied_files (name, checksum) values
-  ('policies/0000_accounts_first.sql', 'fa7b594b1e81bef8f7255f8d45ad3a4d543c6f1065c579e4ab60b0b28f7fb062'),
-  ('policies/ai_cost_estimates.sql', '6fef4634d3c2cddf38e8ebf4cf2e0ce9f4caac6e8d6089f7bd3e175cc7737fb6'),
-  ('policies/energy_missions.sql', 'd5814bf4593fcf204b70e77d51bfeaa28084da8e024313998d867e5a7f25eb4e'),
-  ('policies/energy_regeneration_events.sql', '1c17a425bbf894e41c9c72f5107a690277c50e74c06c5fdbcb36d484cb8bb4d9'),
-  ('policies/energy_tables.sql', '3a84cd588bd060b350f4975765fe245a12b684e816a59958f5a84d2253e28c12'),
-  ('policies/functions.sql', '0c9483ff7faf57662d0505f4f4db222822a8834a858ba425d938593c685bbdd1'),
-  ('policies/model_prices.sql', '7fb52951fdb3f9cb45819d74c20a27e353b2835be4659a4a338a56976a64a254'),
-  ('policies/regeneration_rules.sql', '48d072c63959668ef78df0dece72e82d3eb47007006e3c12779237c21adb0fc9'),
-  ('policies/surge_pricing_windows.sql', '80856359fce8571b5e746649d7d209059827684f8e1045e329e43468c86d661e'),
-  ('policies/token_budgets.sql', '1ba662b27e867d5a06c58cf1dde7e6714d555df87c2ef54398c2232445fb3d16'),
-  ('policies/token_usage.sql', '777f58172cca55337f9caf01bea2e07ed06a5c85a15b473c82ef4ffc82935330'),
-  ('policies/user_energy.sql', '04c1611b9a6ad251360e1737772b14cb66fe128851611535a76cde2d1789ee18'),
-  ('policies/user_energy_patterns.sql', '9bdac15bbe8c2306c17859f9991a8160fce0314090f1846e129dff0e82e48362')
+  ('policies/0000_accounts_first.sql', 'c46ce191768ce959a329725349ba54f184db7872349e476b31fb03b30449560e'),
+  ('policies/ai_cost_estimates.sql', '3edca7ea64fb7b265ca0fb3545e9c0aadceaa36b04dd1268fa9b77937cdee2b0'),
+  ('policies/energy_missions.sql', '7b2f0e91daff45d4aaf5af83db8ffa42d0d8a78d3b201912ce6b5c85e88755ec'),
+  ('policies/energy_regeneration_events.sql', 'df3e982df527632a5eaa7fb31df401423c5c98ced6145bb1d98fc64942f8e531'),
+  ('policies/energy_tables.sql', 'be29ad50095384cd4af99497a7606f9446ce846b0e83be271f6716b56acaf082'),
+  ('policies/functions.sql', '9dcc91ca7fb485fc4656be7b029c189e522296a84b8640b59a090eecdea2dbc3'),
+  ('policies/model_prices.sql', '5c9e44c785c16b413d330e569f6c7502a70926255abdc5982ab635eb10b81492'),
+  ('policies/regeneration_rules.sql', '7893460dcd439d2baecf504bf44efd10528a161eb04ec0e5f79cb5d45a742402'),
+  ('policies/surge_pricing_windows.sql', '18bda213f339d96e957ff453e3160280cb1a675c381589b7bdfe9388b6c9a862'),
+  ('policies/token_budgets.sql', 'a26aa21b8ac2f1c011650d4b581fa9e8d280bd74157b4fe6c35e6dd5dae92b22'),
+  ('policies/token_usage.sql', 'ef9ac9dfb374b8eb5ac1a74c49c15b7937687ae35f80f866c20cd2d6c9abad7d'),
+  ('policies/user_energy.sql', '6091206259b53cfcc62490efb817af3ac1076a608f5c923fe8374860f598d040'),
+  ('policies/user_energy_patterns.sql', 'f77361b17beeed08cf57899a52154f137d81ea6722e677fa905109b350b92eeb')
 on conflict (name) do update set checksum = excluded.checksum, applied_at = now();
