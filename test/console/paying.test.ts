@@ -251,4 +251,65 @@ describe('paying in the console', () => {
     await next.getByRole('button', { name: 'This cost 1.10 energy. Why?' }).waitFor();
     await console.settlements(userId, 1);
   });
+
+  it('an answer that was lost is not asked for while another one is written, and comes after it', async () => {
+    const go = Promise.withResolvers<void>();
+    const second = JSON.stringify({ subject: 'An order', body: 'Dear Ines, a hundred tours.' });
+    console.provider.script(
+      { steps: [...half, { type: 'hang' }], usage: null },
+      { steps: [{ type: 'wait', until: go.promise }, ...say(second)], usage },
+    );
+    const { userId, page } = await signedIn();
+    await goal(page).fill('Ask for a meeting.');
+    await priced(page).click();
+    await page.getByText('this is as far as it came').waitFor();
+    const next = await console.open('/features/ai_message');
+    await page.close();
+    await next.getByText('not known yet').waitFor();
+    await goal(next).fill('Ask for an order.');
+    await priced(next).click();
+    await next.getByText('Writing the message').first().waitFor();
+    await next.getByRole('link', { name: /Ask for a meeting/ }).click();
+    const ask = next.getByRole('button', { name: 'Ask for the answer' });
+    await ask.waitFor();
+    expect(await ask.isDisabled()).toBe(true);
+    go.resolve();
+    await ask.click();
+    await next.getByText('The page that showed it was closed').waitFor();
+    expect(await next.getByText('a hundred tours').count()).toBe(0);
+    await console.settlements(userId, 2);
+  });
+
+  it('what an ended call cost is learned while the next one is on the page, which stays there', async () => {
+    console.provider.script(
+      { steps: [...half, { type: 'hang' }], usage: null },
+      {
+        steps: [...say('{"subject": "An order", "body": "Dear Ines, a hundred'), { type: 'hang' }],
+        usage: null,
+      },
+    );
+    const { userId, page } = await signedIn();
+    await goal(page).fill('Ask for a meeting.');
+    await priced(page).click();
+    await page.getByText('this is as far as it came').waitFor();
+    const told = Promise.withResolvers<void>();
+    await page.route(/\/v1\/me\/entries\?.*show=calls/, async (route) => {
+      await told.promise;
+      await route.continue();
+    });
+    await page.locator('button[aria-disabled=false]', { hasText: 'Stop' }).click();
+    await page.getByText('Finding out what was charged').waitFor();
+    await goal(page).fill('Ask for an order.');
+    await priced(page).click();
+    await page.getByText('Dear Ines, a hundred').waitFor();
+    told.resolve();
+    await page
+      .getByRole('link', { name: /Ask for a meeting/ })
+      .getByText('1.10')
+      .waitFor();
+    expect(await page.getByText('Dear Ines, a hundred').count()).toBe(1);
+    await page.locator('button[aria-disabled=false]', { hasText: 'Stop' }).click();
+    await page.getByText('What was written until then is paid for').waitFor();
+    await console.settlements(userId, 2);
+  });
 });
