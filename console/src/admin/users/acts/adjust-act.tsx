@@ -8,7 +8,7 @@ import { ActDialog } from './act-dialog.tsx';
 import type { ActProps } from './act-names.ts';
 import { AmountInput, amountIn } from './amount-input.tsx';
 
-export function AdjustAct({ account, name, onClose }: ActProps) {
+export function AdjustAct({ account, name, onClose, onReopen }: ActProps) {
   const client = useClient();
   const reading = useReading();
   const [isUp, setUp] = useState(true);
@@ -18,6 +18,7 @@ export function AdjustAct({ account, name, onClose }: ActProps) {
   const told = energyText(amount ?? 0, reading);
   return (
     <ActDialog
+      of={{ userId: account.user_id, act: 'adjust' }}
       title="Correct the balance"
       content={energy === null ? null : { energy }}
       action={isUp ? 'Add it' : 'Take it away'}
@@ -35,6 +36,7 @@ export function AdjustAct({ account, name, onClose }: ActProps) {
         })
       }
       onClose={onClose}
+      onReopen={onReopen}
     >
       <Choice
         label="Up or down"

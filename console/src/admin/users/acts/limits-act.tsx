@@ -139,14 +139,15 @@ function LimitsForm({ account, name, terms, onClose, onReopen }: ActProps & { te
   });
   return (
     <ActDialog
+      of={{ userId: account.user_id, act: 'limits' }}
       title="Limits of this user"
-      content={limits}
+      content={limits === null ? null : { ...limits, version: account.version }}
       action="Change them"
       summary={limits === null ? '' : summaryOf(limits, name, reading)}
       send={(body, idempotencyKey) =>
         client.request('PUT /v1/admin/users/{user_id}/limits', {
           params: { user_id: account.user_id },
-          body: { ...body, version: account.version },
+          body,
           idempotencyKey,
         })
       }
