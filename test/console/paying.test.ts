@@ -179,6 +179,13 @@ describe('paying in the console', () => {
     expect(await cost(refused).count()).toBe(0);
     expect(await console.engine.status(userId)).toMatchObject({ currentEnergy: 40, heldEnergy: 0 });
     await console.settlements(userId, 1);
+    // What is written afterwards cannot be paid either, and that is said when it is pressed.
+    await refused.getByRole('button', { name: 'Not now' }).click();
+    await goal(refused).fill('');
+    await refused.getByText('Write something to see what it costs').waitFor();
+    await goal(refused).fill('Ask for a visit.');
+    await priced(refused).waitFor();
+    expect(await refused.getByRole('dialog').count()).toBe(0);
   });
 
   it('a stop pays for what was written, keeps it, and says what it cost', async () => {
@@ -311,5 +318,30 @@ describe('paying in the console', () => {
     await page.locator('button[aria-disabled=false]', { hasText: 'Stop' }).click();
     await page.getByText('What was written until then is paid for').waitFor();
     await console.settlements(userId, 2);
+  });
+
+  it('whoever signs out while something is written is asked, in every tab, and keeps what came', async () => {
+    console.provider.script({ steps: [...half, { type: 'hang' }], usage: null });
+    const { userId, page } = await signedIn();
+    await goal(page).fill('Ask for a meeting.');
+    await priced(page).click();
+    await page.getByText('this is as far as it came').waitFor();
+    const other = await console.open('/keys');
+    await other.getByRole('button', { name: 'Sign out' }).click();
+    const question = other.getByRole('dialog', { name: 'Sign out while something is written?' });
+    expect(await console.objections(other, 'color-contrast')).toEqual([]);
+    await question.getByRole('button', { name: 'Cancel' }).click();
+    expect(await page.getByRole('button', { name: 'Stop' }).count()).toBe(1);
+    await other.getByRole('button', { name: 'Sign out' }).click();
+    await question.getByRole('button', { name: 'Sign out all the same' }).click();
+    await page.getByText('Sign in to Energy').waitFor();
+    const again = await console.open('/features/ai_message', { userId });
+    await again.getByRole('link', { name: /Ask for a meeting/ }).click();
+    await again.getByText('this is as far as it came').waitFor();
+    await again.getByRole('button', { name: 'Ask for the answer' }).click();
+    await again.getByText('What was written until then is paid for, and stays here.').waitFor();
+    await again.getByText('this is as far as it came').waitFor();
+    await again.getByRole('button', { name: 'This cost 1.10 energy. Why?' }).waitFor();
+    await console.settlements(userId, 1);
   });
 });

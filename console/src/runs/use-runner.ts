@@ -73,7 +73,7 @@ function useEnding(
       void forget(kept.id);
       return;
     }
-    const output = outputSoFar(run);
+    const output = outputSoFar(run) ?? kept.output;
     const note = async (): Promise<void> => {
       setLookedFor(kept.id);
       const entry = await paymentOf(client, kept.quote.quote_id);
@@ -89,6 +89,23 @@ function useEnding(
   return lookedFor !== null && lookedFor === kept?.id;
 }
 
+/** Whoever signs out ends the call: what it has written is kept, and what it cost can be asked for later. */
+function useKeptOnLeaving(run: Runner['run'], kept: KeptResult | null): void {
+  const { keep } = useKeeping();
+  const latest = useRef({ run, kept });
+  useEffect(() => {
+    latest.current = { run, kept };
+  }, [run, kept]);
+  useEffect(
+    () => () => {
+      const { run: last, kept: item } = latest.current;
+      const output = outputSoFar(last);
+      if (last.isRunning && item?.state === 'open' && output !== undefined) void keep({ ...item, output });
+    },
+    [keep],
+  );
+}
+
 /** The runner of one feature. */
 export function useRunner(feature: FeatureName): Runner {
   const run = useFeatureRun();
@@ -99,6 +116,7 @@ export function useRunner(feature: FeatureName): Runner {
   const underWay = useRef<KeptResult | null>(null);
   const [kept, setKept] = useState<KeptResult | null>(null);
   const isLookingForPayment = useEnding(run, kept, setKept);
+  useKeptOnLeaving(run, kept);
   const { start, stop, reset } = run;
 
   const begin = useCallback(
