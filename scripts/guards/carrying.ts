@@ -99,6 +99,14 @@ export const carrying: readonly Guard[] = [
     pattern: 'on PGlite.*stopped at 200 and resumed',
   },
   {
+    name: 'a scan goes on by the model that was chosen for it',
+    file: 'src/features/deep-scan/deep-scan.ts',
+    text: 'model: run.model ?? manner.model,',
+    without: 'model: run.model,',
+    test: 'test/server/scans.test.ts',
+    pattern: 'on PGlite.*in the manner that was chosen',
+  },
+  {
     name: 'items of a scan are paid by one call',
     file: 'sql/functions/scans.sql',
     text: 'if scan.paid_to <> first_item or (',

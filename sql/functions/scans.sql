@@ -1,6 +1,6 @@
 -- Deep scans: what was asked for, how far it has come, what it brought. The energy moves by holds and settlements of its calls.
 
--- {user_id, key, fingerprint, criteria, prospects, unrun_at_most} → the scan. The same key and fingerprint answer the scan that is there.
+-- {user_id, key, fingerprint, criteria, manner, prospects, unrun_at_most} → the scan. The same key and fingerprint answer the scan that is there.
 -- Of scans that nothing was judged of only the newest so many are kept: a list costs nothing before it is run. Locks the account.
 create or replace function energy.start_scan(request jsonb, at timestamptz default null)
 returns jsonb
@@ -18,10 +18,10 @@ begin
   if not found then
     return energy.refusal('unknown_user', 'there is no account for this user');
   end if;
-  insert into energy.scans (user_id, id, fingerprint, criteria, items, created_at, updated_at)
+  insert into energy.scans (user_id, id, fingerprint, criteria, manner, items, created_at, updated_at)
   values (
     the_user, the_scan, (request ->> 'fingerprint')::uuid, request -> 'criteria',
-    jsonb_array_length(request -> 'prospects'), moment, moment)
+    coalesce(request -> 'manner', '{}'), jsonb_array_length(request -> 'prospects'), moment, moment)
   on conflict (user_id, id) do nothing
   returning * into scan;
   if found then
@@ -69,8 +69,8 @@ immutable
 set search_path = ''
 as $$
   select jsonb_build_object(
-    'ok', true, 'scan_id', scan.id, 'criteria', scan.criteria, 'items', scan.items, 'status', scan.status,
-    'stop_reason', scan.stop_reason, 'paid_to', scan.paid_to, 'answered_to', scan.answered_to,
+    'ok', true, 'scan_id', scan.id, 'criteria', scan.criteria, 'manner', scan.manner, 'items', scan.items,
+    'status', scan.status, 'stop_reason', scan.stop_reason, 'paid_to', scan.paid_to, 'answered_to', scan.answered_to,
     'answered_hold', scan.answered_hold, 'terms', scan.terms, 'list_tokens', scan.list_tokens, 'tokens', scan.tokens,
     'energy', scan.energy, 'created_at', scan.created_at, 'updated_at', scan.updated_at)
 $$;

@@ -106,6 +106,11 @@ export const scan = z
     status: z.enum(['running', 'stopped', 'finished']).describe('`running` also before its first run.'),
     stop_reason: z.string().nullable().describe('A code of the error table, `asked`, or null.'),
     ideal: z.string().describe('Whom the user looks for.'),
+    model: z.string().nullable().describe('As it was chosen at the start; null: the usual one.'),
+    allow_compression: z
+      .boolean()
+      .nullable()
+      .describe("As it was chosen at the start; null: the user's own setting."),
     done: z.int().describe('Items that have a result and are paid for: the first so many.'),
     of: z.int(),
     tokens_used: z.int(),
@@ -125,6 +130,9 @@ export const scanBody = z.strictObject({
   allow_part: allowPart,
   ...asked,
 });
+
+/** What is left out stays as the scan was started with. */
+export const scanQuoteBody = z.strictObject({ ...asked });
 
 export const scanRunBody = z.strictObject({ ...asked, stream });
 

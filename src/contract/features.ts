@@ -82,6 +82,15 @@ const scanRoutes = routesOf({
     output: shape.scanWithResults,
     errors: ['not_found'],
   },
+  'POST /v1/me/scans/{scan_id}/quotes': {
+    summary: 'What is left of a deep scan would cost now, expected and at most. Moves nothing',
+    tag: 'me',
+    access: 'me:read',
+    params: ofScan,
+    body: shape.scanQuoteBody,
+    output: quote,
+    errors: ['not_found'],
+  },
   'POST /v1/me/scans/{scan_id}/runs': {
     summary: 'Goes on with a deep scan until it ends or is stopped, as JSON or as server-sent events',
     tag: 'me',

@@ -38,6 +38,7 @@ export function featureNamed(name: string): Feature {
 export type { CompanyProfile } from './crawler/company-crawler.ts';
 export { readSite, type Site, type SitePage, type SiteRequest } from './crawler/read-site.ts';
 export {
+  quoteRest,
   runScan,
   type ScanOutcome,
   type ScanProgress,

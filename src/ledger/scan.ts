@@ -11,11 +11,18 @@ export type ScanStatus = 'running' | 'stopped' | 'finished';
 
 type Fields = Readonly<Record<string, unknown>>;
 
+/** How the model is asked, as far as the user chose it. */
+export interface ScanManner {
+  readonly model?: string | undefined;
+  readonly allowCompression?: boolean | undefined;
+}
+
 export interface Scan {
   readonly id: string;
   readonly userId: string;
   /** What is looked for, as the feature wrote it. */
   readonly criteria: Fields;
+  readonly manner: ScanManner;
   readonly items: number;
   readonly status: ScanStatus;
   /** Why it was stopped: a code of errors.ts, 'asked', or null. */
@@ -43,12 +50,18 @@ export interface ScanItemDone extends ScanItem {
   readonly result: Fields;
 }
 
+const mannerOf = ({ model, allow_compression: allowCompression }: Fields): ScanManner => ({
+  ...(typeof model === 'string' ? { model } : {}),
+  ...(typeof allowCompression === 'boolean' ? { allowCompression } : {}),
+});
+
 function scanOf(answer: Answer, userId: string): Scan {
   const read = fieldsOf(answer);
   return {
     id: read.text('scan_id'),
     userId,
     criteria: read.object('criteria'),
+    manner: mannerOf(read.object('manner')),
     items: read.whole('items'),
     status: read.text('status') as ScanStatus,
     stopReason: read.textOrNull('stop_reason'),
@@ -83,16 +96,19 @@ function scanWrites(verbs: Verbs) {
       request: Keyed & {
         fingerprint: string;
         criteria: Fields;
+        manner: ScanManner;
         prospects: readonly Fields[];
         unrunAtMost: number;
       },
     ): Promise<Scan> {
       const userId = userIdOf(request.userId);
+      const { model, allowCompression } = request.manner;
       const answer = await verbs.one('start_scan', {
         user_id: userId,
         key: keyOf(request.idempotencyKey),
         fingerprint: request.fingerprint,
         criteria: request.criteria,
+        manner: { model, allow_compression: allowCompression },
         prospects: request.prospects,
         unrun_at_most: request.unrunAtMost,
       });

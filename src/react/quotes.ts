@@ -67,23 +67,16 @@ export const useQuote = (call: PromptAsk | null) => useQuoteOf('prompt', call);
 /** The same for one of the AI features. */
 export const useFeatureQuote = (ask: FeatureAsk | null) => useQuoteOf('feature', ask);
 
-export interface FreshQuote {
-  readonly quote: Quote;
-  /** True where exactly this was shown at a lower price, which holds no more. */
-  readonly isDearer: boolean;
-}
-
 /** The price of exactly this, kept where one is promised, else asked for now. Throws an `EnergyProblem`. */
-export function useFreshQuote(kind: AskKind): (ask: Ask) => Promise<FreshQuote> {
+export function useFreshQuote(kind: AskKind): (ask: Ask) => Promise<Quote> {
   const queries = useQueryClient();
   const source = useSource();
   const { now } = useReading();
-  return async (ask) => {
+  return (ask) => {
     const query = queryOf(source, kind, textOf(ask));
     const kept = queries.getQueryData<Quote>(query.queryKey);
     const isKept = kept !== undefined && kept.unaffordable === null && isGood(kept, now());
-    const quote = await queries.fetchQuery({ ...query, staleTime: isKept ? Number.POSITIVE_INFINITY : 0 });
-    return { quote, isDearer: kept !== undefined && quote.final_cost > kept.final_cost };
+    return queries.fetchQuery({ ...query, staleTime: isKept ? Number.POSITIVE_INFINITY : 0 });
   };
 }
 

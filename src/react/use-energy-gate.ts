@@ -4,6 +4,7 @@ import { useRef, useState } from 'react';
 import type { Ask, AskKind, FeatureAsk, FeatureResult, PromptAsk, RunResult } from './ask.ts';
 import type { ConfirmCostModalProps } from './confirm-cost-modal.tsx';
 import type { CostPreviewProps } from './cost-preview.tsx';
+import type { Quote } from './data.ts';
 import type { LowEnergyModalProps } from './low-energy-modal.tsx';
 import { type Problem, problemOf } from './problem.ts';
 import { useFreshness, useRegeneration, useStatus } from './queries.ts';
@@ -23,7 +24,7 @@ export interface EnergyGateState<A extends Ask, Result> {
   /** For `<CostPreview>`. */
   readonly preview: CostPreviewProps;
   readonly run: Run<A, Result>;
-  /** Runs what is asked at the price that was shown; where that cannot be, one of the two dialogs opens. */
+  /** Runs what is asked for what is shown, or less; where that cannot be, one of the two dialogs opens. Nothing while no price is shown. */
   press(): void;
   /** True from a press until its call ends or a dialog has opened. */
   readonly isBusy: boolean;
@@ -51,11 +52,17 @@ const haltsFor: Readonly<Record<string, Halt['why']>> = {
   quote_expired: 'dearer',
 };
 
+/** What was shown when it was agreed to: the expected cost, and the ceiling where that was shown too. */
+type Agreed = Pick<Quote, 'final_cost'> & Partial<Pick<Quote, 'max_cost'>>;
+
 interface Going {
   readonly isConfirmed?: boolean;
-  /** More than this was not agreed to. */
-  readonly most?: number | undefined;
+  /** More than this is asked about before it runs. */
+  readonly agreed: Agreed;
 }
+
+const isDearer = ({ final_cost, max_cost }: Quote, agreed: Agreed): boolean =>
+  final_cost > agreed.final_cost || max_cost > (agreed.max_cost ?? Number.POSITIVE_INFINITY);
 
 type AnyResult = RunResult | FeatureResult;
 
@@ -71,15 +78,12 @@ function usePresses(
   const [isBusy, setBusy] = useState(false);
   const busy = useRef(false);
 
-  async function goOn(
-    ask: Ask,
-    { isConfirmed = false, most = Number.POSITIVE_INFINITY }: Going,
-  ): Promise<void> {
-    const { quote, isDearer } = await freshQuote(ask);
+  async function goOn(ask: Ask, { isConfirmed = false, agreed }: Going): Promise<void> {
+    const quote = await freshQuote(ask);
     const stopWith = (why: Halt['why']): void => setHalt({ why, ask });
     if (quote.unaffordable !== null) return stopWith('low');
     if (!isConfirmed && quote.requires_confirmation) return stopWith('large');
-    if (!isConfirmed && (isDearer || quote.final_cost > most)) return stopWith('dearer');
+    if (isDearer(quote, agreed)) return stopWith('dearer');
     setHalt(null);
     const { result, problem: refusal } = await begin(ask, { quote, isConfirmed });
     if (result !== null) onResult?.(result);
@@ -87,7 +91,7 @@ function usePresses(
     if (why !== undefined) stopWith(why);
   }
 
-  async function go(ask: Ask, going: Going = {}): Promise<void> {
+  async function go(ask: Ask, going: Going): Promise<void> {
     // A second click before the page has seen the first one.
     if (busy.current) return;
     busy.current = true;
@@ -129,13 +133,15 @@ function useLowDialog(
 
   async function takeRescue(): Promise<void> {
     const claimed = await claim('low_energy_rescue');
-    if (claimed?.granted) await go(ask, { most: quote?.final_cost });
+    if (claimed?.granted && quote !== undefined) await go(ask, { agreed: quote });
     else if (claimed !== null) setProblem({ ...nothingGranted, message: claimed.message ?? '' });
   }
   const onChoose: Partial<Record<WayKind, (way: WayOut) => void>> = {
     rescue: () => void takeRescue(),
-    compress: ({ energy }) => void go({ ...ask, allow_compression: true }, { most: energy }),
-    smaller_model: ({ energy, model = '' }) => void go({ ...ask, model }, { most: energy }),
+    compress: ({ energy = 0 }) =>
+      void go({ ...ask, allow_compression: true }, { agreed: { final_cost: energy } }),
+    smaller_model: ({ energy = 0, model = '' }) =>
+      void go({ ...ask, model }, { agreed: { final_cost: energy } }),
     ...(onUpgrade ? { upgrade: onUpgrade } : {}),
   };
   return {
@@ -145,7 +151,7 @@ function useLowDialog(
     status,
     rescueEnergy: rescue?.now ?? 0,
     onChoose,
-    onRun: () => void go(ask, { most: quote.final_cost }),
+    onRun: () => void go(ask, { agreed: quote }),
     isBusy: isBusy || isClaiming,
     problem: failure === null ? undefined : problemText(failure, reading.words),
     staleSince: since,
@@ -180,16 +186,18 @@ function useGate(
   const low = useLowDialog(kind, presses, onUpgrade);
   const asked = halt === null || halt.why === 'low' ? null : halt;
   const { data: confirmed } = useQuoteAtOnce(kind, asked?.ask ?? null);
+  // Of an earlier text, perhaps: a press agrees to no more than what it shows.
+  const shown = ask === null ? null : (price.data ?? null);
   return {
     preview: {
-      quote: ask === null ? null : (price.data ?? null),
+      quote: shown,
       isPending: price.isBehind || price.isLoading,
       available: status?.available,
       problem: price.error === null ? undefined : problemText(problemOf(price.error), words),
       onRetry: () => void price.refetch(),
     },
     run,
-    press: () => void (ask !== null && go(ask)),
+    press: () => void (ask !== null && shown !== null && go(ask, { agreed: shown })),
     isBusy: isBusy || run.isRunning,
     problem: low === null ? presses.problem : null,
     low,
@@ -201,7 +209,7 @@ function useGate(
             onOpenChange: (open) => open || close(),
             quote: confirmed,
             reason: asked.why === 'large' ? 'large' : 'dearer',
-            onConfirm: () => void go(asked.ask, { isConfirmed: true }),
+            onConfirm: () => void go(asked.ask, { isConfirmed: true, agreed: confirmed }),
           },
   };
 }

@@ -62,6 +62,8 @@ export const scanDocument = (scan: Scan): Shape<'scan'> => ({
   status: scan.status,
   stop_reason: scan.stopReason,
   ideal: String(scan.criteria.ideal),
+  model: scan.manner.model ?? null,
+  allow_compression: scan.manner.allowCompression ?? null,
   done: scan.done,
   of: scan.items,
   tokens_used: scan.tokens,

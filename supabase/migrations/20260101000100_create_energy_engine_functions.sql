@@ -4811,7 +4811,7 @@ $$;
 
 -- Deep scans: what was asked for, how far it has come, what it brought. The energy moves by holds and settlements of its calls.
 
--- {user_id, key, fingerprint, criteria, prospects, unrun_at_most} → the scan. The same key and fingerprint answer the scan that is there.
+-- {user_id, key, fingerprint, criteria, manner, prospects, unrun_at_most} → the scan. The same key and fingerprint answer the scan that is there.
 -- Of scans that nothing was judged of only the newest so many are kept: a list costs nothing before it is run. Locks the account.
 create or replace function energy.start_scan(request jsonb, at timestamptz default null)
 returns jsonb
@@ -4829,10 +4829,10 @@ begin
   if not found then
     return energy.refusal('unknown_user', 'there is no account for this user');
   end if;
-  insert into energy.scans (user_id, id, fingerprint, criteria, items, created_at, updated_at)
+  insert into energy.scans (user_id, id, fingerprint, criteria, manner, items, created_at, updated_at)
   values (
     the_user, the_scan, (request ->> 'fingerprint')::uuid, request -> 'criteria',
-    jsonb_array_length(request -> 'prospects'), moment, moment)
+    coalesce(request -> 'manner', '{}'), jsonb_array_length(request -> 'prospects'), moment, moment)
   on conflict (user_id, id) do nothing
   returning * into scan;
   if found then
@@ -4880,8 +4880,8 @@ immutable
 set search_path = ''
 as $$
   select jsonb_build_object(
-    'ok', true, 'scan_id', scan.id, 'criteria', scan.criteria, 'items', scan.items, 'status', scan.status,
-    'stop_reason', scan.stop_reason, 'paid_to', scan.paid_to, 'answered_to', scan.answered_to,
+    'ok', true, 'scan_id', scan.id, 'criteria', scan.criteria, 'manner', scan.manner, 'items', scan.items,
+    'status', scan.status, 'stop_reason', scan.stop_reason, 'paid_to', scan.paid_to, 'answered_to', scan.answered_to,
     'answered_hold', scan.answered_hold, 'terms', scan.terms, 'list_tokens', scan.list_tokens, 'tokens', scan.tokens,
     'energy', scan.energy, 'created_at', scan.created_at, 'updated_at', scan.updated_at)
 $$;
@@ -6448,7 +6448,7 @@ insert into energy.applied_files (name, checksum) values
   ('functions/roll_up.sql', 'f85b408424c98f4ebde5ac36b91b8a6ce8381a63f40d14822eed45eacd92976a'),
   ('functions/roll_up_returns.sql', 'ebaedd48fdf65dc20be11ecb022027ed6600c336223ca0cb455abcd78dcf7b5b'),
   ('functions/running_dry.sql', 'adec152a642c9c9816507f1206a93fd0373c74379b48e9ff98849ccd64af553a'),
-  ('functions/scans.sql', 'b4848c68993961e9a3ebfe1b8b505edfa6d656095ea66f7e2b743931e8084e1c'),
+  ('functions/scans.sql', '38b481ae6c33055b587ec31ab214adcd1bba6053c476182b7387061fefae28e8'),
   ('functions/settle_hold.sql', 'b6bac60537311591d64981df28a3fcd4e05503d3c55f3dbe840600db7bcf559e'),
   ('functions/sweep.sql', '7fec80b9b1789b854714360d609bbcd5436006f85ec3e705a97fbee9d69d2b0c'),
   ('functions/verify.sql', 'c9459cd2437776dfab927ff52db9274381ac797ea31bca627613f97e9c81ae69'),

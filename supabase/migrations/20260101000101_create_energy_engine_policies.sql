@@ -376,17 +376,17 @@ create policy user_energy_patterns_own on public.user_energy_patterns
 reset check_function_bodies;
 
 insert into energy.applied_files (name, checksum) values
-  ('policies/0000_accounts_first.sql', '19a16aeaf703bf140e0e519deb521f21ded96963809be30ed32f4637deb03bdd'),
-  ('policies/ai_cost_estimates.sql', '21f56884b2a97a307d91bc9f639643a6824bf8f0f891a926a738d176ea825bb5'),
-  ('policies/energy_missions.sql', '223d7638299c2e397a2e5077e8affb67b71781e94f40bb5ddb9c497ac60100fa'),
-  ('policies/energy_regeneration_events.sql', 'ee371f2af9a7c7415c34cce898d32bf677cbf671c04fca2437e90d2fe4be202a'),
-  ('policies/energy_tables.sql', '2dc4de10d8f494e2c9a6a31f8c1d44307034ab0f0b0195bbada4267a2d9f6475'),
-  ('policies/functions.sql', '9dfc55b2055e5d8a67340c5b26a3e2796c7704c2525d350879f7f608ec0bfc51'),
-  ('policies/model_prices.sql', 'efe108d63d6f921dcb9c38aca4e7e6982d2afc36707ae63051573f3ef4369442'),
-  ('policies/regeneration_rules.sql', 'e357578d657489b7aac0c2c8a62511019d497e96315793630bc2453eb5274a3c'),
-  ('policies/surge_pricing_windows.sql', '647ebb930e2fe6b6782f4184f8e4ab706804e5c571184ca1cefef0354b73e44b'),
-  ('policies/token_budgets.sql', '328cf811b11b276ce4b156c8f7570f435991fa8d08c11d2122396092225fa34a'),
-  ('policies/token_usage.sql', '71e2b2ffc47b02d7658d739ecdd731f34a44d360cddb1a1aae483d8279d287c5'),
-  ('policies/user_energy.sql', '4fb71cdab5c4b938bac31096a412829986b8f589878591a30e6eb3be9b4d4bbe'),
-  ('policies/user_energy_patterns.sql', 'c0bf52fbd851266f81414ba4385ae1606d4a16500b54ceffeff2f13c38c2d7fd')
+  ('policies/0000_accounts_first.sql', '4a7601c8ddfd4938a38623b94193644e5e2569e70e638391695bce162b068d7a'),
+  ('policies/ai_cost_estimates.sql', '1499f798a11bbf3e75a54e2080efb469e07ff90cd763a0808409635211f6fc7c'),
+  ('policies/energy_missions.sql', 'd8d57f50344fd2331a19df47ef021b15a6fbb313fd0e33a33e3b2366e4907dbc'),
+  ('policies/energy_regeneration_events.sql', 'ebbc3c53139e420a1afd32812b768d15877501b3ec590a474ece553d6f42f117'),
+  ('policies/energy_tables.sql', '845049c1075696b8274287cf316a1569faae80c1605e7285e13e96a0f0f5885a'),
+  ('policies/functions.sql', 'ce00303b92786c23f08bb0af29351d1d1dd282e6108b78a9db4cb8e1e0315d56'),
+  ('policies/model_prices.sql', '2855a698bac0fef747ed8fae514ba85ad9e6029efb3f22590d842156cd5301d6'),
+  ('policies/regeneration_rules.sql', '702c3a574f6051739142cdc2618fa4c349dda8bdb333e26d3fa9c93a47f7055a'),
+  ('policies/surge_pricing_windows.sql', 'e5c39f6ffbef2f2a2f9ac0740351f3f6e12587ed9d9871efcbd940677cedf48b'),
+  ('policies/token_budgets.sql', 'ed076657431d63f78336c87133ec6d21da06af74dbf05d1c8fc2633b612ce06c'),
+  ('policies/token_usage.sql', '626eb3384959b108980d0e6bca9fd19cd659e9f35472c82ce76ffd5f69f5b04e'),
+  ('policies/user_energy.sql', 'e56c948e5501b088efb121a1caa2d121d7064c63d629089c1549623933c54e9b'),
+  ('policies/user_energy_patterns.sql', 'e0a957e3b13610542885ae1848596f3c38d2afddaf346b533008eea588bc879f')
 on conflict (name) do update set checksum = excluded.checksum, applied_at = now();

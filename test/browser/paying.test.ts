@@ -37,6 +37,19 @@ const typeWithoutPause = (field: Locator, text: string): Promise<void> =>
     }
   }, text);
 
+/** Another text, and a press before anything could be asked about it. */
+const pasteAndPress = (page: Page, text: string): Promise<void> =>
+  page.getByLabel('Prompt').evaluate(async (element, pasted) => {
+    const input = element as unknown as EventTarget & {
+      ownerDocument: { querySelector(name: string): unknown };
+    };
+    Object.getOwnPropertyDescriptor(Object.getPrototypeOf(input), 'value')?.set?.call(input, pasted);
+    input.dispatchEvent(new Event('input', { bubbles: true }));
+    // The page has seen the text before the finger is down.
+    await new Promise((resolve) => setTimeout(resolve, 0));
+    (input.ownerDocument.querySelector('.energy-gate-actions button') as { click(): void }).click();
+  }, text);
+
 describe('an app in a browser that pays', () => {
   const openApp = describeApps();
 
@@ -56,6 +69,20 @@ describe('an app in a browser that pays', () => {
     await field.fill('');
     await shows(page, 'Write something to see what it costs');
     expect(quotes.asked).toBe(2);
+  });
+
+  it('pressed before the price of what was pasted is there, runs it for no more than was shown', async () => {
+    const app = await openApp();
+    app.server.provider.script(reply(['Long']));
+    const page = await openWriter(app);
+    await pasteAndPress(page, 'Pages and pages. '.repeat(500));
+    await shows(page, 'The price has changed', '[role="dialog"]');
+    expect(app.server.provider.calls).toHaveLength(0);
+    await page.getByRole('button', { name: 'Not now' }).click();
+    await page.getByRole('dialog').waitFor({ state: 'detached' });
+    await pasteAndPress(page, 'Write a short farewell.');
+    await shows(page, 'Long', output);
+    await app.server.settlements(app.userId, 1);
   });
 
   it('shows what the model writes, and what it cost', async () => {

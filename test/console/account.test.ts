@@ -111,15 +111,26 @@ describe('the account in the console', () => {
     await page.getByText('Dear Ines').waitFor();
     const address = page.url();
     await page.getByRole('link', { name: 'Settings' }).click();
-    await page.getByText('1 of at most 200').waitFor();
+    await page.getByText('1 of at most 200 results, a form that you have begun').waitFor();
     const other = await console.open('/', { userId: await console.newUser() });
     await other.getByText('What you make stands here').waitFor();
     await other.goto(address);
     await other.getByText('This result is not in this browser').waitFor();
     const again = await console.open('/settings', { userId });
-    await again.getByText('1 of at most 200').waitFor();
-    await again.getByRole('button', { name: 'Forget all of it' }).click();
-    await again.getByRole('button', { name: 'Forget them' }).click();
-    await again.getByText('Nothing is kept.').waitFor();
+    const forget = async () => {
+      await again.getByRole('button', { name: 'Forget all of it' }).click();
+      await again.getByRole('button', { name: 'Forget it' }).click();
+      await again.getByText('Nothing is kept.').waitFor();
+    };
+    await forget();
+    // Without any result, what was begun is there to be forgotten too.
+    await again.goto(`${console.url}/features/ai_message`);
+    await again.getByRole('button', { name: /You speak for/ }).click();
+    await again.getByLabel('Company').last().fill('Tourbo');
+    await again.getByRole('link', { name: 'Settings' }).click();
+    await again.getByText('whom you speak for', { exact: true }).waitFor();
+    await forget();
+    const names = await again.evaluate<string[]>('Object.keys(localStorage)');
+    expect(names.filter((name) => name.includes(userId))).toEqual([]);
   });
 });

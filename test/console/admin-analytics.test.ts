@@ -232,6 +232,22 @@ describe('token usage analytics', () => {
     expect((await fileOf('Each part over time as Parquet')).subarray(0, 4).toString('latin1')).toBe('PAR1');
   });
 
+  it('draws nothing of a report that has not all of its rows, and says what helps', async () => {
+    const page = await console.open('/admin', operated.root);
+    await page.route(/reports\/usage\?.*bucket=hour/, async (route) => {
+      const answer = await route.fetch();
+      await route.fulfill({ response: answer, json: { ...(await answer.json()), is_whole: false } });
+    });
+    await page.goto(`${console.url}/admin/analytics?by=feature,tier&bucket=hour`);
+    await page.getByText('More than can be drawn').waitFor();
+    expect(await page.getByRole('figure').count()).toBe(0);
+    expect(await console.objections(page)).toEqual([]);
+    await page.getByRole('button', { name: 'Cut by one thing alone' }).click();
+    await page.waitForURL('**/admin/analytics?by=feature&bucket=hour');
+    await page.getByRole('button', { name: 'By day', exact: true }).last().click();
+    await page.getByRole('figure').first().waitFor();
+  });
+
   it('keeps a view by its name, shows it again, and forgets it', async () => {
     const page = await opened('?by=model&measure=margin&days=7');
     await page.getByRole('button', { name: 'Views' }).click();

@@ -85,6 +85,8 @@ describe('the audit log and the overview', () => {
     await console.engine.ledger.openAccount({ userId, tier: 'pro' });
     console.provider.script(reply(['said'], { promptTokens: 20, completionTokens: 700 }));
     await console.engine.run({ userId, feature: 'ai_message', input: 'Write to them.', confirmed: true });
+    await console.engine.ledger.purchase({ userId, energy: 20_000 });
+    await console.engine.regenerate({ userId, reason: 'closing_bonus' });
     console.clock.advance({ minutes: 10 });
     await console.engine.reports.rollUp();
     const now = console.clock.now().toISOString();
@@ -96,6 +98,8 @@ describe('the audit log and the overview', () => {
     await figure.getByText(String((rows[0]?.energy ?? 0) / 100)).waitFor();
     expect(await figure.getAttribute('href')).toBe('/admin/analytics');
     await page.getByRole('link', { name: /^Calls 1 / }).waitFor();
+    // What was bought, and what an account opens with, is not given.
+    await page.getByRole('link', { name: /^Energy given 3 1 grant by rules/ }).waitFor();
     await page.getByText('now', { exact: true }).waitFor();
     await page
       .getByRole('listitem')

@@ -197,14 +197,47 @@ describe('users and their accounts', () => {
       () => page.getByRole('textbox', { name: 'Energy' }).fill('3'),
       'Add it',
     );
-    await dialog(page).getByText('You are offline, or the server is').waitFor();
+    await dialog(page).getByText('It is not known whether this was done').waitFor();
     expect(lost).toBeGreaterThan(0);
+    expect(await console.objections(page)).toEqual([]);
+    // Behind the dialog the page shows it already.
+    await page.locator('[aria-label="Entries"]').getByText('Corrected').waitFor();
+    // Neither another dialog nor a page that was opened anew begins a second one.
+    await page.reload();
+    await page.getByRole('button', { name: 'Correct balance', exact: true }).click();
+    await dialog(page)
+      .getByText(/gets 3 energy, which does not lapse/)
+      .waitFor();
+    expect(await page.getByRole('textbox', { name: 'Energy' }).count()).toBe(0);
     await page.unroute('**/adjustments');
-    await dialog(page).getByRole('button', { name: 'Add it' }).click();
+    const again = page.waitForRequest('**/adjustments');
+    await dialog(page).getByRole('button', { name: 'Ask again' }).click();
+    keys.add((await again).headers()['idempotency-key']);
     await done(page).waitFor();
     expect(keys.size).toBe(1);
     expect(await console.engine.ledger.entries(userId)).toHaveLength(2);
     expect((await stand(userId)).currentEnergy).toBe(1_300);
+  });
+
+  it('are changed by something else after a press whose answer was lost, once they were read again', async () => {
+    const userId = await account();
+    const page = await ofUser(userId);
+    await page.route('**/grants', (route) =>
+      route.request().method() === 'POST' ? route.abort() : route.continue(),
+    );
+    const fill = async (energy: string) => {
+      await dialog(page).getByLabel('For').selectOption('closing_bonus');
+      await page.getByRole('textbox', { name: 'Energy' }).fill(energy);
+    };
+    await act(page, 'Grant', () => fill('3'), 'Grant it');
+    await dialog(page).getByText('It is not known whether this was done').waitFor();
+    await page.unroute('**/grants');
+    await dialog(page).getByRole('button', { name: 'Read the account and begin anew' }).click();
+    await fill('2');
+    await dialog(page).getByLabel('Reason').fill('As the customer asked');
+    await dialog(page).getByRole('button', { name: 'Grant it', exact: true }).click();
+    await done(page).waitFor();
+    expect((await stand(userId)).currentEnergy).toBe(1_200);
   });
 
   it('are frozen and unfrozen, and can or cannot run calls by it', async () => {

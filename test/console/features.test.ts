@@ -185,7 +185,9 @@ describe('the features in the console', () => {
     await page.getByText('25 of 30 judged').first().waitFor();
     await page.getByText('Stopped', { exact: true }).waitFor();
     await page.getByRole('list', { name: 'Ranked prospects' }).getByText('Prospect 24').waitFor();
-    await page.getByRole('button', { name: 'Go on' }).click();
+    await page.getByText('The 5 that are left').waitFor();
+    // What is left of the list goes into the energy that was begun.
+    await page.getByRole('button', { name: 'Go on · 0' }).click();
     await page.getByText('30 of 30 judged').first().waitFor();
     const first = page.getByRole('list', { name: 'Ranked prospects' }).getByRole('listitem').first();
     await first.getByText('Prospect 29').waitFor();
@@ -197,6 +199,36 @@ describe('the features in the console', () => {
       heldEnergy: 0,
     });
     await console.settlements(who.userId, 2);
+  });
+
+  it('a scan goes on in the manner that was chosen, at a price that is shown; a stop that is lost is said', async () => {
+    const held = Promise.withResolvers<void>();
+    const results = Array.from({ length: 3 }, (_, item) => ({ item, score: 50, reasons: ['Fits'] }));
+    console.provider.script({
+      steps: [{ type: 'wait', until: held.promise }, ...say(JSON.stringify({ results }))],
+      usage,
+    });
+    const who = await person();
+    const bearer = await console.tokenOf(who, 3_600);
+    const { body } = await console.ask<{ scan_id: string }>('/v1/me/scans', {
+      ...{ method: 'POST', bearer },
+      body: {
+        input: { ideal: 'Parcel services', prospects: [{ name: 'A' }, { name: 'B' }, { name: 'C' }] },
+        ...{ model: 'a-smaller-one', allow_compression: true },
+      },
+    });
+    const page = await console.open(`/features/ai_deepscan?scan=${body.scan_id}`, who);
+    await page.getByText('The 3 that are left, by a-smaller-one, condensed before it is sent').waitFor();
+    await page.route('**/stop', (route) => route.abort());
+    await page.getByRole('button', { name: /^Begin · 0\.95/ }).click();
+    await page.getByRole('button', { name: 'Stop', exact: true }).first().click();
+    await page.getByText('The connection was lost').waitFor();
+    expect(console.provider.calls.at(-1)?.request.model).toBe('a-smaller-one');
+    held.resolve();
+    const done = async () =>
+      (await console.ask<{ done: number }>(`/v1/me/scans/${body.scan_id}`, { bearer })).body.done;
+    await expect.poll(done, { timeout: 15_000 }).toBe(3);
+    await console.settlements(who.userId, 1);
   });
 
   it('a scan whose line is cut keeps what it judged, and goes on', async () => {

@@ -179,6 +179,13 @@ describe('paying in the console', () => {
     expect(await cost(refused).count()).toBe(0);
     expect(await console.engine.status(userId)).toMatchObject({ currentEnergy: 40, heldEnergy: 0 });
     await console.settlements(userId, 1);
+    // What is written afterwards cannot be paid either, and that is said when it is pressed.
+    await refused.getByRole('button', { name: 'Not now' }).click();
+    await goal(refused).fill('');
+    await refused.getByText('Write something to see what it costs').waitFor();
+    await goal(refused).fill('Ask for a visit.');
+    await priced(refused).waitFor();
+    expect(await refused.getByRole('dialog').count()).toBe(0);
   });
 
   it('a stop pays for what was written, keeps it, and says what it cost', async () => {
@@ -249,6 +256,92 @@ describe('paying in the console', () => {
     await next.getByRole('button', { name: 'Ask for the answer' }).click();
     await next.getByText('The page that showed it was closed').waitFor();
     await next.getByRole('button', { name: 'This cost 1.10 energy. Why?' }).waitFor();
+    await console.settlements(userId, 1);
+  });
+
+  it('an answer that was lost is not asked for while another one is written, and comes after it', async () => {
+    const go = Promise.withResolvers<void>();
+    const second = JSON.stringify({ subject: 'An order', body: 'Dear Ines, a hundred tours.' });
+    console.provider.script(
+      { steps: [...half, { type: 'hang' }], usage: null },
+      { steps: [{ type: 'wait', until: go.promise }, ...say(second)], usage },
+    );
+    const { userId, page } = await signedIn();
+    await goal(page).fill('Ask for a meeting.');
+    await priced(page).click();
+    await page.getByText('this is as far as it came').waitFor();
+    const next = await console.open('/features/ai_message');
+    await page.close();
+    await next.getByText('not known yet').waitFor();
+    await goal(next).fill('Ask for an order.');
+    await priced(next).click();
+    await next.getByText('Writing the message').first().waitFor();
+    await next.getByRole('link', { name: /Ask for a meeting/ }).click();
+    const ask = next.getByRole('button', { name: 'Ask for the answer' });
+    await ask.waitFor();
+    expect(await ask.isDisabled()).toBe(true);
+    go.resolve();
+    await ask.click();
+    await next.getByText('The page that showed it was closed').waitFor();
+    expect(await next.getByText('a hundred tours').count()).toBe(0);
+    await console.settlements(userId, 2);
+  });
+
+  it('what an ended call cost is learned while the next one is on the page, which stays there', async () => {
+    console.provider.script(
+      { steps: [...half, { type: 'hang' }], usage: null },
+      {
+        steps: [...say('{"subject": "An order", "body": "Dear Ines, a hundred'), { type: 'hang' }],
+        usage: null,
+      },
+    );
+    const { userId, page } = await signedIn();
+    await goal(page).fill('Ask for a meeting.');
+    await priced(page).click();
+    await page.getByText('this is as far as it came').waitFor();
+    const told = Promise.withResolvers<void>();
+    await page.route(/\/v1\/me\/entries\?.*show=calls/, async (route) => {
+      await told.promise;
+      await route.continue();
+    });
+    await page.locator('button[aria-disabled=false]', { hasText: 'Stop' }).click();
+    await page.getByText('Finding out what was charged').waitFor();
+    await goal(page).fill('Ask for an order.');
+    await priced(page).click();
+    await page.getByText('Dear Ines, a hundred').waitFor();
+    told.resolve();
+    await page
+      .getByRole('link', { name: /Ask for a meeting/ })
+      .getByText('1.10')
+      .waitFor();
+    expect(await page.getByText('Dear Ines, a hundred').count()).toBe(1);
+    await page.locator('button[aria-disabled=false]', { hasText: 'Stop' }).click();
+    await page.getByText('What was written until then is paid for').waitFor();
+    await console.settlements(userId, 2);
+  });
+
+  it('whoever signs out while something is written is asked, in every tab, and keeps what came', async () => {
+    console.provider.script({ steps: [...half, { type: 'hang' }], usage: null });
+    const { userId, page } = await signedIn();
+    await goal(page).fill('Ask for a meeting.');
+    await priced(page).click();
+    await page.getByText('this is as far as it came').waitFor();
+    const other = await console.open('/keys');
+    await other.getByRole('button', { name: 'Sign out' }).click();
+    const question = other.getByRole('dialog', { name: 'Sign out while something is written?' });
+    expect(await console.objections(other, 'color-contrast')).toEqual([]);
+    await question.getByRole('button', { name: 'Cancel' }).click();
+    expect(await page.getByRole('button', { name: 'Stop' }).count()).toBe(1);
+    await other.getByRole('button', { name: 'Sign out' }).click();
+    await question.getByRole('button', { name: 'Sign out all the same' }).click();
+    await page.getByText('Sign in to Energy').waitFor();
+    const again = await console.open('/features/ai_message', { userId });
+    await again.getByRole('link', { name: /Ask for a meeting/ }).click();
+    await again.getByText('this is as far as it came').waitFor();
+    await again.getByRole('button', { name: 'Ask for the answer' }).click();
+    await again.getByText('What was written until then is paid for, and stays here.').waitFor();
+    await again.getByText('this is as far as it came').waitFor();
+    await again.getByRole('button', { name: 'This cost 1.10 energy. Why?' }).waitFor();
     await console.settlements(userId, 1);
   });
 });

@@ -44,6 +44,10 @@ interface Scan {
   readonly energy_cost: number;
   readonly results: readonly { readonly rank: number; readonly item: number; readonly score: number }[];
 }
+interface Quote {
+  readonly final_cost: number;
+  readonly max_cost: number;
+}
 interface Outcome {
   readonly scan: Scan;
   readonly entries: readonly { readonly delta: number }[];
@@ -54,16 +58,19 @@ interface Outcome {
 describeOnEachDatabase('deep scans over HTTP', (open) => {
   let server: TestServer;
   let asked: number[];
+  let models: string[];
   let onCall: (nth: number) => void | Promise<void>;
   beforeEach(async () => {
     await open().clear();
     asked = [];
+    models = [];
     onCall = () => {};
     const judging = judge((nth) => onCall(nth));
     const model = {
       ...judging,
       generate: (request: Parameters<typeof judging.generate>[0]) => {
         asked.push(...itemsIn(lastTextOf(request)));
+        models.push(request.model);
         return judging.generate(request);
       },
     };
@@ -175,6 +182,36 @@ describeOnEachDatabase('deep scans over HTTP', (open) => {
     expect(again.body).toMatchObject({ status: 'finished', done: 100 });
   });
 
+  it('go on in the manner that was chosen, for what the rest was said to cost at most', async () => {
+    const { userId, bearer } = await signedIn();
+    const chosen = { model: 'a-smaller-one', allow_compression: true };
+    const id = await started(bearer, 100, chosen);
+    onCall = async (nth) => {
+      if (nth === 2) await post(`/v1/me/scans/${id}/stop`, bearer);
+    };
+    const stopped = await post<Outcome>(`/v1/me/scans/${id}/runs`, bearer);
+    expect(stopped.body.scan).toMatchObject({ status: 'stopped', done: 50, ...chosen });
+    const rest = await post<Quote>(`/v1/me/scans/${id}/quotes`, bearer);
+    expect(rest).toMatchObject({ status: 200, body: { model: chosen.model, unaffordable: null } });
+    const ended = await post<Outcome>(`/v1/me/scans/${id}/runs`, bearer);
+    expect(models).toEqual(Array.from({ length: 4 }, () => chosen.model));
+    const paid = ended.body.scan.energy_cost - stopped.body.scan.energy_cost;
+    expect(paid).toBeGreaterThan(0);
+    expect(paid).toBeLessThanOrEqual(rest.body.max_cost);
+    await inOrder(userId, ended.body.scan);
+    const nothing = await post<{ code: string }>(`/v1/me/scans/${id}/quotes`, bearer);
+    expect(nothing).toMatchObject({ status: 400, body: { code: 'invalid_request' } });
+  });
+
+  it('under the same key in another manner are another scan', async () => {
+    const { bearer } = await signedIn();
+    const headers = { 'idempotency-key': 'a scan' };
+    await post<Scan>('/v1/me/scans', bearer, { input: inputOf(5) }, headers);
+    const other = { input: inputOf(5), model: 'a-smaller-one' };
+    const told = await post<{ code: string }>('/v1/me/scans', bearer, other, headers);
+    expect(told).toMatchObject({ status: 409, body: { code: 'idempotency_conflict' } });
+  });
+
   it('run in two tabs at once pay each item once', async () => {
     const { userId, bearer } = await signedIn();
     const id = await started(bearer, 75);
@@ -268,8 +305,9 @@ describeOnEachDatabase('deep scans over HTTP', (open) => {
       await post(`/v1/me/scans/${id}/runs`, other.bearer),
       await post(`/v1/me/scans/${id}/runs`, other.bearer, { stream: true }),
       await post(`/v1/me/scans/${id}/stop`, other.bearer),
+      await post(`/v1/me/scans/${id}/quotes`, other.bearer),
     ];
-    expect(told.map(({ status }) => status)).toEqual([404, 404, 404, 404]);
+    expect(told.map(({ status }) => status)).toEqual([404, 404, 404, 404, 404]);
     const list = await server.ask('/v1/me/scans', { bearer: other.bearer });
     expect(list.body).toEqual({ items: [], next_cursor: null });
     expect(await read(bearer, id)).toMatchObject({ status: 'running', done: 0 });

@@ -21,6 +21,8 @@ export interface Field {
   /** After the value, such as "tokens". */
   readonly unit?: string;
   readonly hint?: string;
+  /** At most so many, where it is decimal. */
+  readonly decimals?: number;
   /** What an empty field means; left out: it must not be empty. */
   readonly emptyMeans?: string;
   /** True where it is given once, with a new row. */
@@ -53,7 +55,7 @@ const flag = (name: string, label: string, hint?: string): Field => ({
 });
 
 const tokens = { unit: 'tokens' } as const;
-const energy = { unit: 'energy' } as const;
+const energy = { unit: 'energy', decimals: 2 } as const;
 const perMillion = { unit: 'USD per million tokens' } as const;
 const asInput = { ...perMillion, emptyMeans: 'as the list price has it' } as const;
 

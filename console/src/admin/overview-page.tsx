@@ -11,6 +11,7 @@ import { FigureLink } from './overview/figure-link.tsx';
 import { HourBars } from './overview/hour-bars.tsx';
 import { useDays, useGiven, useHours, useLastChanges } from './overview/overview-data.ts';
 import { TodayPrices } from './overview/today-prices.tsx';
+import { isByRule, sumsOf } from './regeneration/given.ts';
 import { FreshnessLine } from './reports/freshness.tsx';
 import { type Platform, useHealth, usePlatform } from './reports/platform.ts';
 import { usdText } from './reports/report-text.ts';
@@ -67,7 +68,7 @@ function Figures({ health, day }: { health: HealthReport; day: Platform }) {
   const share = today?.margin_share ?? null;
   const holds = health.open_holds.reduce((sum, age) => sum + age.holds, 0);
   const held = health.open_holds.reduce((sum, age) => sum + age.energy, 0);
-  const gifts = given.data?.reasons;
+  const gifts = given.data && sumsOf(given.data.reasons.filter(({ reason }) => isByRule(reason)));
   return (
     <div className="grid gap-4 sm:grid-cols-2 xl:grid-cols-3">
       <FigureLink to="/admin/analytics" label="Energy charged today" {...of((row) => row.energy, energy)} />
@@ -86,8 +87,12 @@ function Figures({ health, day }: { health: HealthReport; day: Platform }) {
       <FigureLink
         to="/admin/regeneration"
         label="Energy given"
-        value={gifts === undefined ? undefined : energy(gifts.reduce((sum, one) => sum + one.given, 0))}
-        hint={gifts === undefined ? '' : `${count(gifts.reduce((sum, one) => sum + one.grants, 0))} grants`}
+        value={gifts === undefined ? undefined : energy(gifts.given)}
+        hint={
+          gifts === undefined
+            ? ''
+            : `${count(gifts.grants)} ${gifts.grants === 1 ? 'grant' : 'grants'} by rules`
+        }
       />
       <FigureLink
         to="/admin/health"

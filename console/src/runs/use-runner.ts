@@ -10,7 +10,7 @@ import {
   useFeatureRun,
   useReading,
 } from 'energy-engine/react';
-import { useCallback, useEffect, useMemo, useRef, useState } from 'react';
+import { type Dispatch, type SetStateAction, useCallback, useEffect, useMemo, useRef, useState } from 'react';
 import type { FeatureName } from '../features/catalog.ts';
 import { type KeptResult, paidBy, withResult } from '../results/kept-result.ts';
 import { useKeeping } from '../results/use-results.ts';
@@ -33,7 +33,7 @@ export interface Runner {
   /** True while it is looked for what was charged for a call that ended early. */
   readonly isLookingForPayment: boolean;
   press(pressing: Pressing): void;
-  /** Asks for the answer of a press of which it is not known what became; the same call, charged once. */
+  /** Asks for the answer of a press of which it is not known what became; the same call, charged once. Nothing while another one runs. */
   askAgain(kept: KeptResult): void;
   stop(): void;
   close(): void;
@@ -59,11 +59,11 @@ const outputSoFar = ({ text, partial }: Pick<Runner['run'], 'text' | 'partial'>)
 function useEnding(
   run: Runner['run'],
   kept: KeptResult | null,
-  setKept: (kept: KeptResult) => void,
+  setKept: Dispatch<SetStateAction<KeptResult | null>>,
 ): boolean {
   const client = useEnergyClient();
   const { keep, forget } = useKeeping();
-  const [isLooking, setLooking] = useState(false);
+  const [lookedFor, setLookedFor] = useState<string | null>(null);
   const handled = useRef<KeptResult | null>(null);
   const hasEnded = (run.phase === 'failed' || run.phase === 'stopped') && kept?.state === 'open';
   useEffect(() => {
@@ -73,19 +73,37 @@ function useEnding(
       void forget(kept.id);
       return;
     }
-    const output = outputSoFar(run);
+    const output = outputSoFar(run) ?? kept.output;
     const note = async (): Promise<void> => {
-      setLooking(true);
+      setLookedFor(kept.id);
       const entry = await paymentOf(client, kept.quote.quote_id);
-      setLooking(false);
+      setLookedFor((id) => (id === kept.id ? null : id));
       const state = entry === undefined ? 'unsettled' : 'ended';
       const ended: KeptResult = { ...kept, state, output, paid: entry ? paidBy([entry]) : [] };
-      setKept(ended);
+      // Another call may have begun meanwhile: it stays on the page.
+      setKept((shown) => (shown?.id === kept.id ? ended : shown));
       await (output === undefined && entry === null ? forget(kept.id) : keep(ended));
     };
     void note();
   }, [hasEnded, run, kept, client, keep, forget, setKept]);
-  return isLooking;
+  return lookedFor !== null && lookedFor === kept?.id;
+}
+
+/** Whoever signs out ends the call: what it has written is kept, and what it cost can be asked for later. */
+function useKeptOnLeaving(run: Runner['run'], kept: KeptResult | null): void {
+  const { keep } = useKeeping();
+  const latest = useRef({ run, kept });
+  useEffect(() => {
+    latest.current = { run, kept };
+  }, [run, kept]);
+  useEffect(
+    () => () => {
+      const { run: last, kept: item } = latest.current;
+      const output = outputSoFar(last);
+      if (last.isRunning && item?.state === 'open' && output !== undefined) void keep({ ...item, output });
+    },
+    [keep],
+  );
 }
 
 /** The runner of one feature. */
@@ -95,15 +113,21 @@ export function useRunner(feature: FeatureName): Runner {
   const { now } = useReading();
   const { keep } = useKeeping();
   const last = useRef({ text: '', atMs: Number.NEGATIVE_INFINITY });
+  const underWay = useRef<KeptResult | null>(null);
   const [kept, setKept] = useState<KeptResult | null>(null);
   const isLookingForPayment = useEnding(run, kept, setKept);
+  useKeptOnLeaving(run, kept);
   const { start, stop, reset } = run;
 
   const begin = useCallback(
     async (item: KeptResult, isConfirmed: boolean): Promise<void> => {
+      // A run that is asked for while another one goes on is answered by that one's result.
+      if (underWay.current !== null) return;
+      underWay.current = item;
       setKept(item);
       void keep(item);
       const result = await start(item.ask, { quote: item.quote, isConfirmed });
+      if (underWay.current === item) underWay.current = null;
       if (result === null) return;
       const done = withResult(item, result);
       setKept((shown) => (shown?.id === item.id ? done : shown));
@@ -126,6 +150,7 @@ export function useRunner(feature: FeatureName): Runner {
   const askAgain = useCallback((item: KeptResult) => void begin(item, true), [begin]);
   const close = useCallback(() => {
     reset();
+    underWay.current = null;
     setKept(null);
   }, [reset]);
   return useMemo(

@@ -21,9 +21,6 @@ export interface ScanAsk {
   readonly allowsPart: boolean;
 }
 
-/** How the model is asked; the same in each step. */
-type Manner = Pick<FeatureAsk, 'allow_compression' | 'model'>;
-
 export interface ScanRunning {
   readonly scanId: string | null;
   readonly phase: 'idle' | 'starting' | 'running' | 'stopping' | 'lost' | 'ended';
@@ -34,7 +31,6 @@ export interface ScanRunning {
   readonly found: readonly Ranked[];
   readonly notice: string | null;
   readonly problem: Problem | null;
-  readonly manner: Manner;
 }
 
 const idle: ScanRunning = {
@@ -45,14 +41,13 @@ const idle: ScanRunning = {
   found: [],
   notice: null,
   problem: null,
-  manner: {},
 };
 
 export interface ScanRunner extends ScanRunning {
   readonly isRunning: boolean;
   /** Writes a scan down and runs it. Resolves to its id, or null where it was refused. */
   start(asked: ScanAsk): Promise<string | null>;
-  /** Goes on with one that was stopped. */
+  /** Goes on with one that was stopped, in the manner that it was begun in. */
   resume(scanId: string): Promise<void>;
   /** After the call that is under way. */
   stop(): void;
@@ -68,7 +63,6 @@ const problemIn = (error: unknown): Problem =>
 export const scanKeys = (userId: string) => ['scans', userId] as const;
 
 interface Following {
-  readonly manner: Manner;
   readonly signal: AbortSignal;
   readonly onScan: (scan: ScanWithResults) => void;
   readonly tell: (change: (before: ScanRunning) => ScanRunning) => void;
@@ -76,8 +70,8 @@ interface Following {
 
 /** Reads a run to its end, and tells of it. Throws where it was not begun, or its connection was lost. */
 async function followOnce(client: EnergyClient, scanId: string, way: Following): Promise<void> {
-  const { manner, signal, onScan, tell } = way;
-  for await (const event of client.runScan({ params: { scan_id: scanId }, body: manner, signal })) {
+  const { signal, onScan, tell } = way;
+  for await (const event of client.runScan({ params: { scan_id: scanId }, body: {}, signal })) {
     if (event.event === 'progress') {
       const { done, of, results } = event.data;
       tell((before) => ({ ...before, done, of, found: [...before.found, ...results] }));
@@ -150,17 +144,16 @@ function useFollowing(setState: Tell) {
   const { userId } = useSession();
   const leaving = useRef<AbortController | null>(null);
   const go = useCallback(
-    async (scanId: string, manner: Manner): Promise<void> => {
+    async (scanId: string): Promise<void> => {
       leaving.current?.abort();
       const controller = new AbortController();
       leaving.current = controller;
       setState((before) => {
         const of = before.scanId === scanId ? before.of : 0;
-        return { ...idle, scanId, phase: 'running', of, manner };
+        return { ...idle, scanId, phase: 'running', of };
       });
       const ownKey = [...scanKeys(userId), scanId];
       await follow(client, scanId, {
-        manner,
         signal: controller.signal,
         onScan: (scan) => queries.setQueryData(ownKey, scan),
         tell: setState,
@@ -187,12 +180,8 @@ export function useScanRunner(): ScanRunner {
       setState({ ...idle, phase: 'starting' });
       try {
         const { scan_id: scanId, of } = await open(asked);
-        const { allow_compression, model } = asked.ask;
         setState({ ...idle, scanId, of, phase: 'running' });
-        void go(scanId, {
-          ...(allow_compression === undefined ? {} : { allow_compression }),
-          ...(model === undefined ? {} : { model }),
-        });
+        void go(scanId);
         return scanId;
       } catch (error) {
         setState({ ...idle, phase: 'ended', problem: problemIn(error) });
@@ -201,7 +190,6 @@ export function useScanRunner(): ScanRunner {
     },
     [open, go],
   );
-  const resume = useCallback((id: string) => go(id, {}), [go]);
   const { scanId, phase } = state;
   const stop = useCallback(() => {
     if (scanId === null || phase !== 'running') return;
@@ -209,7 +197,14 @@ export function useScanRunner(): ScanRunner {
     client
       .request('POST /v1/me/scans/{scan_id}/stop', { params: { scan_id: scanId } })
       // Whoever cannot say stop hangs up, which says it too.
-      .catch(leave);
+      .catch((error) => {
+        leave();
+        setState((before) =>
+          before.scanId === scanId && before.phase === 'stopping'
+            ? { ...before, phase: 'lost', problem: problemIn(error) }
+            : before,
+        );
+      });
   }, [client, scanId, phase, leave]);
   const forget = useCallback(() => setState(idle), []);
   return useMemo(
@@ -217,10 +212,10 @@ export function useScanRunner(): ScanRunner {
       ...state,
       isRunning: ['starting', 'running', 'stopping'].includes(state.phase),
       start,
-      resume,
+      resume: go,
       stop,
       forget,
     }),
-    [state, start, resume, stop, forget],
+    [state, start, go, stop, forget],
   );
 }

@@ -5,6 +5,7 @@ import { createEnergyClient, type EnergyClient } from 'energy-engine/client';
 import { EnergyProvider } from 'energy-engine/react';
 import { createContext, type ReactNode, useCallback, useContext, useEffect, useMemo, useState } from 'react';
 import { useLocale } from './locale.ts';
+import { fetchRenewed } from './renewed-fetch.ts';
 import { keepToken, keptSession, onOtherTab, type Session, sessionOf } from './session.ts';
 import type { Renewal } from './ways-in.ts';
 
@@ -49,32 +50,13 @@ interface ForSessionProps {
   readonly children: ReactNode;
 }
 
-/** A request whose token is refused is sent once more with a new one, where that can be had; else the session has ended. */
-async function fetchFor(
-  { refresh }: Session,
-  onEnd: () => void,
-  [input, init]: Parameters<typeof fetch>,
-): Promise<Response> {
-  const response = await fetch(input, init);
-  if (response.status !== 401) return response;
-  const token = (await refresh?.()) ?? null;
-  if (token !== null) {
-    const headers = new Headers(init?.headers);
-    headers.set('authorization', `Bearer ${token}`);
-    const again = await fetch(input, { ...init, headers });
-    if (again.status !== 401) return again;
-  }
-  onEnd();
-  return response;
-}
-
 function ForSession({ session, queries, onEnd, children }: ForSessionProps) {
   const client = useMemo(
     () =>
       createEnergyClient({
         baseUrl: location.origin,
         token: session.token,
-        fetch: (...request) => fetchFor(session, onEnd, request),
+        fetch: (...request) => fetchRenewed({ refresh: session.refresh, onEnd, send: fetch }, request),
       }),
     [session, onEnd],
   );

@@ -1,6 +1,7 @@
 /** Which ways to sign in does this server offer, and how is each gone? */
 
 import { useQuery } from '@tanstack/react-query';
+import { renewedToken } from './renewed-fetch.ts';
 
 export interface WaysIn {
   readonly development: {
@@ -53,14 +54,14 @@ async function authOf({ url, publishable_key }: Supabase) {
 export interface Renewal {
   /** The token of now. */
   readonly token: () => Promise<string>;
-  /** A new one, whatever the machine's clock says of the old one; null where there is none to be had. */
+  /** A new one, whatever the machine's clock says of the old one; null where there is none to be had. Throws where its issuer is out of reach. */
   readonly refresh: () => Promise<string | null>;
 }
 
 function renewalOf(auth: () => ReturnType<typeof authOf>, token: string): Renewal {
   return {
     token: async () => (await (await auth()).getSession()).data.session?.access_token ?? token,
-    refresh: async () => (await (await auth()).refreshSession()).data.session?.access_token ?? null,
+    refresh: async () => renewedToken(await (await auth()).refreshSession()),
   };
 }
 

@@ -2,10 +2,11 @@
 
 import { EnergyBar, useStatus } from 'energy-engine/react';
 import { LogOut } from 'lucide-react';
-import { useSession, useSignedIn } from '../session/session-provider.tsx';
+import { useSession } from '../session/session-provider.tsx';
 import { Badge } from '../ui/badge.tsx';
 import { IconButton } from '../ui/button.tsx';
 import { Failed, Skeleton } from '../ui/states.tsx';
+import { useSigningOut } from './use-signing-out.tsx';
 
 export function OwnEnergy() {
   const { data, error, refetch } = useStatus();
@@ -15,7 +16,7 @@ export function OwnEnergy() {
 }
 
 export function AccountCard() {
-  const { signOut } = useSignedIn();
+  const { signOut, question } = useSigningOut();
   const { email, userId, isAdmin } = useSession();
   const { data } = useStatus();
   return (
@@ -32,6 +33,7 @@ export function AccountCard() {
       <IconButton label="Sign out" onClick={signOut}>
         <LogOut className="size-[18px]" aria-hidden />
       </IconButton>
+      {question}
     </div>
   );
 }

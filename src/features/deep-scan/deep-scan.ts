@@ -5,7 +5,7 @@ import { isAbort } from '../../engine/inquiry.ts';
 import type { EnergyEngine, SignedQuote } from '../../engine.ts';
 import { EnergyError } from '../../errors.ts';
 import type { Entry } from '../../ledger/entry.ts';
-import type { Scan, ScanItemDone } from '../../ledger/scan.ts';
+import type { Scan, ScanItemDone, ScanManner } from '../../ledger/scan.ts';
 import type { PriceTerms } from '../../pricing/price.ts';
 import { checkedExchange } from '../checked-exchange.ts';
 import { requestOf } from '../define-feature.ts';
@@ -23,7 +23,9 @@ export interface ScanProgress {
 export interface ScanRun {
   readonly userId: string;
   readonly scanId: string;
+  /** Default: as the scan was started with. */
   readonly allowCompression?: boolean | undefined;
+  /** Default: the one that the scan was started with. */
   readonly model?: string | undefined;
   /** Stops the scan after the call that is under way. */
   readonly signal?: AbortSignal | undefined;
@@ -60,12 +62,15 @@ export function quoteScan(
  */
 export async function startScan(engine: EnergyEngine, call: FeatureCall): Promise<Scan> {
   const input = checkedInput({ name: scanStep.name, input: scanInput }, call.input);
+  const { model, allowCompression } = call;
+  const isUsual = model === undefined && allowCompression === undefined;
   if (!(await isStarted(engine, call))) await assertStartable(engine, call, input);
   return await engine.ledger.startScan({
     userId: call.userId,
     idempotencyKey: call.idempotencyKey,
-    fingerprint: fingerprintOf(input),
+    fingerprint: fingerprintOf(isUsual ? input : { ...input, model, allowCompression }),
     criteria: { ...input.criteria },
+    manner: { model, allowCompression },
     unrunAtMost: engine.settings.features.scansUnrunAtMost,
     prospects: input.prospects,
   });
@@ -93,6 +98,30 @@ async function assertStartable(engine: EnergyEngine, call: FeatureCall, input: S
   if (unaffordable !== null && call.allowPart !== true) {
     throw new EnergyError(unaffordable.code, unaffordable.message, { details: unaffordable.details });
   }
+}
+
+/** How this run asks: as it says itself, else as the scan was started. */
+const mannerOf = (run: ScanManner, { manner }: Scan): ScanManner => ({
+  allowCompression: run.allowCompression ?? manner.allowCompression,
+  model: run.model ?? manner.model,
+});
+
+/** What is left of a scan would cost now, priced as one, after what is paid of its list. Moves nothing. */
+export async function quoteRest(
+  engine: EnergyEngine,
+  options: Pick<ScanRun, 'userId' | 'scanId' | keyof ScanManner>,
+): Promise<SignedQuote> {
+  const { userId, scanId } = options;
+  const { scan } = await engine.ledger.scan(options);
+  const items = await engine.ledger.scanItems({ userId, scanId, from: scan.done, most: scan.items });
+  if (items.length === 0) throw new EnergyError('invalid_request', 'nothing is left of this scan');
+  const asked = askOfScan(
+    criteriaOf(scan),
+    items.map(({ prospect }) => prospect),
+  );
+  const request = { userId, feature: scanStep.name, ...mannerOf(options, scan), ...asked };
+  const { terms } = await engine.quote(request);
+  return await engine.quote({ ...request, list: listPlace(scan, terms) });
 }
 
 /** A uuid's worth of the SHA-256 of a value's JSON. */
@@ -125,7 +154,7 @@ async function judgeNext(run: Run, scan: Scan): Promise<Judged> {
     from: scan.done,
     prospects: items.map(({ prospect }) => prospect as ScanInput['prospects'][number]),
   };
-  const { allowCompression, model } = run;
+  const { allowCompression, model } = mannerOf(run, scan);
   const request = await requestOf(scanStep, engine, { userId, input: step, allowCompression, model });
   run.terms ??= (await engine.quote(request)).terms;
   const list = listPlace(scan, run.terms);

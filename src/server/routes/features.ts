@@ -2,7 +2,15 @@
 
 import type { featureRoutes } from '../../contract/features.ts';
 import type { Feature } from '../../features/feature.ts';
-import { deckToPdf, deckToPptx, featureNamed, features, startScan, stopScan } from '../../features/index.ts';
+import {
+  deckToPdf,
+  deckToPptx,
+  featureNamed,
+  features,
+  quoteRest,
+  startScan,
+  stopScan,
+} from '../../features/index.ts';
 import { page, placeIn, scanPlace } from '../cursor.ts';
 import { quoteDocument } from '../document.ts';
 import { featureDocument, scanDocument, scanWithResultsDocument } from '../feature-document.ts';
@@ -68,6 +76,15 @@ function scans(doors: Doors): HandlersFor<ScanRoute> {
       ),
     'GET /v1/me/scans/{scan_id}': async ({ caller, params }) =>
       scanWithResultsDocument(await ledger.scan({ userId: caller.userId, scanId: params.scan_id })),
+    'POST /v1/me/scans/{scan_id}/quotes': async ({ caller, params, body }) =>
+      quoteDocument(
+        await quoteRest(engine, {
+          userId: caller.userId,
+          scanId: params.scan_id,
+          model: body.model,
+          allowCompression: body.allow_compression,
+        }),
+      ),
     'POST /v1/me/scans/{scan_id}/runs': ({ caller, params, ...call }) =>
       runScanCall(doors, { ...call, userId: caller.userId, scanId: params.scan_id }),
     'POST /v1/me/scans/{scan_id}/stop': async ({ caller, params }) =>

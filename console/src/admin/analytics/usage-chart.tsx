@@ -1,7 +1,8 @@
 /** How did one figure move, part by part? */
 
-import { useReading } from 'energy-engine/react';
+import { countText, useReading } from 'energy-engine/react';
 import { ChartSpline } from 'lucide-react';
+import { Button } from '../../ui/button.tsx';
 import { Select } from '../../ui/field.tsx';
 import { Empty } from '../../ui/states.tsx';
 import type { Go } from '../reports/address.ts';
@@ -40,6 +41,35 @@ function usePoints({ search: { bucket }, days, platform: { timeZone } }: UsageCh
 const pointOf = (bucket: string, isHour: boolean): string =>
   isHour ? new Date(bucket).toISOString() : bucket;
 
+/** A report has so many rows, the oldest first: of one that has more the newest are missing, and nothing of it is drawn. */
+function TooMuch({ rows, search, go }: { rows: number } & Pick<UsageChartProps, 'search' | 'go'>) {
+  const reading = useReading();
+  const [first, second] = search.by;
+  return (
+    <Empty
+      icon={<ChartSpline className="size-6" aria-hidden />}
+      title="More than can be drawn"
+      action={
+        <div className="flex flex-wrap justify-center gap-2">
+          {search.bucket === 'hour' && (
+            <Button size="small" onClick={() => go({ bucket: undefined, cell: undefined })}>
+              By day
+            </Button>
+          )}
+          {second !== undefined && (
+            <Button size="small" onClick={() => go({ by: first, cell: undefined })}>
+              Cut by one thing alone
+            </Button>
+          )}
+        </div>
+      }
+    >
+      There are more than {countText(rows, reading)} figures, and the newest would be missing. Cut by less,
+      show one part alone, or look at fewer days.
+    </Empty>
+  );
+}
+
 export function UsageChart(props: UsageChartProps) {
   const { search, platform, report, go } = props;
   const reading = useReading();
@@ -72,7 +102,7 @@ export function UsageChart(props: UsageChartProps) {
       lead={measure.lead}
       label={`${measure.title}, by ${search.bucket}`}
       kind={measure.kind}
-      series={cells.length === 0 ? [] : series}
+      series={cells.length === 0 || !report.is_whole ? [] : series}
       points={points}
       text={(value) => measure.text(value, reading)}
       axisText={(value) => measure.axisText(value, reading)}
@@ -92,9 +122,13 @@ export function UsageChart(props: UsageChartProps) {
         />
       }
       empty={
-        <Empty icon={<ChartSpline className="size-6" aria-hidden />} title="Nothing was used in this time">
-          Calls show up here once they are paid and the report is brought up to date.
-        </Empty>
+        report.is_whole ? (
+          <Empty icon={<ChartSpline className="size-6" aria-hidden />} title="Nothing was used in this time">
+            Calls show up here once they are paid and the report is brought up to date.
+          </Empty>
+        ) : (
+          <TooMuch rows={report.rows.length} search={search} go={go} />
+        )
       }
     />
   );

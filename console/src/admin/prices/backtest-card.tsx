@@ -6,6 +6,7 @@ import { useState } from 'react';
 import { Button } from '../../ui/button.tsx';
 import { Choice, Field, TextInput } from '../../ui/field.tsx';
 import { Empty, Failed, Loading } from '../../ui/states.tsx';
+import { numberWriting, readNumber } from '../written-number.ts';
 import { type Backtest, type BacktestAsked, windowsText } from './backtest.ts';
 import { BacktestFigures } from './backtest-report.tsx';
 import type { ShownWindow } from './drafts.ts';
@@ -30,19 +31,26 @@ interface NumberProps {
 
 /** Takes what can be read as a number, and says so of what cannot. */
 function NumberField({ label, hint, value, most, onNumber }: NumberProps) {
-  const [text, setText] = useState(String(value));
-  const read = Number(text.replace(',', '.'));
-  const isWrong = text.trim() === '' || !(read >= 0 && read <= most);
+  const { locale } = useReading();
+  const [text, setText] = useState(numberWriting(value, locale));
+  const numberIn = (written: string): number | null => {
+    const read = readNumber(written, { locale });
+    return 'value' in read && read.value >= 0 && read.value <= most ? read.value : null;
+  };
   return (
-    <Field label={label} hint={hint} error={isWrong ? `A number from 0 to ${most}.` : undefined}>
+    <Field
+      label={label}
+      hint={hint}
+      error={numberIn(text) === null ? `A number from 0 to ${most}.` : undefined}
+    >
       <TextInput
         inputMode="decimal"
         className="figures"
         value={text}
         onChange={({ currentTarget }) => {
           setText(currentTarget.value);
-          const next = Number(currentTarget.value.replace(',', '.'));
-          if (currentTarget.value.trim() !== '' && next >= 0 && next <= most) onNumber(next);
+          const next = numberIn(currentTarget.value);
+          if (next !== null) onNumber(next);
         }}
       />
     </Field>

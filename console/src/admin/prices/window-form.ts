@@ -2,6 +2,7 @@
 
 import { isSame } from '../three-way.ts';
 import { localText, momentOfLocal } from '../wall-clock.ts';
+import { readNumber } from '../written-number.ts';
 import { newWindow, type WindowValues } from './drafts.ts';
 import { minutesOf, shortTime, timeOf } from './window-times.ts';
 
@@ -78,8 +79,9 @@ export function multiplierOf({
   percent,
 }: Pick<WindowForm, 'direction' | 'percent'>): number | null {
   if (direction === 'usual') return 1;
-  const hundredths = Math.round(Number(percent.trim().replace(',', '.')) * 100);
-  if (percent.trim() === '' || !Number.isFinite(hundredths) || hundredths <= 0) return null;
+  const read = readNumber(percent, { decimals: 2 });
+  const hundredths = 'value' in read ? Math.round(read.value * 100) : 0;
+  if (hundredths <= 0) return null;
   if (direction === 'cheaper' && hundredths >= 10_000) return null;
   return (direction === 'dearer' ? 10_000 + hundredths : 10_000 - hundredths) / 10_000;
 }

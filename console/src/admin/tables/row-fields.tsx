@@ -1,9 +1,12 @@
 /** The fields of a row, each by its kind. */
 
+import { type Reading, useReading } from 'energy-engine/react';
 import { Checks } from '../../ui/checks.tsx';
 import { Field as Labelled, Switch, TextInput } from '../../ui/field.tsx';
+import { valueText } from '../field-text.ts';
 import type { Field } from '../fields.ts';
-import type { RowErrors, RowForm, Written } from './row-form.ts';
+import { numberWriting } from '../written-number.ts';
+import { type RowErrors, type RowForm, readField, type Written } from './row-form.ts';
 
 export interface RowFieldsProps {
   readonly fields: readonly Field[];
@@ -47,7 +50,15 @@ function Numbers({ field, written, error, onWrite }: OneProps) {
   );
 }
 
+/** How a number was understood that is not written as the console writes it. */
+function understood(field: Field, text: string, reading: Reading): string | undefined {
+  const read = readField(field, text, reading.locale);
+  if ('error' in read || numberWriting(read.value, reading.locale) === text.trim()) return undefined;
+  return `Read as ${valueText(field, read.value, reading)}.`;
+}
+
 function One({ field, written, error, onWrite }: OneProps) {
+  const reading = useReading();
   const { label, hint, unit, emptyMeans, kind } = field;
   if (kind === 'numbers') return <Numbers {...{ field, written, error, onWrite }} />;
   if (kind === 'switch') {
@@ -67,8 +78,9 @@ function One({ field, written, error, onWrite }: OneProps) {
     );
   }
   const isNumber = kind === 'count' || kind === 'decimal';
+  const told = isNumber ? understood(field, String(written), reading) : undefined;
   return (
-    <Labelled label={label} hint={hint} error={error} aside={unit}>
+    <Labelled label={label} hint={told ?? hint} error={error} aside={unit}>
       <TextInput
         {...(isNumber ? { inputMode: kind === 'count' ? 'numeric' : 'decimal' } : {})}
         className={isNumber ? 'figures' : ''}

@@ -2,61 +2,69 @@
 
 import type { Field } from '../fields.ts';
 import { changedValues, isSame, type Values } from '../three-way.ts';
+import { numberWriting, readNumber, type WrittenNumber } from '../written-number.ts';
 
 /** What each field holds while it is being written: text of a number, a flag, a list, or texts of several numbers. */
 export type Written = string | boolean | readonly string[] | Readonly<Record<string, string>>;
 export type RowForm = Readonly<Record<string, Written>>;
 export type RowErrors = Readonly<Record<string, string>>;
 
-const asTexts = (value: unknown): Record<string, string> =>
-  Object.fromEntries(Object.entries((value ?? {}) as object).map(([name, number]) => [name, String(number)]));
+/** How a form is written and read. */
+export interface RowWriting {
+  readonly fields: readonly Field[];
+  /** Whose signs numbers have. */
+  readonly locale: string;
+}
 
-function writtenOf({ kind }: Field, value: unknown): Written {
+function writtenOf({ kind }: Field, value: unknown, locale: string): Written {
   if (kind === 'switch') return value === true;
   if (kind === 'tiers') return (value as string[] | null) ?? [];
-  if (kind === 'numbers') return asTexts(value);
-  return value === null || value === undefined ? '' : String(value);
+  const textOf = (one: unknown): string =>
+    typeof one === 'number' ? numberWriting(one, locale) : String(one ?? '');
+  if (kind !== 'numbers') return textOf(value);
+  return Object.fromEntries(
+    Object.entries((value ?? {}) as object).map(([name, one]) => [name, textOf(one)]),
+  );
 }
 
 /** A form of the row; of a new one where there is none, in force. */
-export const rowFormOf = (fields: readonly Field[], row: Values | null): RowForm =>
+export const rowFormOf = ({ fields, locale }: RowWriting, row: Values | null): RowForm =>
   Object.fromEntries(
     fields.map((field) => [
       field.name,
-      writtenOf(field, row === null && field.kind === 'switch' ? true : row?.[field.name]),
+      writtenOf(field, row === null && field.kind === 'switch' ? true : row?.[field.name], locale),
     ]),
   );
 
 type Read = { readonly value: unknown } | { readonly error: string };
 
-function readNumber(text: string, { kind }: Pick<Field, 'kind'>): Read {
-  const number = Number(text.trim().replace(',', '.'));
-  if (text.trim() === '' || !Number.isFinite(number)) return { error: 'Write a number.' };
-  return kind === 'count' && !Number.isInteger(number)
-    ? { error: 'Write a whole number.' }
-    : { value: number };
+/** The number that was written into a field of one. */
+export const readField = ({ kind, decimals }: Field, text: string, locale: string): WrittenNumber =>
+  readNumber(text, {
+    locale,
+    ...(kind === 'count' ? { decimals: 0 } : decimals === undefined ? {} : { decimals }),
+  });
+
+function readNumbers(texts: Readonly<Record<string, string>>, locale: string): Read {
+  const numbers = Object.entries(texts).map(([name, text]) => [name, readNumber(text, { locale })] as const);
+  const values = numbers.map(([name, read]) => [name, 'value' in read ? read.value : null] as const);
+  for (const [name, read] of numbers) {
+    if ('error' in read) return { error: `${name.replaceAll('_', ' ')}: ${lowerFirst(read.error)}` };
+  }
+  return { value: Object.fromEntries(values) };
 }
 
-function readNumbers(texts: Readonly<Record<string, string>>): Read {
-  const numbers = Object.entries(texts).map(
-    ([name, text]) => [name, readNumber(text, { kind: 'decimal' })] as const,
-  );
-  const wrong = numbers.find(([, read]) => 'error' in read);
-  if (wrong !== undefined) return { error: `${wrong[0].replaceAll('_', ' ')}: write a number.` };
-  return {
-    value: Object.fromEntries(numbers.map(([name, read]) => [name, 'value' in read ? read.value : null])),
-  };
-}
+const lowerFirst = (text: string): string => `${text.charAt(0).toLowerCase()}${text.slice(1)}`;
 
-function read(field: Field, written: Written): Read {
+function read(field: Field, written: Written, locale: string): Read {
   if (typeof written === 'boolean') return { value: written };
   if (Array.isArray(written)) return { value: written.length === 0 ? null : written };
-  if (typeof written === 'object') return readNumbers(written as Readonly<Record<string, string>>);
+  if (typeof written === 'object') return readNumbers(written as Readonly<Record<string, string>>, locale);
   const text = String(written);
   if (text.trim() === '') {
     return field.emptyMeans === undefined ? { error: 'It must not be empty.' } : { value: null };
   }
-  return field.kind === 'text' ? { value: text.trim() } : readNumber(text, field);
+  return field.kind === 'text' ? { value: text.trim() } : readField(field, text, locale);
 }
 
 export type ReadRow =
@@ -64,10 +72,10 @@ export type ReadRow =
   | { readonly values: null; readonly errors: RowErrors };
 
 /** What the form changes of the row, or all of a new one; or what is wrong with which field. The server judges the rest. */
-export function readRowForm(fields: readonly Field[], form: RowForm, row: Values | null): ReadRow {
+export function readRowForm({ fields, locale }: RowWriting, form: RowForm, row: Values | null): ReadRow {
   const reads = fields
     .filter(({ isFixed }) => row === null || isFixed !== true)
-    .map((field) => [field.name, read(field, form[field.name] ?? '')] as const);
+    .map((field) => [field.name, read(field, form[field.name] ?? '', locale)] as const);
   const errors = reads.flatMap(([name, one]) => ('error' in one ? [[name, one.error] as const] : []));
   if (errors.length > 0) return { values: null, errors: Object.fromEntries(errors) };
   const values = Object.fromEntries(reads.map(([name, one]) => [name, 'value' in one ? one.value : null]));
@@ -89,18 +97,17 @@ export function refusedField(
 /** What was written, on top of the row as it is now: all but the fields that are left to whoever changed it. */
 export function rebasedForm(
   form: RowForm,
-  how: {
-    readonly fields: readonly Field[];
+  how: RowWriting & {
     readonly base: Values | null;
     readonly current: Values | null;
     readonly without: readonly string[];
   },
 ): RowForm {
-  const { fields, base, current, without } = how;
+  const { base, current, without } = how;
   if (current === null) return form;
-  const before = rowFormOf(fields, base);
+  const before = rowFormOf(how, base);
   const written = Object.entries(form).filter(
     ([name, one]) => !isSame(one, before[name]) && !without.includes(name),
   );
-  return { ...rowFormOf(fields, current), ...Object.fromEntries(written) };
+  return { ...rowFormOf(how, current), ...Object.fromEntries(written) };
 }

@@ -2,6 +2,7 @@
 
 import { useQueryClient } from '@tanstack/react-query';
 import { EnergyProblem } from 'energy-engine/client';
+import { useReading } from 'energy-engine/react';
 import { useState } from 'react';
 import { useClient } from '../../session/session-provider.tsx';
 import { useNotices } from '../../ui/notices.tsx';
@@ -85,18 +86,20 @@ function useRefusal(fields: readonly Field[], isNew: boolean) {
 
 export function useRow(resource: Resource, current: Row | null, onDone: () => void): RowEditing {
   const client = useClient();
+  const { locale } = useReading();
   const fields = fieldsOf[resource.name] ?? [];
+  const writing = { fields, locale };
   const [base, setBase] = useState(current);
-  const [form, setForm] = useState(() => rowFormOf(fields, current));
+  const [form, setForm] = useState(() => rowFormOf(writing, current));
   const { errors, problem, setErrors, forget, refuse } = useRefusal(fields, base === null);
   const { isBusy, run } = useChange(onDone);
-  const read = readRowForm(fields, form, base);
+  const read = readRowForm(writing, form, base);
   const mine = read.values ?? {};
   const title = base === null ? `The ${resource.noun}` : titleOf(resource, base);
 
   return {
     ...{ form, errors, problem, isBusy, base, mine },
-    isChanged: !isSame(form, rowFormOf(fields, base)),
+    isChanged: !isSame(form, rowFormOf(writing, base)),
     isOvertaken: base !== null && current?.version !== base.version,
     write(name, written) {
       setForm({ ...form, [name]: written });
@@ -104,7 +107,7 @@ export function useRow(resource: Resource, current: Row | null, onDone: () => vo
     },
     rebase(without) {
       setBase(current);
-      setForm(rebasedForm(form, { fields, base, current, without }));
+      setForm(rebasedForm(form, { ...writing, base, current, without }));
       forget();
     },
     async save(reason) {

@@ -2,6 +2,7 @@
 
 import type { FeatureResult, RunState } from 'energy-engine/react';
 import type { KeptResult } from '../../results/kept-result.ts';
+import { useRunnerOf } from '../../runs/runs-provider.tsx';
 import { isOutcomeUnknown } from '../../runs/use-runner.ts';
 import { Banner } from '../../ui/banner.tsx';
 import { Button } from '../../ui/button.tsx';
@@ -26,6 +27,16 @@ function endText({ state, paid, output }: KeptResult): string {
   if (output === undefined)
     return 'What was written until then is paid for. The page that showed it was closed.';
   return 'What was written until then is paid for, and stays here.';
+}
+
+/** One call of a feature at a time: while another one is written, this has to wait. */
+function AskButton({ kept, onAskAgain }: Pick<TroubleProps, 'kept' | 'onAskAgain'>) {
+  const { run } = useRunnerOf(kept.feature);
+  return (
+    <Button size="small" disabled={run.isRunning} onClick={() => onAskAgain(kept)}>
+      Ask for the answer
+    </Button>
+  );
 }
 
 export function Trouble({ kept, run, isLookingForPayment = false, onAskAgain }: TroubleProps) {
@@ -57,11 +68,7 @@ export function Trouble({ kept, run, isLookingForPayment = false, onAskAgain }: 
         tone="warning"
         title="It is not known what became of this"
         isAnnounced
-        action={
-          <Button size="small" onClick={() => onAskAgain(kept)}>
-            Ask for the answer
-          </Button>
-        }
+        action={<AskButton kept={kept} onAskAgain={onAskAgain} />}
       >
         The connection was lost after you pressed. Asking is the same request once more: it is charged once at
         most, also where the first one arrived.

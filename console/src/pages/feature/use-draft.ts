@@ -18,6 +18,10 @@ function kept<Draft extends object>(key: string, empty: Draft): Draft {
 
 const keyOf = (userId: string, feature: FeatureName): string => `energy-draft ${userId} ${feature}`;
 
+/** How many forms a user has begun to fill in. */
+export const draftsOf = (userId: string): number =>
+  featureNames.filter((feature) => localStorage.getItem(keyOf(userId, feature)) !== null).length;
+
 /** Forgets what a user has begun to write. */
 export function forgetDrafts(userId: string): void {
   for (const feature of featureNames) localStorage.removeItem(keyOf(userId, feature));

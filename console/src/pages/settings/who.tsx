@@ -1,14 +1,15 @@
 /** Who is signed in, and how do they leave? */
 
 import { LogOut } from 'lucide-react';
-import { useSession, useSignedIn } from '../../session/session-provider.tsx';
+import { useSession } from '../../session/session-provider.tsx';
+import { useSigningOut } from '../../shell/use-signing-out.tsx';
 import { Button } from '../../ui/button.tsx';
 import { Card } from '../../ui/card.tsx';
 import { CopyButton } from '../../ui/copy-button.tsx';
 
 export function Who() {
   const { email, userId } = useSession();
-  const { signOut } = useSignedIn();
+  const { signOut, question } = useSigningOut();
   return (
     <Card title="Signed in">
       <div className="flex flex-wrap items-center justify-between gap-3">
@@ -23,6 +24,7 @@ export function Who() {
           <LogOut className="size-4" aria-hidden />
           Sign out
         </Button>
+        {question}
       </div>
     </Card>
   );

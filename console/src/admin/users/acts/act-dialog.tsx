@@ -4,11 +4,14 @@ import { EnergyProblem } from 'energy-engine/client';
 import { energyText, useReading } from 'energy-engine/react';
 import { CircleCheck } from 'lucide-react';
 import { type ReactNode, useId } from 'react';
+import { useSession } from '../../../session/session-provider.tsx';
 import { Button } from '../../../ui/button.tsx';
 import { Dialog } from '../../../ui/dialog.tsx';
 import { Failed } from '../../../ui/states.tsx';
-import { ReasonField, useReason } from '../../reason-field.tsx';
+import { type Reason, ReasonField, useReason } from '../../reason-field.tsx';
 import { changedIn, changeOfText, type Entry, entryTitle } from '../user-text.ts';
+import type { ActName, ActProps } from './act-names.ts';
+import { actKeyOf, type OpenAct } from './open-acts.ts';
 import { useAct } from './use-act.ts';
 
 /** What an act answers: its entry, or why nothing came of it. */
@@ -68,7 +71,7 @@ const isOvertaken = (error: unknown): boolean =>
   EnergyProblem.isInstance(error) && error.code === 'changed_meanwhile';
 
 /** Another admin was first. Nothing of theirs is lost: who goes on sees it before. */
-function Overtaken({ onReopen }: { onReopen: (() => void) | undefined }) {
+function Overtaken({ onReopen }: { onReopen: () => void }) {
   return (
     <div role="alert" className="grid gap-3 rounded-card bg-warning-soft p-4 text-warning">
       <div>
@@ -84,27 +87,72 @@ function Overtaken({ onReopen }: { onReopen: (() => void) | undefined }) {
   );
 }
 
+interface UnknownProps {
+  readonly open: OpenAct<{ readonly reason: string }>;
+  readonly error: unknown;
+  readonly isBusy: boolean;
+  readonly onAskAgain: () => void;
+  readonly onGiveUp: () => void;
+}
+
+/** Sent, and nobody knows whether it was done: the same can be asked for again, and anything else only after a look. */
+function Unknown({ open, error, isBusy, onAskAgain, onGiveUp }: UnknownProps) {
+  return (
+    <div className="grid gap-4">
+      <div role="alert" className="grid gap-3 rounded-card bg-warning-soft p-4 text-warning">
+        <div>
+          <p className="font-medium">It is not known whether this was done</p>
+          <p className="text-[14px]">
+            Its answer was lost. Asking again is the same once more: it is done once, also where the first one
+            arrived.
+          </p>
+        </div>
+        <div className="flex flex-wrap gap-2">
+          <Button size="small" isBusy={isBusy} onClick={onAskAgain}>
+            Ask again
+          </Button>
+        </div>
+      </div>
+      <div className="rounded-control bg-raised px-4 py-3 text-[14.5px] text-pretty">
+        <p>{open.told}</p>
+        <p className="mt-1 text-quiet">“{open.content.reason}”</p>
+      </div>
+      {error !== null && !isBusy && <Failed error={error} />}
+      <p className="text-[14px] text-quiet">
+        For something else, look in the timeline whether it was done.{' '}
+        <button type="button" className="underline underline-offset-3" disabled={isBusy} onClick={onGiveUp}>
+          Read the account and begin anew
+        </button>
+      </p>
+    </div>
+  );
+}
+
 export interface ActDialogProps<Content> {
+  /** What is done, and to whom. */
+  readonly of: { readonly userId: string; readonly act: ActName };
   readonly title: string;
   /** What the form says, without the reason; null where it cannot be done as it stands. */
   readonly content: Content | null;
   /** What will happen, in a sentence; shown as soon as there is content. */
-  readonly summary: ReactNode;
+  readonly summary: string;
   readonly action: string;
   readonly isDangerous?: boolean;
   readonly send: (content: Content & { readonly reason: string }, idempotencyKey: string) => Promise<Outcome>;
   readonly onClose: () => void;
-  /** Begins anew, where somebody else has changed the account meanwhile. */
-  readonly onReopen?: () => void;
+  /** Begins anew with the account as it is now. */
+  readonly onReopen: ActProps['onReopen'];
   readonly children?: ReactNode;
 }
 
 /** A form whose last field is the reason. To be rendered while it is open. */
 export function ActDialog<Content extends object>(props: ActDialogProps<Content>) {
-  const { title, content, summary, action, isDangerous = false, send, onClose, onReopen, children } = props;
+  const { of, title, content, summary, action, isDangerous = false, send, onClose, onReopen } = props;
+  const { userId: adminId } = useSession();
   const reason = useReason();
   const form = useId();
-  const { act, done, error, isPending } = useAct(send);
+  const acting = useAct(actKeyOf(adminId, of.userId, of.act), send);
+  const { act, done, error, isPending, open } = acting;
   const footer = (
     <>
       <Button onClick={onClose}>Cancel</Button>
@@ -122,36 +170,63 @@ export function ActDialog<Content extends object>(props: ActDialogProps<Content>
   return (
     <Dialog
       open
-      onOpenChange={(open) => open || onClose()}
+      onOpenChange={(isOpen) => isOpen || onClose()}
       title={title}
-      {...(done === undefined ? { footer } : {})}
+      {...(done === undefined && open === null ? { footer } : {})}
     >
-      {done === undefined ? (
-        <form
-          id={form}
-          className="grid gap-5"
-          onSubmit={(event) => {
-            event.preventDefault();
+      {done !== undefined && <Done outcome={done} onClose={onClose} />}
+      {done === undefined && open !== null && (
+        <Unknown
+          open={open}
+          error={error}
+          isBusy={isPending}
+          onAskAgain={acting.askAgain}
+          onGiveUp={() => onReopen(acting.giveUp)}
+        />
+      )}
+      {done === undefined && open === null && (
+        <ActForm
+          {...props}
+          {...{ form, reason, error }}
+          onSubmit={() => {
             const why = reason.given();
-            if (content !== null && why !== null) act({ ...content, reason: why });
+            if (content !== null && why !== null) act({ ...content, reason: why }, summary);
           }}
-        >
-          {children}
-          <ReasonField reason={reason} />
-          {content !== null && (
-            <p aria-live="polite" className="rounded-control bg-raised px-4 py-3 text-[14.5px] text-pretty">
-              {summary}
-            </p>
-          )}
-          {isOvertaken(error) ? (
-            <Overtaken onReopen={onReopen} />
-          ) : (
-            error !== null && <Failed error={error} />
-          )}
-        </form>
-      ) : (
-        <Done outcome={done} onClose={onClose} />
+        />
       )}
     </Dialog>
+  );
+}
+
+interface ActFormProps extends Pick<ActDialogProps<object>, 'content' | 'summary' | 'onReopen' | 'children'> {
+  readonly form: string;
+  readonly reason: Reason;
+  readonly error: unknown;
+  readonly onSubmit: () => void;
+}
+
+function ActForm({ form, reason, error, content, summary, onReopen, onSubmit, children }: ActFormProps) {
+  return (
+    <form
+      id={form}
+      className="grid gap-5"
+      onSubmit={(event) => {
+        event.preventDefault();
+        onSubmit();
+      }}
+    >
+      {children}
+      <ReasonField reason={reason} />
+      {content !== null && (
+        <p aria-live="polite" className="rounded-control bg-raised px-4 py-3 text-[14.5px] text-pretty">
+          {summary}
+        </p>
+      )}
+      {isOvertaken(error) ? (
+        <Overtaken onReopen={() => onReopen()} />
+      ) : (
+        error !== null && <Failed error={error} />
+      )}
+    </form>
   );
 }

@@ -30,9 +30,11 @@ export function ActOnUser({ act, userId, onClose }: ActOnUserProps) {
   if (opened === undefined && account.data !== undefined) setOpened(account.data);
   const One = acts[act];
   if (opened === undefined) return null;
-  const reopen = async () => {
-    const { data } = await account.refetch();
-    if (data !== undefined) setOpened(data);
+  const reopen = async (onRead?: () => void) => {
+    const { data, isSuccess } = await account.refetch();
+    if (data === undefined || !isSuccess) return;
+    onRead?.();
+    setOpened(data);
   };
   return (
     <One
@@ -40,7 +42,7 @@ export function ActOnUser({ act, userId, onClose }: ActOnUserProps) {
       account={opened}
       name={nameOf(opened)}
       onClose={onClose}
-      onReopen={() => void reopen()}
+      onReopen={(onRead) => void reopen(onRead)}
     />
   );
 }

@@ -8,16 +8,17 @@ import { ActDialog } from './act-dialog.tsx';
 import type { ActProps } from './act-names.ts';
 import { AmountInput, amountIn } from './amount-input.tsx';
 
-export function AdjustAct({ account, name, onClose }: ActProps) {
+export function AdjustAct({ account, name, onClose, onReopen }: ActProps) {
   const client = useClient();
   const reading = useReading();
   const [isUp, setUp] = useState(true);
   const [text, setText] = useState('');
-  const amount = amountIn(text);
+  const amount = amountIn(text, reading.locale);
   const energy = amount === null ? null : isUp ? amount : -amount;
   const told = energyText(amount ?? 0, reading);
   return (
     <ActDialog
+      of={{ userId: account.user_id, act: 'adjust' }}
       title="Correct the balance"
       content={energy === null ? null : { energy }}
       action={isUp ? 'Add it' : 'Take it away'}
@@ -35,6 +36,7 @@ export function AdjustAct({ account, name, onClose }: ActProps) {
         })
       }
       onClose={onClose}
+      onReopen={onReopen}
     >
       <Choice
         label="Up or down"

@@ -1,12 +1,13 @@
 /** How is an amount of energy written down? At most two decimals, above nothing. */
 
+import { useReading } from 'energy-engine/react';
 import { Field, TextInput } from '../../../ui/field.tsx';
+import { readAmount } from '../../written-number.ts';
 
 /** Energy as the ledger takes it; null where the text is none. */
-export function amountIn(text: string): number | null {
-  const value = Number(text.trim().replace(',', '.'));
-  if (text.trim() === '' || !Number.isFinite(value) || value <= 0 || value > 1_000_000_000) return null;
-  return Math.abs(value * 100 - Math.round(value * 100)) < 1e-6 ? Math.round(value * 100) / 100 : null;
+export function amountIn(text: string, locale: string): number | null {
+  const read = readAmount(text, locale);
+  return 'value' in read ? read.value : null;
 }
 
 export interface AmountInputProps {
@@ -17,12 +18,13 @@ export interface AmountInputProps {
 }
 
 export function AmountInput({ label, text, hint, onText }: AmountInputProps) {
-  const isWrong = text.trim() !== '' && amountIn(text) === null;
+  const { locale } = useReading();
+  const read = readAmount(text, locale);
   return (
     <Field
       label={label}
       {...(hint === undefined ? {} : { hint })}
-      error={isWrong ? 'An amount above 0, with at most two decimals.' : undefined}
+      error={text.trim() !== '' && 'error' in read ? read.error : undefined}
     >
       <TextInput
         inputMode="decimal"

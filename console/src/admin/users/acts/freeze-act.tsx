@@ -9,8 +9,9 @@ export function FreezeAct({ account, name, onClose, onReopen }: ActProps) {
   const { frozen } = account;
   return (
     <ActDialog
+      of={{ userId: account.user_id, act: 'freeze' }}
       title={frozen ? 'End the freeze' : 'Freeze the account'}
-      content={{ frozen: !frozen }}
+      content={{ frozen: !frozen, version: account.version }}
       action={frozen ? 'Unfreeze' : 'Freeze'}
       isDangerous={!frozen}
       summary={
@@ -21,7 +22,7 @@ export function FreezeAct({ account, name, onClose, onReopen }: ActProps) {
       send={(body, idempotencyKey) =>
         client.request('PUT /v1/admin/users/{user_id}/frozen', {
           params: { user_id: account.user_id },
-          body: { ...body, version: account.version },
+          body,
           idempotencyKey,
         })
       }

@@ -32,15 +32,16 @@ function summaryOf(
   return `${name} gets ${most} energy: a refill stops at the cap of ${energyText(account.max, reading)}. ${lifeText(rule)}`;
 }
 
-function GrantForm({ account, name, rules, onClose }: ActProps & { rules: readonly Rule[] }) {
+function GrantForm({ account, name, rules, onClose, onReopen }: ActProps & { rules: readonly Rule[] }) {
   const client = useClient();
   const reading = useReading();
   const [reason, setReason] = useState(rules[0]?.reason ?? '');
   const rule = rules.find((one) => one.reason === reason);
   const [text, setText] = useState('');
-  const energy = amountIn(text);
+  const energy = amountIn(text, reading.locale);
   return (
     <ActDialog
+      of={{ userId: account.user_id, act: 'grant' }}
       title="Grant energy"
       content={energy === null || rule === undefined ? null : { energy, for: rule.reason }}
       action="Grant it"
@@ -55,6 +56,7 @@ function GrantForm({ account, name, rules, onClose }: ActProps & { rules: readon
         })
       }
       onClose={onClose}
+      onReopen={onReopen}
     >
       <Field
         label="For"

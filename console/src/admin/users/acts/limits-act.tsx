@@ -6,9 +6,9 @@ import { useState } from 'react';
 import { useClient } from '../../../session/session-provider.tsx';
 import { Choice, Field, Switch, TextInput } from '../../../ui/field.tsx';
 import { Asked } from '../../../ui/states.tsx';
+import { type NumberReading, numberWriting, readNumber, type WrittenNumber } from '../../written-number.ts';
 import { ActDialog } from './act-dialog.tsx';
 import type { ActProps } from './act-names.ts';
-import { amountIn } from './amount-input.tsx';
 import { useTiers } from './use-tiers.ts';
 
 type Terms = Answer<'GET /v1/admin/token-budgets'>['items'][number];
@@ -25,32 +25,37 @@ interface Limits {
   readonly compression_mode_enabled?: boolean;
 }
 
-const tokensAtMost = 1_000_000_000;
+const limitAtMost = 1_000_000_000;
+const asEnergy = { decimals: 2, otherwise: 'Energy, with at most two decimals.' } as const;
+const asTokens = { decimals: 0, otherwise: 'A whole number of tokens.' } as const;
 
-function tokensIn(text: string): number | null {
-  const value = Number(text.replaceAll(/[\s.,’']/g, ''));
-  return text.trim() !== '' && Number.isInteger(value) && value >= 0 && value <= tokensAtMost ? value : null;
+/** A limit of 0 is one. */
+function readLimit(text: string, how: NumberReading & { readonly otherwise: string }): WrittenNumber {
+  const read = readNumber(text, how);
+  const isLimit = 'value' in read && read.value >= 0 && read.value <= limitAtMost;
+  return isLimit || 'error' in read ? read : { error: how.otherwise };
 }
 
-/** What is to be sent of a limit: nothing where it stays. Undefined: it cannot be read. */
+/** What is to be sent of a limit: nothing where it stays. */
+type Change = { readonly value?: number | null } | { readonly error: string };
+
 function changeOf(
   limit: Limit,
-  read: (text: string) => number | null,
+  read: (text: string) => WrittenNumber,
   { now, ofTier }: { now: number; ofTier: number },
-): { readonly value?: number | null } | undefined {
+): Change {
   if (!limit.isOwn) return now === ofTier ? {} : { value: null };
-  const value = read(limit.text);
-  if (value === null) return undefined;
-  return value === now ? {} : { value };
+  const written = read(limit.text);
+  return 'value' in written && written.value === now ? {} : written;
 }
 
 function limitsOf(parts: {
-  readonly cap: { value?: number | null } | undefined;
-  readonly tokens: { value?: number | null } | undefined;
+  readonly cap: Change;
+  readonly tokens: Change;
   readonly compression: boolean | undefined;
 }): Limits | null {
   const { cap, tokens, compression } = parts;
-  if (cap === undefined || tokens === undefined) return null;
+  if ('error' in cap || 'error' in tokens) return null;
   const limits: Limits = {
     ...(cap.value === undefined ? {} : { max_energy: cap.value }),
     ...(tokens.value === undefined ? {} : { daily_token_budget: tokens.value }),
@@ -75,12 +80,11 @@ interface LimitInputProps {
   readonly label: string;
   readonly ofTier: string;
   readonly limit: Limit;
-  readonly isWrong: boolean;
-  readonly error: string;
+  readonly change: Change;
   readonly onChange: (limit: Limit) => void;
 }
 
-function LimitInput({ label, ofTier, limit, isWrong, error, onChange }: LimitInputProps) {
+function LimitInput({ label, ofTier, limit, change, onChange }: LimitInputProps) {
   return (
     <fieldset className="grid gap-2">
       <legend className="mb-1.5 text-[13.5px] font-medium">{label}</legend>
@@ -94,7 +98,7 @@ function LimitInput({ label, ofTier, limit, isWrong, error, onChange }: LimitInp
         onChoose={(choice) => onChange({ ...limit, isOwn: choice === 'own' })}
       />
       {limit.isOwn && (
-        <Field label={`${label} of this user`} error={isWrong ? error : undefined}>
+        <Field label={`${label} of this user`} error={'error' in change ? change.error : undefined}>
           <TextInput
             inputMode="decimal"
             autoComplete="off"
@@ -111,15 +115,20 @@ function LimitInput({ label, ofTier, limit, isWrong, error, onChange }: LimitInp
 function LimitsForm({ account, name, terms, onClose, onReopen }: ActProps & { terms: Terms }) {
   const client = useClient();
   const reading = useReading();
-  const [cap, setCap] = useState({ isOwn: account.max !== terms.max_energy, text: String(account.max) });
+  const { locale } = reading;
+  const [cap, setCap] = useState({
+    isOwn: account.max !== terms.max_energy,
+    text: numberWriting(account.max, locale),
+  });
   const [tokens, setTokens] = useState({
     isOwn: account.daily_token_budget !== terms.daily_limit,
-    text: String(account.daily_token_budget),
+    text: numberWriting(account.daily_token_budget, locale),
   });
   const [compression, setCompression] = useState(account.compression_mode_enabled);
-  const readCap = (text: string): number | null => (Number(text) === 0 && text !== '' ? 0 : amountIn(text));
+  const readCap = (text: string) => readLimit(text, { locale, ...asEnergy });
+  const readTokens = (text: string) => readLimit(text, { locale, ...asTokens });
   const capChange = changeOf(cap, readCap, { now: account.max, ofTier: terms.max_energy });
-  const tokensChange = changeOf(tokens, tokensIn, {
+  const tokensChange = changeOf(tokens, readTokens, {
     now: account.daily_token_budget,
     ofTier: terms.daily_limit,
   });
@@ -130,14 +139,15 @@ function LimitsForm({ account, name, terms, onClose, onReopen }: ActProps & { te
   });
   return (
     <ActDialog
+      of={{ userId: account.user_id, act: 'limits' }}
       title="Limits of this user"
-      content={limits}
+      content={limits === null ? null : { ...limits, version: account.version }}
       action="Change them"
       summary={limits === null ? '' : summaryOf(limits, name, reading)}
       send={(body, idempotencyKey) =>
         client.request('PUT /v1/admin/users/{user_id}/limits', {
           params: { user_id: account.user_id },
-          body: { ...body, version: account.version },
+          body,
           idempotencyKey,
         })
       }
@@ -148,16 +158,14 @@ function LimitsForm({ account, name, terms, onClose, onReopen }: ActProps & { te
         label="Cap"
         ofTier={energyText(terms.max_energy, reading)}
         limit={cap}
-        isWrong={capChange === undefined}
-        error="Energy, with at most two decimals."
+        change={capChange}
         onChange={setCap}
       />
       <LimitInput
         label="Tokens a day"
         ofTier={countText(terms.daily_limit, reading)}
         limit={tokens}
-        isWrong={tokensChange === undefined}
-        error="A whole number of tokens."
+        change={tokensChange}
         onChange={setTokens}
       />
       <Switch

@@ -27,17 +27,19 @@ function TierForm({ account, name, tiers, onClose, onReopen }: ActProps & { tier
   const isOther = tier !== account.tier && terms !== undefined;
   return (
     <ActDialog
+      of={{ userId: account.user_id, act: 'tier' }}
       title="Move to another tier"
-      content={isOther ? { tier } : null}
+      content={isOther ? { tier, version: account.version } : null}
       action={`Move to ${tier}`}
       summary={
-        isOther &&
-        `${name} moves from ${account.tier} to ${tier}, with ${termsText(terms, reading)}. Energy stays as it is, and calls that are running keep their price.`
+        !isOther
+          ? ''
+          : `${name} moves from ${account.tier} to ${tier}, with ${termsText(terms, reading)}. Energy stays as it is, and calls that are running keep their price.`
       }
       send={(body, idempotencyKey) =>
         client.request('PUT /v1/admin/users/{user_id}/tier', {
           params: { user_id: account.user_id },
-          body: { ...body, version: account.version },
+          body,
           idempotencyKey,
         })
       }

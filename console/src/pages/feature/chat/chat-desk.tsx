@@ -16,7 +16,8 @@ import { MissingResult } from '../standard-desk.tsx';
 import { useDraft } from '../use-draft.ts';
 import { type FeatureDesk, useFeatureDesk, useShown } from '../use-feature-desk.ts';
 import { Composer } from './composer.tsx';
-import { answeredTurns, type ChatDraft, draftOf, historyOf } from './conversation.ts';
+import { answeredTurns, type ChatDraft, historyOf } from './conversation.ts';
+import { placeOfNext, placeTaken } from './place.ts';
 import { Turns } from './turns.tsx';
 
 const empty = { message: '' };
@@ -24,7 +25,7 @@ const empty = { message: '' };
 /** A conversation is kept once: each answer takes the place of the one before. */
 function useOneKept({ runner: { kept } }: FeatureDesk): void {
   const { forget } = useKeeping();
-  const previousId = kept?.state === 'done' ? draftOf(kept).previousId : null;
+  const previousId = placeTaken(kept);
   useEffect(() => {
     if (previousId !== null) void forget(previousId);
   }, [previousId, forget]);
@@ -39,7 +40,7 @@ function useChat() {
   const input = message === '' ? null : { message, history: historyOf(turns), ...companyInput(company) };
   const chatDraft: ChatDraft = {
     turns: [...turns, { role: 'user', content: message }],
-    previousId: kept?.id ?? null,
+    previousId: placeOfNext(kept),
   };
   const title = inBrief(turns[0]?.content ?? message);
   const desk = useFeatureDesk('ai_chatbot', { input, title, draft: chatDraft });

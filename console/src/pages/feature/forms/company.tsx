@@ -39,9 +39,23 @@ function companyIn(text: string | null): Company {
   }
 }
 
+const keyOf = (userId: string): string => `energy-company ${userId}`;
+
+/** Whether it is known whom a user speaks for. */
+export function hasCompany(userId: string): boolean {
+  const { name, about } = companyIn(localStorage.getItem(keyOf(userId)));
+  return name !== '' || about !== '';
+}
+
+/** Forgets whom a user speaks for. */
+export function forgetCompany(userId: string): void {
+  localStorage.removeItem(keyOf(userId));
+  for (const tell of readers) tell();
+}
+
 export function useCompany(): readonly [Company, (fields: Partial<Company>) => void] {
   const { userId } = useSession();
-  const key = `energy-company ${userId}`;
+  const key = keyOf(userId);
   const text = useSyncExternalStore(subscribe, () => localStorage.getItem(key));
   const company = companyIn(text);
   return [

@@ -8,7 +8,7 @@ import {
   useReading,
   type WayOut,
 } from 'energy-engine/react';
-import { useEffect, useState } from 'react';
+import { useEffect, useRef, useState } from 'react';
 import type { FeatureName } from '../../../features/catalog.ts';
 import type { Pressing } from '../../../runs/use-runner.ts';
 import type { Input } from '../desk-spec.ts';
@@ -76,17 +76,28 @@ const shortageCodes = ['insufficient_energy', 'token_budget_exceeded', 'energy_h
 export const isShortage = (problem: Problem | null): boolean =>
   problem !== null && shortageCodes.includes(problem.code);
 
-/** A run that was refused for want of energy opens the dialog, once its price was asked for again. */
+/** Refusals whose dialog was opened: it is not opened again by itself, also where the page was left meanwhile. */
+const told = new WeakSet<Problem>();
+
+/** A run that was refused for want of energy opens the dialog, once, when the price of the same was asked for again. */
 function useRefusalDialog(
   refusal: Problem | null,
-  quote: Quote | null,
+  { ask, quote }: { readonly ask: FeatureAsk | null; readonly quote: Quote | null },
   setDialog: (dialog: OpenDialog) => void,
 ): void {
-  const isRefused = isShortage(refusal);
+  const asked = JSON.stringify(ask);
+  const refused = useRef({ refusal, asked });
   const isUnaffordable = quote !== null && quote.unaffordable !== null;
   useEffect(() => {
-    if (isRefused && isUnaffordable) setDialog('low-energy');
-  }, [isRefused, isUnaffordable, setDialog]);
+    if (refused.current.refusal !== refusal) refused.current = { refusal, asked };
+    if (refusal === null || !isShortage(refusal) || told.has(refusal)) return;
+    // Something else is written by now: who cannot pay for that hears it when they press.
+    if (refused.current.asked !== asked) told.add(refusal);
+    else if (isUnaffordable) {
+      told.add(refusal);
+      setDialog('low-energy');
+    }
+  }, [refusal, asked, isUnaffordable, setDialog]);
 }
 
 const problemIn = (error: unknown): Problem | null =>
@@ -102,7 +113,7 @@ export function useDesk(options: DeskOptions): Desk {
   const query = useFeatureQuote(ask);
   const quote = ask === null ? null : (query.data ?? null);
   const isPricing = ask !== null && (query.isBehind || query.isFetching);
-  useRefusalDialog(refusal, quote, setDialog);
+  useRefusalDialog(refusal, { ask, quote }, setDialog);
 
   const begin = (isConfirmed: boolean): void => {
     if (ask === null || quote === null) return;

@@ -2,7 +2,7 @@
 
 import { useQuery } from '@tanstack/react-query';
 import { Link } from '@tanstack/react-router';
-import { countText, energyText, useEnergyClient, useReading } from 'energy-engine/react';
+import { countText, energyText, type Quote, useEnergyClient, useReading } from 'energy-engine/react';
 import { Download, LoaderCircle, Play, Square, X } from 'lucide-react';
 import { useScan } from '../../../runs/scan-provider.tsx';
 import { type Ranked, type ScanWithResults, scanKeys } from '../../../runs/use-scan-runner.ts';
@@ -13,6 +13,7 @@ import { Card } from '../../../ui/card.tsx';
 import { Asked } from '../../../ui/states.tsx';
 import { Offline } from '../trouble.tsx';
 import { RankedList, saveCsv } from './ranked-list.tsx';
+import { ScanRest, useRestQuote } from './scan-rest.tsx';
 
 /** Those found in this run join those that were found before; each once, best first. */
 function ranked(before: readonly Ranked[], found: readonly Ranked[]): Ranked[] {
@@ -70,7 +71,16 @@ function Progress({ done, of, isBusy }: { done: number; of: number; isBusy: bool
   );
 }
 
-function Actions({ scan, isBusy, results }: { scan: ScanWithResults; isBusy: boolean; results: Ranked[] }) {
+interface ActionsProps {
+  readonly scan: ScanWithResults;
+  readonly isBusy: boolean;
+  readonly results: Ranked[];
+  /** What going on would cost; undefined: not known yet. */
+  readonly rest: Quote | undefined;
+}
+
+function Actions({ scan, isBusy, results, rest }: ActionsProps) {
+  const reading = useReading();
   const { stop, resume, phase, isRunning } = useScan();
   return (
     <div className="flex flex-wrap gap-2">
@@ -81,9 +91,17 @@ function Actions({ scan, isBusy, results }: { scan: ScanWithResults; isBusy: boo
         </Button>
       ) : (
         scan.status !== 'finished' && (
-          <Button size="small" kind="primary" disabled={isRunning} onClick={() => void resume(scan.scan_id)}>
+          <Button
+            size="small"
+            kind="primary"
+            disabled={isRunning || rest === undefined}
+            onClick={() => void resume(scan.scan_id)}
+          >
             <Play className="size-3.5 fill-current" aria-hidden />
             {scan.done === 0 ? 'Begin' : 'Go on'}
+            {rest !== undefined && (
+              <span className="figures font-normal">· {energyText(rest.final_cost, reading)}</span>
+            )}
           </Button>
         )
       )}
@@ -104,6 +122,9 @@ function Content({ scan, onClose }: { scan: ScanWithResults; onClose: () => void
   const isBusy = isOfRun && runner.isRunning;
   const results = ranked(scan.results, isOfRun ? runner.found : []);
   const done = Math.max(scan.done, isOfRun ? runner.done : 0);
+  const known = { ...scan, done };
+  const canGoOn = !isBusy && scan.status !== 'finished' && done < scan.of;
+  const rest = useRestQuote(known, canGoOn);
   return (
     <Card>
       <div className="mb-4 flex items-start justify-between gap-3">
@@ -117,7 +138,7 @@ function Content({ scan, onClose }: { scan: ScanWithResults; onClose: () => void
       <div className="grid gap-5">
         <Progress done={done} of={scan.of} isBusy={isBusy} />
         <div className="flex flex-wrap items-center justify-between gap-3">
-          <Actions scan={{ ...scan, done }} isBusy={isBusy} results={results} />
+          <Actions scan={known} isBusy={isBusy} results={results} rest={rest.data} />
           {!isBusy && scan.energy_cost > 0 && (
             <Link
               to="/receipts"
@@ -130,6 +151,7 @@ function Content({ scan, onClose }: { scan: ScanWithResults; onClose: () => void
             </Link>
           )}
         </div>
+        {canGoOn && <ScanRest scan={known} query={rest} />}
         {!isBusy && <Reason scan={scan} isLost={isOfRun && runner.phase === 'lost'} />}
         <Offline notice={isOfRun ? runner.notice : null} />
         <RankedList results={results} />
