@@ -108,6 +108,10 @@ async function main(words: readonly string[]): Promise<number> {
   const isWanted = ({ name, file }: Guard): boolean =>
     words.length === 0 || words.some((word) => name.includes(word) || file.includes(word));
   const rows = guards.filter(isWanted);
+  if (rows.length === 0) {
+    console.error(`no guard has ${words.join(' or ')} in its name or file`);
+    return 1;
+  }
   const copy = copyRepository();
   for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => process.exit(1));
   process.once('exit', () => rmSync(copy, { recursive: true, force: true }));
