@@ -79,7 +79,7 @@ function Figures({ health, day }: { health: HealthReport; day: Platform }) {
       />
       <FigureLink
         to="/admin/analytics"
-        label="Margin"
+        label="Margin at list price"
         value={margin.value}
         hint={share === null ? margin.hint : `${percentText(share, reading)} of revenue · ${margin.hint}`}
       />

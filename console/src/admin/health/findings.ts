@@ -1,7 +1,7 @@
 /** What of the report on health is well, what is not, and what is to be done about it? */
 
 import type { Answer } from 'energy-engine/client';
-import { countText, momentText, type Reading, spanText } from 'energy-engine/react';
+import { countText, energyText, momentText, type Reading, spanText } from 'energy-engine/react';
 
 export type HealthReport = Answer<'GET /v1/admin/reports/health'>;
 export type Job = HealthReport['jobs'][number];
@@ -196,14 +196,15 @@ const providers: Finder = ({ provider_errors: { hours, items } }, reading) => {
 
 const losses: Finder = ({ losses: lost }, reading) => {
   const finding = { key: 'losses', title: 'Paid by the platform' };
-  const isNothing = lost.lapsed_calls === 0 && lost.beyond_hold_energy === 0 && lost.undelivered_tokens === 0;
-  return isNothing
+  const parts = [
+    lost.lapsed_calls > 0 && `${countText(lost.lapsed_calls, reading)} calls that ended too late`,
+    lost.beyond_hold_energy > 0 && `${energyText(lost.beyond_hold_energy, reading)} energy used past holds`,
+    lost.undelivered_tokens > 0 &&
+      `${countText(lost.undelivered_tokens, reading)} tokens of answers that nobody got`,
+  ].filter((part) => part !== false);
+  return parts.length === 0
     ? { ...finding, state: 'well', text: 'Nothing in the last 30 days.' }
-    : {
-        ...finding,
-        state: 'look',
-        text: `${countText(lost.lapsed_calls, reading)} calls that ended too late, and what was used past holds, in the last 30 days.`,
-      };
+    : { ...finding, state: 'look', text: `In the last 30 days ${parts.join(', ')}.` };
 };
 
 /** In the order of their weight. */
