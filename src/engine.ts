@@ -13,8 +13,10 @@ import { createLearning, type LearnedAnswers } from './engine/learning.ts';
 import { createLearningStore } from './engine/learning-store.ts';
 import type { Carrier, Meter } from './engine/meter.ts';
 import type { RunningStream } from './engine/metered-stream.ts';
-import { featureTermsOf, type Plan, tierTermsOf } from './engine/plan.ts';
+import { type AgreedPrice, agreedPrice } from './engine/offer.ts';
+import type { Plan } from './engine/plan.ts';
 import { plan } from './engine/planning.ts';
+import { pricedBase } from './engine/priced-base.ts';
 import { createProviderErrors } from './engine/provider-errors.ts';
 import { receiptOfCharge } from './engine/receipt.ts';
 import { type RecommendationCounts, type RecommendOptions, recommend } from './engine/recommend.ts';
@@ -39,10 +41,9 @@ import type { Entry } from './ledger/entry.ts';
 import { fingerprintOf } from './ledger/idempotency.ts';
 import { createLedger, type Ledger } from './ledger/ledger.ts';
 import type { RegenerationDay, RegenerationEvent } from './ledger/regeneration.ts';
-import { type PriceParts, priceBase, priceTermsOf } from './pricing/price.ts';
+import type { PriceParts } from './pricing/price.ts';
 import type { Quote } from './pricing/quote.ts';
 import { type QuoteSecret, signQuote } from './pricing/quote-token.ts';
-import { activeWindow } from './pricing/surge-window.ts';
 import { wallClockOf } from './pricing/wall-clock.ts';
 import type { PricedModel } from './providers/model-price.ts';
 import { offlineProvider } from './providers/offline.ts';
@@ -107,6 +108,8 @@ export interface EnergyEngine extends Watching {
   status(userId: string): Promise<AccountStatus>;
   /** What a call would cost, and whether it can be paid. Moves nothing. */
   quote(request: CallRequest): Promise<SignedQuote>;
+  /** What a quote promised that is still good. Throws `quote_expired`, and `invalid_request` for one that is not of this user and feature. */
+  readQuote(token: string, of: Pick<CallRequest, 'userId' | 'feature'>): AgreedPrice;
   /** Quote, hold, model, settlement in one. Throws the EnergyError of a refusal before anything is charged. */
   run(request: RunRequest): Promise<CallResult>;
   /** The same as a stream. */
@@ -230,17 +233,8 @@ export function createEnergyEngine(options: EnergyEngineOptions): EnergyEngine {
   const context = contextOf(options);
   const { ledger, configuration, settings, clock, provider } = context;
 
-  const pricedFor = async (userId: string, feature: string, base: Hundredths) => {
-    const [known, { tier }] = await Promise.all([configuration.current(), ledger.account(userId)]);
-    const at = clock.now();
-    const window = activeWindow(known.windows, {
-      feature: featureTermsOf(known, feature).feature,
-      at,
-      platformTimeZone: settings.platformTimeZone,
-    });
-    const terms = priceTermsOf(tierTermsOf(known, tier), window?.window ?? null);
-    return { tier, at, parts: priceBase(terms, base) };
-  };
+  const pricedFor = (userId: string, feature: string, base: Hundredths) =>
+    pricedBase(context, { userId, feature, base });
 
   return {
     settings,
@@ -261,6 +255,7 @@ export function createEnergyEngine(options: EnergyEngineOptions): EnergyEngine {
       const planned = await plan(context, request);
       return signed(planned, { ...context, prices: (await configuration.current()).modelPrices });
     },
+    readQuote: (token, of) => agreedPrice(token, of, context),
     run: (request) => run(context, request),
     stream: (request) => runStream(context, request),
     meter: (request, carrier = {}) => meter(context, request, carrier),

@@ -134,7 +134,17 @@ export const scanBody = z.strictObject({
 /** What is left out stays as the scan was started with. */
 export const scanQuoteBody = z.strictObject({ ...asked });
 
-export const scanRunBody = z.strictObject({ ...asked, stream });
+export const scanRunBody = z.strictObject({
+  ...asked,
+  stream,
+  quote_token: z
+    .string()
+    .max(8_000)
+    .optional()
+    .describe(
+      'Of a quote of what is left: its price is kept, and this run spends no more than it said at most.',
+    ),
+});
 
 export const scanOutcome = z
   .strictObject({

@@ -21,6 +21,15 @@ export interface ListPlace {
   readonly terms?: PriceTerms | undefined;
 }
 
+/** In how many calls a list is asked. */
+export interface ListParts {
+  readonly count: number;
+  /** Of the list, in one call; fewer in the last. */
+  readonly items: number;
+  /** The input of each call without its items. */
+  readonly repeated: unknown;
+}
+
 /** One AI call of one user. */
 export interface CallRequest {
   readonly userId: string;
@@ -57,6 +66,8 @@ export interface CallRequest {
   readonly tools?: readonly ModelTool[] | undefined;
   /** Where this call is one of several that are paid as one list. */
   readonly list?: ListPlace | undefined;
+  /** For a quote of a list that is asked in several calls: what it adds that each of them is sent the same beside its items. */
+  readonly parts?: ListParts | undefined;
 }
 
 /** What is known of a call that somebody else carries to the model; the engine counts it and sends nothing. */

@@ -6,10 +6,10 @@ import { userIdOf } from '../ledger/idempotency.ts';
 import type { QuoteEstimate } from '../pricing/quote.ts';
 import { estimateTokens, uncorrected } from '../tokens/estimate.ts';
 import { estimateFeature } from '../tokens/feature-estimate.ts';
-import { itemsOf } from '../tokens/feature-input.ts';
+import { inputTextOf, itemsOf } from '../tokens/feature-input.ts';
 import type { OutputEstimate, OutputEstimator } from '../tokens/output-estimate.ts';
 import { tokenizerFor } from '../tokens/tokenizer.ts';
-import type { CallRequest, CallText, Carriage } from './call.ts';
+import type { CallRequest, CallText, Carriage, ListParts } from './call.ts';
 import type { FeatureTerms } from './configuration.ts';
 import type { Way } from './way.ts';
 
@@ -103,14 +103,39 @@ const times = (output: OutputEstimate, answers: number): OutputEstimate =>
         ceilingOutputTokens: output.ceilingOutputTokens * answers,
       };
 
+/** What all calls of a list but the first are sent once more. */
+const repeatedTokens = (call: Estimated, { model }: Pick<Way, 'model'>, { count, repeated }: ListParts) =>
+  (count - 1) * inputOf(call, { model, text: inputTextOf(repeated) }).tokens;
+
+/** Of a list's answers together: no less is expected than each must have, and as much set aside as its calls will hold. */
+function outputOfParts(
+  call: Estimated,
+  sent: { readonly model: string; readonly inputTokens: number },
+  { count, items }: ListParts,
+): OutputEstimate {
+  const whole = outputOf(call, sent);
+  const one = outputOf(
+    { ...call, request: { ...call.request, input: Array.from({ length: items }) } },
+    { model: sent.model, inputTokens: Math.ceil(sent.inputTokens / count) },
+  );
+  const { expectedAtLeast } = call.context.settings.output;
+  return {
+    expectedOutputTokens: Math.max(whole.expectedOutputTokens, expectedAtLeast * count),
+    ceilingOutputTokens: Math.max(whole.ceilingOutputTokens, one.ceilingOutputTokens * count),
+  };
+}
+
 /** The estimate of a call, by the model's tokenizer, which must be loaded, and by what has been learned. */
 export function estimateCall(call: Estimated, way: Pick<Way, 'model' | 'text'>): CallEstimate {
   const input = inputOf(call, way);
   const { guessed, exact: counted } = uncorrected(input);
-  const { answers = 1, maxOutputTokens } = call.request;
-  const output = times(outputOf(call, { model: way.model, inputTokens: input.tokens }), answers);
+  const { answers = 1, maxOutputTokens, parts } = call.request;
+  const inputTokens = input.tokens + (parts === undefined ? 0 : repeatedTokens(call, way, parts));
+  const sent = { model: way.model, inputTokens };
+  const output =
+    parts === undefined ? times(outputOf(call, sent), answers) : outputOfParts(call, sent, parts);
   return {
-    inputTokens: input.tokens,
+    inputTokens,
     exact: input.exact,
     guess: { guessed, counted },
     ...limited(output, maxOutputTokens),

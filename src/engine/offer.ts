@@ -1,6 +1,7 @@
 /** What exactly does a hold lock? The binding part of a quote, as drafted here or as a client brings it back signed. */
 
 import type { Hundredths } from '../amount.ts';
+import type { Clock } from '../clock.ts';
 import { EnergyError } from '../errors.ts';
 import { userIdOf } from '../ledger/idempotency.ts';
 import type { PriceTerms } from '../pricing/price.ts';
@@ -68,6 +69,16 @@ export function quoteInToken(...[token, wanted, trust]: Parameters<typeof offerI
     };
   }
 }
+
+/** The price that a quote promised, for a list that is paid in several calls. */
+export type AgreedPrice = Pick<Offer, 'model' | 'terms' | 'expectedEnergy' | 'ceilingEnergy'>;
+
+/** What a quote promised that is still good. Throws as `offerInToken`. */
+export const agreedPrice = (
+  token: string,
+  of: { readonly userId: string; readonly feature: string },
+  { quoteSecret: secret, clock }: { readonly quoteSecret: QuoteSecret; readonly clock: Clock },
+): AgreedPrice => offerInToken(token, of, { secret, at: clock.now() });
 
 /**
  * The offer in a signed token, for this user and feature only. Throws `quote_expired`, and `invalid_request` for a token

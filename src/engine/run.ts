@@ -34,6 +34,8 @@ export interface RunRequest extends CallRequest {
    * one beside it is refused.
    */
   readonly quoteToken?: string | undefined;
+  /** The most that the caller wants to spend: the ceiling and the output limit are lowered to it. Default: what is available. */
+  readonly maxEnergy?: Hundredths | undefined;
   /** Ends the call; it then pays for what was delivered. */
   readonly signal?: AbortSignal | undefined;
   /**

@@ -133,8 +133,8 @@ export async function runScanCall(
 ) {
   const { engine, track } = doors;
   const { userId, scanId, body, signal } = asked;
-  const { allow_compression: allowCompression, model } = body;
-  const run: ScanRun = { userId, scanId, allowCompression, model, signal };
+  const { allow_compression: allowCompression, model, quote_token: quoteToken } = body;
+  const run: ScanRun = { userId, scanId, allowCompression, model, quoteToken, signal };
   if (!wantsEvents(asked.request, body)) {
     const running = resumeScan(engine, run);
     track(running);

@@ -317,4 +317,71 @@ describeOnEachDatabase('a deep scan', (open) => {
     expect(await offline.engine.ledger.verify(userId)).toEqual([]);
     await offline.engine.close();
   });
+
+  /** Words that every call repeats, so that a list costs more than its items. */
+  const longIdeal = 'Firms that ship parcels, quickly, in the north. '.repeat(60);
+  const listOf = (count: number) => ({ ideal: longIdeal, prospects: prospects(count) });
+
+  it('costs no more than its quote said at most, with what each of its calls repeats', async () => {
+    const offline = createTestEngine(open().database, { model: offlineProvider() });
+    const userId = await offline.newUser({ tier: 'enterprise', energy: 100_000 });
+    const input = listOf(500);
+    const quote = await features.ai_deepscan.quote(offline.engine, { userId, input });
+    const { id: scanId } = await startScan(offline.engine, { userId, input, confirmed: true });
+    const { scan, refusal } = await runScan(offline.engine, { userId, scanId, quoteToken: quote.token });
+    expect([refusal, scan.done]).toEqual([null, 500]);
+    // The offline provider counts its answers otherwise than they are held for: by less than 3 %.
+    expect(scan.tokens).toBeLessThanOrEqual(quote.ceilingTokens * 1.03);
+    expect(scan.tokens).toBeGreaterThan(quote.inputTokens * 0.98);
+    expect(scan.energy).toBeLessThanOrEqual(quote.ceiling.total);
+    await offline.engine.close();
+  });
+
+  it('keeps the price that was agreed to, by its model, also where another window opens before it begins', async () => {
+    at.clock.set('2026-03-10T20:58:00Z');
+    const userId = await at.newUser({ tier: 'pro', energy: 100_000 });
+    const input = { ideal, prospects: prospects(60) };
+    const quote = await features.ai_deepscan.quote(at.engine, { userId, input });
+    const { id: scanId } = await start(userId, 60);
+    at.clock.advance({ minutes: 3 });
+    const { entries, refusal } = await runScan(at.engine, { userId, scanId, quoteToken: quote.token });
+    expect(refusal).toBeNull();
+    for (const { receipt } of entries) {
+      expect(receipt).toMatchObject({ price: { window_multiplier: '1' } });
+    }
+    expect(entries.reduce((sum, { delta }) => sum - delta, 0)).toBeLessThanOrEqual(quote.ceiling.total);
+  });
+
+  it('stops before it costs more than was agreed to, and keeps what is paid', async () => {
+    const userId = await at.newUser({ tier: 'pro', energy: 100_000 });
+    const few = await features.ai_deepscan.quote(at.engine, {
+      userId,
+      input: { ideal, prospects: prospects(25) },
+    });
+    const { id: scanId } = await start(userId, 200);
+    const { scan, refusal, entries } = await runScan(at.engine, { userId, scanId, quoteToken: few.token });
+    expect(refusal?.code).toBe('confirmation_required');
+    expect(scan).toMatchObject({ status: 'stopped', stopReason: 'confirmation_required' });
+    expect(scan.done).toBeGreaterThan(0);
+    expect(scan.done).toBeLessThan(200);
+    expect(entries.reduce((sum, { delta }) => sum - delta, 0)).toBeLessThanOrEqual(few.ceiling.total);
+    await inOrder(userId, scanId, scan.done);
+  });
+
+  it('is not begun at a price that holds no more, or is another user’s', async () => {
+    const userId = await at.newUser({ tier: 'pro', energy: 100_000 });
+    const input = { ideal, prospects: prospects(30) };
+    const quote = await features.ai_deepscan.quote(at.engine, { userId, input });
+    const others = await features.ai_deepscan.quote(at.engine, {
+      userId: await at.newUser({ tier: 'pro' }),
+      input,
+    });
+    const { id: scanId } = await start(userId, 30);
+    at.clock.advance({ minutes: 6 });
+    const late = await runScan(at.engine, { userId, scanId, quoteToken: quote.token });
+    expect([late.refusal?.code, late.entries]).toEqual(['quote_expired', []]);
+    const theirs = await runScan(at.engine, { userId, scanId, quoteToken: others.token });
+    expect(theirs.refusal?.code).toBe('quote_expired');
+    expect((await at.engine.status(userId)).heldEnergy).toBe(0);
+  });
 });

@@ -2,7 +2,7 @@
 
 import { useQueryClient } from '@tanstack/react-query';
 import type { EnergyClient } from 'energy-engine/client';
-import { type FeatureAsk, type Problem, useEnergyClient } from 'energy-engine/react';
+import { type FeatureAsk, type Problem, type Quote, useEnergyClient } from 'energy-engine/react';
 import { type Dispatch, type SetStateAction, useCallback, useEffect, useMemo, useRef, useState } from 'react';
 import { useSession } from '../session/session-provider.tsx';
 
@@ -16,6 +16,8 @@ export type Ranked = ScanWithResults['results'][number];
 /** What is asked, as it was priced. */
 export interface ScanAsk {
   readonly ask: FeatureAsk;
+  /** What was shown before the press; its price is kept, and no more is spent than it said at most. */
+  readonly quote: Pick<Quote, 'token'>;
   readonly isConfirmed: boolean;
   /** True where it may come as far as the energy goes. */
   readonly allowsPart: boolean;
@@ -47,8 +49,8 @@ export interface ScanRunner extends ScanRunning {
   readonly isRunning: boolean;
   /** Writes a scan down and runs it. Resolves to its id, or null where it was refused. */
   start(asked: ScanAsk): Promise<string | null>;
-  /** Goes on with one that was stopped, in the manner that it was begun in. */
-  resume(scanId: string): Promise<void>;
+  /** Goes on with one that was stopped, in the manner that it was begun in, at the price that was shown. */
+  resume(scanId: string, quote: Pick<Quote, 'token'>): Promise<void>;
   /** After the call that is under way. */
   stop(): void;
   /** Takes what is shown of a run that has ended off the page. */
@@ -63,6 +65,7 @@ const problemIn = (error: unknown): Problem =>
 export const scanKeys = (userId: string) => ['scans', userId] as const;
 
 interface Following {
+  readonly quote: Pick<Quote, 'token'>;
   readonly signal: AbortSignal;
   readonly onScan: (scan: ScanWithResults) => void;
   readonly tell: (change: (before: ScanRunning) => ScanRunning) => void;
@@ -70,8 +73,9 @@ interface Following {
 
 /** Reads a run to its end, and tells of it. Throws where it was not begun, or its connection was lost. */
 async function followOnce(client: EnergyClient, scanId: string, way: Following): Promise<void> {
-  const { signal, onScan, tell } = way;
-  for await (const event of client.runScan({ params: { scan_id: scanId }, body: {}, signal })) {
+  const { quote, signal, onScan, tell } = way;
+  const body = { quote_token: quote.token };
+  for await (const event of client.runScan({ params: { scan_id: scanId }, body, signal })) {
     if (event.event === 'progress') {
       const { done, of, results } = event.data;
       tell((before) => ({ ...before, done, of, found: [...before.found, ...results] }));
@@ -144,7 +148,7 @@ function useFollowing(setState: Tell) {
   const { userId } = useSession();
   const leaving = useRef<AbortController | null>(null);
   const go = useCallback(
-    async (scanId: string): Promise<void> => {
+    async (scanId: string, quote: Pick<Quote, 'token'>): Promise<void> => {
       leaving.current?.abort();
       const controller = new AbortController();
       leaving.current = controller;
@@ -154,6 +158,7 @@ function useFollowing(setState: Tell) {
       });
       const ownKey = [...scanKeys(userId), scanId];
       await follow(client, scanId, {
+        quote,
         signal: controller.signal,
         onScan: (scan) => queries.setQueryData(ownKey, scan),
         tell: setState,
@@ -181,7 +186,7 @@ export function useScanRunner(): ScanRunner {
       try {
         const { scan_id: scanId, of } = await open(asked);
         setState({ ...idle, scanId, of, phase: 'running' });
-        void go(scanId);
+        void go(scanId, asked.quote);
         return scanId;
       } catch (error) {
         setState({ ...idle, phase: 'ended', problem: problemIn(error) });

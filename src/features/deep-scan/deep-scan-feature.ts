@@ -3,15 +3,8 @@
 import { z } from 'zod';
 import { offlineModel, offlineNotice } from '../../engine/offline.ts';
 import type { EnergyEngine } from '../../engine.ts';
-import { EnergyError } from '../../errors.ts';
 import type { Scan, ScanItemDone } from '../../ledger/scan.ts';
-import {
-  checkedInput,
-  type Feature,
-  type FeatureCall,
-  type FeatureEvent,
-  type FeatureResult,
-} from '../feature.ts';
+import { checkedInput, type Feature, type FeatureEvent, type FeatureResult } from '../feature.ts';
 import { eitherOf, streamOf } from '../streamed.ts';
 import { quoteScan, runScan, type ScanOutcome, startScan } from './deep-scan.ts';
 import { type ScanInput, scanInput, scanStep } from './scan-form.ts';
@@ -85,12 +78,6 @@ async function resultOf(engine: EnergyEngine, outcome: ScanOutcome): Promise<Fea
   };
 }
 
-/** A scan is paid in steps: a quote of it shows the price of the whole and cannot be brought back as one hold. */
-function withoutQuote(call: FeatureCall): FeatureCall {
-  if (call.quoteToken === undefined) return call;
-  throw new EnergyError('invalid_request', 'a deep scan is paid in steps: leave the token of its quote out');
-}
-
 /** As a feature; `startScan`, `runScan` and `stopScan` are its steps, for whoever stops and resumes. */
 export const deepScanFeature: Feature<ScanInput, DeepScanOutput> = {
   name: scanStep.name,
@@ -101,11 +88,11 @@ export const deepScanFeature: Feature<ScanInput, DeepScanOutput> = {
   quote: async (engine, call) =>
     await quoteScan(engine, call, checkedInput({ name: scanStep.name, input: scanInput }, call.input)),
   async run(engine, call) {
-    const scan = await startScan(engine, withoutQuote(call));
+    const scan = await startScan(engine, call);
     return await resultOf(engine, await runScan(engine, { ...call, scanId: scan.id }));
   },
   async stream(engine, call) {
-    const scan = await startScan(engine, withoutQuote(call));
+    const scan = await startScan(engine, call);
     return await streamOf<FeatureEvent<DeepScanOutput>, FeatureResult<DeepScanOutput>>(
       async ({ tell, begin, leaving }) => {
         const outcome = await runScan(engine, {

@@ -1,7 +1,10 @@
 /** How is a long list judged so that it can be stopped anywhere, goes on later, and no item is paid twice? */
 
 import { hash } from 'node:crypto';
+import type { Hundredths } from '../../amount.ts';
+import type { CallRequest } from '../../engine/call.ts';
 import { isAbort } from '../../engine/inquiry.ts';
+import type { AgreedPrice } from '../../engine/offer.ts';
 import type { EnergyEngine, SignedQuote } from '../../engine.ts';
 import { EnergyError } from '../../errors.ts';
 import type { Entry } from '../../ledger/entry.ts';
@@ -11,7 +14,7 @@ import { checkedExchange } from '../checked-exchange.ts';
 import { requestOf } from '../define-feature.ts';
 import { checkedInput, type FeatureCall } from '../feature.ts';
 import { listPlace } from './list-place.ts';
-import { askOfScan, type ScanCriteria, type ScanInput, scanInput, scanStep } from './scan-form.ts';
+import { type ScanCriteria, type ScanInput, type ScanStep, scanInput, scanStep } from './scan-form.ts';
 
 export interface ScanProgress {
   readonly scan: Scan;
@@ -27,6 +30,11 @@ export interface ScanRun {
   readonly allowCompression?: boolean | undefined;
   /** Default: the one that the scan was started with. */
   readonly model?: string | undefined;
+  /**
+   * A signed quote of the list, or of what is left of it: its price is kept, by its model, and no more is spent in this run
+   * than it said at most. Default: priced now, without a limit.
+   */
+  readonly quoteToken?: string | undefined;
   /** Stops the scan after the call that is under way. */
   readonly signal?: AbortSignal | undefined;
   /** Called once the first call of this run holds its energy. */
@@ -45,15 +53,28 @@ export interface ScanOutcome {
 
 const criteriaOf = (scan: Scan): ScanCriteria => scan.criteria as unknown as ScanCriteria;
 
-/** What the whole list would cost, priced as one (requirements R6 and R7). Moves nothing. */
-export function quoteScan(
+/** What the steps of a list would be asked, as one call, with what each of them repeats. */
+async function askOfAll(
+  engine: EnergyEngine,
+  call: Pick<FeatureCall, 'userId' | 'model' | 'allowCompression'>,
+  list: ScanStep,
+): Promise<CallRequest> {
+  const { userId, model, allowCompression } = call;
+  const request = await requestOf(scanStep, engine, { userId, model, allowCompression, input: list });
+  const most = engine.settings.features.scanItemsPerCall;
+  const count = Math.ceil(list.prospects.length / most);
+  if (count === 1) return request;
+  const { input: repeated } = await scanStep.ask({ ...list, prospects: [] }, engine);
+  return { ...request, parts: { count, items: most, repeated } };
+}
+
+/** What the whole list would cost, priced as one (requirements R6 and R7), with what its calls repeat. Moves nothing. */
+export async function quoteScan(
   engine: EnergyEngine,
   call: Omit<FeatureCall, 'input'>,
   { criteria, prospects }: ScanInput,
 ): Promise<SignedQuote> {
-  const { userId, model, allowCompression } = call;
-  const asked = askOfScan(criteria, prospects);
-  return engine.quote({ userId, feature: scanStep.name, model, allowCompression, ...asked });
+  return await engine.quote(await askOfAll(engine, call, { criteria, prospects, from: 0 }));
 }
 
 /**
@@ -115,11 +136,8 @@ export async function quoteRest(
   const { scan } = await engine.ledger.scan(options);
   const items = await engine.ledger.scanItems({ userId, scanId, from: scan.done, most: scan.items });
   if (items.length === 0) throw new EnergyError('invalid_request', 'nothing is left of this scan');
-  const asked = askOfScan(
-    criteriaOf(scan),
-    items.map(({ prospect }) => prospect),
-  );
-  const request = { userId, feature: scanStep.name, ...mannerOf(options, scan), ...asked };
+  const list = stepOf(scan, items);
+  const request = await askOfAll(engine, { userId, ...mannerOf(options, scan) }, list);
   const { terms } = await engine.quote(request);
   return await engine.quote({ ...request, list: listPlace(scan, terms) });
 }
@@ -134,7 +152,27 @@ interface Run extends ScanRun {
   readonly engine: EnergyEngine;
   /** Locked for this run, so that the price does not change while it goes on. */
   terms?: PriceTerms;
-  model?: string | undefined;
+  /** What was agreed to; null: nothing. Read when the first call is made: what is finished needs no price. */
+  agreed?: AgreedPrice | null;
+  spent: Hundredths;
+}
+
+const stepOf = (scan: Scan, items: readonly { readonly prospect: unknown }[]): ScanStep => ({
+  criteria: criteriaOf(scan),
+  from: scan.done,
+  prospects: items.map(({ prospect }) => prospect as ScanInput['prospects'][number]),
+});
+
+/** How the next call of this run is asked, and what it may cost. */
+function boundsOf(run: Run, scan: Scan): ScanManner & { readonly maxEnergy: Hundredths | undefined } {
+  const { engine, userId, quoteToken } = run;
+  run.agreed ??=
+    quoteToken === undefined ? null : engine.readQuote(quoteToken, { userId, feature: scanStep.name });
+  const manner = mannerOf(run, scan);
+  const { agreed } = run;
+  if (agreed === null) return { ...manner, maxEnergy: undefined };
+  run.terms ??= agreed.terms;
+  return { ...manner, model: agreed.model, maxEnergy: Math.max(0, agreed.ceilingEnergy - run.spent) };
 }
 
 interface Judged {
@@ -149,12 +187,8 @@ async function judgeNext(run: Run, scan: Scan): Promise<Judged> {
   const { engine, userId, scanId } = run;
   const most = engine.settings.features.scanItemsPerCall;
   const items = await engine.ledger.scanItems({ userId, scanId, from: scan.done, most });
-  const step = {
-    criteria: criteriaOf(scan),
-    from: scan.done,
-    prospects: items.map(({ prospect }) => prospect as ScanInput['prospects'][number]),
-  };
-  const { allowCompression, model } = mannerOf(run, scan);
+  const step = stepOf(scan, items);
+  const { allowCompression, model, maxEnergy } = boundsOf(run, scan);
   const request = await requestOf(scanStep, engine, { userId, input: step, allowCompression, model });
   run.terms ??= (await engine.quote(request)).terms;
   const list = listPlace(scan, run.terms);
@@ -180,6 +214,7 @@ async function judgeNext(run: Run, scan: Scan): Promise<Judged> {
   const paid = await engine.run({
     ...request,
     list,
+    maxEnergy,
     confirmed: true,
     // The natural key of these items in this form: whoever asks for them again gets this call.
     idempotencyKey: `scan ${scanId} ${scan.done} ${fingerprintOf([request.system, request.input, request.responseFormat, model])}`,
@@ -203,7 +238,7 @@ function refusalIn(error: unknown): EnergyError {
  * this run. Throws `request_in_progress` where the scan is running elsewhere.
  */
 export async function runScan(engine: EnergyEngine, options: ScanRun): Promise<ScanOutcome> {
-  const run: Run = { ...options, engine };
+  const run: Run = { ...options, engine, spent: 0 };
   const { ledger } = engine;
   const entries: Entry[] = [];
   let model: string | null = null;
@@ -220,6 +255,7 @@ export async function runScan(engine: EnergyEngine, options: ScanRun): Promise<S
     try {
       judged = await judgeNext(run, scan);
       entries.push(judged.entry);
+      run.spent -= judged.entry.delta;
       model = judged.model;
     } catch (error) {
       if (isAbort(error)) throw error;

@@ -74,7 +74,7 @@ function numbersMissed(results: readonly { item: number }[], { from, prospects }
   ];
 }
 
-export const askOfScan = (
+const askOfScan = (
   { ideal, company: from, language: tongue }: ScanCriteria,
   prospects: readonly Record<string, unknown>[],
 ) => ({

@@ -77,11 +77,19 @@ interface ActionsProps {
   readonly results: Ranked[];
   /** What going on would cost; undefined: not known yet. */
   readonly rest: Quote | undefined;
+  /** Asks for that anew. */
+  readonly onReprice: () => void;
 }
 
-function Actions({ scan, isBusy, results, rest }: ActionsProps) {
+function Actions({ scan, isBusy, results, rest, onReprice }: ActionsProps) {
   const reading = useReading();
   const { stop, resume, phase, isRunning } = useScan();
+  const goOn = () => {
+    if (rest === undefined) return;
+    // What was promised until then is shown anew before it is agreed to.
+    if (Date.parse(rest.expires_at) <= reading.now().getTime()) onReprice();
+    else void resume(scan.scan_id, rest);
+  };
   return (
     <div className="flex flex-wrap gap-2">
       {isBusy ? (
@@ -91,12 +99,7 @@ function Actions({ scan, isBusy, results, rest }: ActionsProps) {
         </Button>
       ) : (
         scan.status !== 'finished' && (
-          <Button
-            size="small"
-            kind="primary"
-            disabled={isRunning || rest === undefined}
-            onClick={() => void resume(scan.scan_id)}
-          >
+          <Button size="small" kind="primary" disabled={isRunning || rest === undefined} onClick={goOn}>
             <Play className="size-3.5 fill-current" aria-hidden />
             {scan.done === 0 ? 'Begin' : 'Go on'}
             {rest !== undefined && (
@@ -138,7 +141,13 @@ function Content({ scan, onClose }: { scan: ScanWithResults; onClose: () => void
       <div className="grid gap-5">
         <Progress done={done} of={scan.of} isBusy={isBusy} />
         <div className="flex flex-wrap items-center justify-between gap-3">
-          <Actions scan={known} isBusy={isBusy} results={results} rest={rest.data} />
+          <Actions
+            scan={known}
+            isBusy={isBusy}
+            results={results}
+            rest={rest.data}
+            onReprice={() => void rest.refetch()}
+          />
           {!isBusy && scan.energy_cost > 0 && (
             <Link
               to="/receipts"

@@ -57,9 +57,9 @@ function useScanDesk(draft: Draft) {
     refusal: scan.phase === 'ended' ? scan.problem : null,
     stop: scan.stop,
     allowsPart: draft.allowsPart,
-    begin: ({ ask, isConfirmed }) =>
+    begin: ({ ask, quote, isConfirmed }) =>
       void scan
-        .start({ ask, isConfirmed, allowsPart: draft.allowsPart })
+        .start({ ask, quote, isConfirmed, allowsPart: draft.allowsPart })
         .then((id) => id !== null && show(id)),
   });
   return { desk, list, scan, show };
@@ -98,7 +98,7 @@ export function ScanDesk() {
           desk={desk}
           action={`Rank ${list.rows.length === 0 ? 'the list' : list.rows.length}`}
           missing="Say whom you look for, and give a list."
-          payHint="Paid step by step at the price of when it begins, and rounded up once."
+          payHint="Paid step by step at this price, and rounded up once."
           stopHint="It stops after the step that is under way, and can go on later."
         >
           <Switch

@@ -28,7 +28,10 @@ export function useRestQuote({ scan_id, done }: ScanWithResults, isWanted: boole
     retry: false,
     networkMode: 'always',
     // A price is a promise; only one that cannot be paid is asked for again before its end.
-    staleTime: ({ state: { data } }) => (data?.unaffordable === null ? Number.POSITIVE_INFINITY : 0),
+    staleTime: ({ state: { data } }) =>
+      data?.unaffordable === null && Date.parse(data.expires_at) > now().getTime()
+        ? Number.POSITIVE_INFINITY
+        : 0,
     refetchInterval: ({ state: { data, status } }) =>
       status === 'error' || data === undefined
         ? againMs
