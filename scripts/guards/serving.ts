@@ -128,4 +128,20 @@ export const serving: readonly Guard[] = [
     test: 'test/server/stream.test.ts',
     pattern: 'on PGlite.*asked for its head alone',
   },
+  {
+    name: 'a scan spends no more than was agreed to',
+    file: 'src/features/deep-scan/deep-scan.ts',
+    text: 'Math.max(0, agreed.ceilingEnergy - run.spent)',
+    without: 'undefined',
+    test: 'test/features/deep-scan.test.ts',
+    pattern: 'on PGlite.*stops before it costs more',
+  },
+  {
+    name: 'a quote of a list counts what each of its calls repeats',
+    file: 'src/engine/estimate-call.ts',
+    text: '(count - 1) * inputOf(',
+    without: '0 * inputOf(',
+    test: 'test/features/deep-scan.test.ts',
+    pattern: 'on PGlite.*costs no more than its quote',
+  },
 ];
