@@ -327,6 +327,8 @@ describeOnEachDatabase('a deep scan', (open) => {
     const userId = await offline.newUser({ tier: 'enterprise', energy: 100_000 });
     const input = listOf(500);
     const quote = await features.ai_deepscan.quote(offline.engine, { userId, input });
+    const step = await features.ai_deepscan.quote(offline.engine, { userId, input: listOf(25) });
+    expect(Math.abs(quote.inputTokens / (20 * step.inputTokens) - 1)).toBeLessThan(0.03);
     const { id: scanId } = await startScan(offline.engine, { userId, input, confirmed: true });
     const { scan, refusal } = await runScan(offline.engine, { userId, scanId, quoteToken: quote.token });
     expect([refusal, scan.done]).toEqual([null, 500]);
