@@ -376,17 +376,17 @@ create policy user_energy_patterns_own on public.user_energy_patterns
 reset check_function_bodies;
 
 insert into energy.applied_files (name, checksum) values
-  ('policies/0000_accounts_first.sql', '4a7601c8ddfd4938a38623b94193644e5e2569e70e638391695bce162b068d7a'),
-  ('policies/ai_cost_estimates.sql', '1499f798a11bbf3e75a54e2080efb469e07ff90cd763a0808409635211f6fc7c'),
-  ('policies/energy_missions.sql', 'd8d57f50344fd2331a19df47ef021b15a6fbb313fd0e33a33e3b2366e4907dbc'),
-  ('policies/energy_regeneration_events.sql', 'ebbc3c53139e420a1afd32812b768d15877501b3ec590a474ece553d6f42f117'),
-  ('policies/energy_tables.sql', '845049c1075696b8274287cf316a1569faae80c1605e7285e13e96a0f0f5885a'),
-  ('policies/functions.sql', 'ce00303b92786c23f08bb0af29351d1d1dd282e6108b78a9db4cb8e1e0315d56'),
-  ('policies/model_prices.sql', '2855a698bac0fef747ed8fae514ba85ad9e6029efb3f22590d842156cd5301d6'),
-  ('policies/regeneration_rules.sql', '702c3a574f6051739142cdc2618fa4c349dda8bdb333e26d3fa9c93a47f7055a'),
-  ('policies/surge_pricing_windows.sql', 'e5c39f6ffbef2f2a2f9ac0740351f3f6e12587ed9d9871efcbd940677cedf48b'),
-  ('policies/token_budgets.sql', 'ed076657431d63f78336c87133ec6d21da06af74dbf05d1c8fc2633b612ce06c'),
-  ('policies/token_usage.sql', '626eb3384959b108980d0e6bca9fd19cd659e9f35472c82ce76ffd5f69f5b04e'),
-  ('policies/user_energy.sql', 'e56c948e5501b088efb121a1caa2d121d7064c63d629089c1549623933c54e9b'),
-  ('policies/user_energy_patterns.sql', 'e0a957e3b13610542885ae1848596f3c38d2afddaf346b533008eea588bc879f')
+  ('policies/0000_accounts_first.sql', '8f40ad3073bc8076b51c3ef78501c68fa5e9a95edb1839a1a8a120dbae5d7051'),
+  ('policies/ai_cost_estimates.sql', 'cfc600306a8aa7956baf57a84e09c8053405ba7c8e9b34de53db15a4e188009d'),
+  ('policies/energy_missions.sql', 'ffd8da44a2c7c2a5f8e42faa0ffb27eba67ab7d6ff1a9ffcffd338808a9ca6d9'),
+  ('policies/energy_regeneration_events.sql', '13b8310dbfa93d919a156bb9bb5ed5bbd3bfecba74f325c29c73d90985a9f6c8'),
+  ('policies/energy_tables.sql', 'c00f27728a05f6524b7448d683bc1b426c4ec7bb233d534bef644a394ae8a829'),
+  ('policies/functions.sql', 'b4233075bf42ed64a4e8341e0797b41509ab701c046f7b88427ec01e510c94fc'),
+  ('policies/model_prices.sql', '12d8c5b4612a3062b33c564aa46a331a8be3786d9f69128b173b801ab57a5194'),
+  ('policies/regeneration_rules.sql', '18e16c728aa861e6c3520f163cbf1940f33e6e63598ca2bb894e1b795db5d9d5'),
+  ('policies/surge_pricing_windows.sql', '87f7b8e53222adddc0b4d1d89424a96e651cf6cf74b6954fff3b245e9b5b0976'),
+  ('policies/token_budgets.sql', 'ecbf3fbff09bc2d1dfeea9adfce65eaae807a74910f1ce9493a55a7fd3af6f53'),
+  ('policies/token_usage.sql', '687f443287c8352ae070394220b3db0a7773e29db2df531e516fc776745445b8'),
+  ('policies/user_energy.sql', '5601db36dc757b5752f2095206cbbec6d184897b822b3ba3a6d06525d87c606a'),
+  ('policies/user_energy_patterns.sql', '294bf60d22b4dcce3ddaaf08072610ba7be3eec6455faeff874772baeccff79c')
 on conflict (name) do update set checksum = excluded.checksum, applied_at = now();
