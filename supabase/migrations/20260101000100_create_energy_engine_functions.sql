@@ -5674,7 +5674,7 @@ as $$
   limit (request ->> 'limit')::integer
 $$;
 
--- {limit, at_once_to_one, lease_seconds, tries_at_most, only?: {endpoint_id, event_id}} → {ok, deliveries, next_in_seconds}: claims what is due. Each
+-- {limit, at_once_to_one, lease_seconds, tries_at_most?, only?: {endpoint_id, event_id}} → {ok, deliveries, next_in_seconds}: claims what is due. Each
 -- is then due again when its lease is over, unless its end was noted before; who has had all its tries has failed, also where nobody
 -- could tell what came of them. next_in_seconds: until the next waiting one is due, of
 -- all that are left; null where none waits. Of two at once nobody claims the same: whoever comes second finds it no longer due. Locks in order of the keys.
@@ -5686,7 +5686,8 @@ set search_path = ''
 as $$
 declare
   moment timestamptz := coalesce(at, clock_timestamp());
-  tries_at_most integer := (request ->> 'tries_at_most')::integer;
+  -- Processes of before this was asked for claim as they did, while they are replaced.
+  tries_at_most integer := coalesce((request ->> 'tries_at_most')::integer, 2147483647);
   due energy.webhook_deliveries;
   endpoint energy.webhook_endpoints;
   event energy.webhook_events;
@@ -5734,7 +5735,7 @@ begin
 end
 $$;
 
--- {user_id, event_id, endpoint_id, attempt, outcome, status?, milliseconds, retry_in_seconds?, is_test} → {ok, failing_seconds}: notes what
+-- {user_id, event_id, endpoint_id, attempt, outcome, status?, milliseconds, retry_in_seconds?, is_test?} → {ok, failing_seconds}: notes what
 -- came of an attempt. Where it was delivered that ends the delivery, else it waits so long, or has failed where that is null. An
 -- attempt that was given up for lost meanwhile changes its own row alone. failing_seconds: since the endpoint's first failure; that of a test,
 -- which nobody tries again, is none. Locks the endpoint where its standing changes, then the delivery.
@@ -5754,7 +5755,7 @@ begin
   set failing_since = case when not arrived then moment end
   where id = (request ->> 'endpoint_id')::uuid
     and (failing_since is null) = (not arrived)
-    and (arrived or not (request ->> 'is_test')::boolean);
+    and (arrived or not coalesce((request ->> 'is_test')::boolean, false));
   select failing_since into since from energy.webhook_endpoints where id = (request ->> 'endpoint_id')::uuid;
 
   update energy.webhook_deliveries
@@ -6471,7 +6472,7 @@ insert into energy.applied_files (name, checksum) values
   ('functions/sweep.sql', '7fec80b9b1789b854714360d609bbcd5436006f85ec3e705a97fbee9d69d2b0c'),
   ('functions/verify.sql', 'c9459cd2437776dfab927ff52db9274381ac797ea31bca627613f97e9c81ae69'),
   ('functions/webhook_asked.sql', '323bf8e40f51311202d84bddb531118bb36c64686aacdb4aaa4e8a9aa1299d02'),
-  ('functions/webhook_deliveries.sql', 'a1c95a76a383e2e50118b4aa18b97afd1aa514806e76b7caf16130593142102a'),
+  ('functions/webhook_deliveries.sql', '7d889047a5246722cdcdef44837d55bab13f409d86c106a82e0273b42f0f8ddf'),
   ('functions/webhook_endpoints.sql', '9667b14660d9e611104f63870ca109df43b744e7acf72199a8f28c03fd8a5a29'),
   ('functions/webhook_events.sql', '00f1ceb840691e53e936926375bd1188d89927ff9271ede37cd043644f7a3d0c'),
   ('functions/webhook_happenings.sql', '2171bcdfc0c4d2c86ba47934f779de1342478a5f740f70938c91f13886d9384c')

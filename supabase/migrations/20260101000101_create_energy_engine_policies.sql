@@ -376,17 +376,17 @@ create policy user_energy_patterns_own on public.user_energy_patterns
 reset check_function_bodies;
 
 insert into energy.applied_files (name, checksum) values
-  ('policies/0000_accounts_first.sql', '8f40ad3073bc8076b51c3ef78501c68fa5e9a95edb1839a1a8a120dbae5d7051'),
-  ('policies/ai_cost_estimates.sql', 'cfc600306a8aa7956baf57a84e09c8053405ba7c8e9b34de53db15a4e188009d'),
-  ('policies/energy_missions.sql', 'ffd8da44a2c7c2a5f8e42faa0ffb27eba67ab7d6ff1a9ffcffd338808a9ca6d9'),
-  ('policies/energy_regeneration_events.sql', '13b8310dbfa93d919a156bb9bb5ed5bbd3bfecba74f325c29c73d90985a9f6c8'),
-  ('policies/energy_tables.sql', 'c00f27728a05f6524b7448d683bc1b426c4ec7bb233d534bef644a394ae8a829'),
-  ('policies/functions.sql', 'b4233075bf42ed64a4e8341e0797b41509ab701c046f7b88427ec01e510c94fc'),
-  ('policies/model_prices.sql', '12d8c5b4612a3062b33c564aa46a331a8be3786d9f69128b173b801ab57a5194'),
-  ('policies/regeneration_rules.sql', '18e16c728aa861e6c3520f163cbf1940f33e6e63598ca2bb894e1b795db5d9d5'),
-  ('policies/surge_pricing_windows.sql', '87f7b8e53222adddc0b4d1d89424a96e651cf6cf74b6954fff3b245e9b5b0976'),
-  ('policies/token_budgets.sql', 'ecbf3fbff09bc2d1dfeea9adfce65eaae807a74910f1ce9493a55a7fd3af6f53'),
-  ('policies/token_usage.sql', '687f443287c8352ae070394220b3db0a7773e29db2df531e516fc776745445b8'),
-  ('policies/user_energy.sql', '5601db36dc757b5752f2095206cbbec6d184897b822b3ba3a6d06525d87c606a'),
-  ('policies/user_energy_patterns.sql', '294bf60d22b4dcce3ddaaf08072610ba7be3eec6455faeff874772baeccff79c')
+  ('policies/0000_accounts_first.sql', 'ed72e9de7e506e26ceb64d57861e876cc83c5240251b7bcf5d42079903ada48d'),
+  ('policies/ai_cost_estimates.sql', '1965f0fcb9ead6ccef0350039eb69b45352c04dfd3a8bfefe1f5d15e6dc62a2e'),
+  ('policies/energy_missions.sql', 'c5dd2fc64a2da42699686e3dc63dade9a54917b8e1e444f81e3f481e873c63c4'),
+  ('policies/energy_regeneration_events.sql', '1c55f856b4903643e714a64da7bc9714aa5d00f270139d6b5f4ddc4674171fa8'),
+  ('policies/energy_tables.sql', 'be3e974c4078e62ca2a893bb7c4bc26a29e712bc77f30a7e959656c70afe64ed'),
+  ('policies/functions.sql', '0ea6c470b1f4984f68996e1f47c307d67cac2eaa9cd12f337e47263b05b5955a'),
+  ('policies/model_prices.sql', 'c4cdae71deec04f0d05dcc40dd8729767a7e5a6040ba8b7bf40efdbfe90fdb82'),
+  ('policies/regeneration_rules.sql', '836d7a14eb38ba3e1e7e32c38661a314f4aadea82acd570b5045144badec8834'),
+  ('policies/surge_pricing_windows.sql', 'e5e9396ae0c313af8bc162fb9237a2cd0602e540bd819c0302d66ac64e5c27e5'),
+  ('policies/token_budgets.sql', 'bfea12a09f6987e5714c4a18690a0575da17194a7469aa9f96f6f756ceb87895'),
+  ('policies/token_usage.sql', '0d7c6d7b507eb3bf78d792f7f98556456471616b89dbb2b222601b1f28577d6b'),
+  ('policies/user_energy.sql', '8495394073bfbb93d8305c1211b5340bcab8c55c2ba3f72500bbf694ffdb83a2'),
+  ('policies/user_energy_patterns.sql', 'd1abc1a54a498d277c1fda4cf24e4738bd7ed8d7bd2bb55dbd9f2ff6d980e009')
 on conflict (name) do update set checksum = excluded.checksum, applied_at = now();
