@@ -73,7 +73,7 @@ try {
     settings,
     ...more,
   });
-  const read = (replay: (entries: readonly PastEntry[]) => void) =>
+  const read = (replay: Parameters<typeof readHistory>[2]) =>
     readHistory(database, { ...range, ...settings.backtest }, replay);
   const cases: readonly (readonly [string, BacktestOptions])[] = [
     ['the windows in force', of({})],

@@ -50,10 +50,18 @@ export const announcing: readonly Guard[] = [
   {
     name: 'an undoing needs notice too when it comes late',
     file: 'src/engine/surge-notice.ts',
-    text: 'now - new Date(undone.created_at).getTime() < undoMinutes * minuteMs',
+    text: 'Math.abs(now - new Date(undone.created_at).getTime()) < undoMinutes * minuteMs',
     without: 'true',
     test: notice,
     pattern: 'on PGlite.*taken back at once',
+  },
+  {
+    name: 'the times of the audit log are its order',
+    file: 'sql/functions/admin.sql',
+    text: "select greatest(p_moment, max(created_at) + interval '1 microsecond') from",
+    without: 'select max(p_moment) from',
+    test: notice,
+    pattern: 'on PGlite.*by a process whose clock is behind',
   },
   {
     name: 'no dearer window names an exempt feature',

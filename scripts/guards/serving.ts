@@ -9,6 +9,22 @@ const pages = 'test/server/console-pages.test.ts';
 
 export const serving: readonly Guard[] = [
   {
+    name: 'a database that keeps silent makes the process not ready',
+    file: 'src/server/routes/platform.ts',
+    text: "reject(new EnergyError('database_unavailable', 'the database does not answer'));",
+    without: 'resolve(undefined);',
+    test: 'test/server/request.test.ts',
+    pattern: 'while the database keeps silent',
+  },
+  {
+    name: 'a stream that nobody reads ends its connection',
+    file: 'src/server/sse.ts',
+    text: "controller.error(new Error('a stream was over, and nobody read its end'));",
+    without: '',
+    test: 'test/server/stream.test.ts',
+    pattern: 'on PGlite.*that nobody reads',
+  },
+  {
     name: 'a client that goes away ends a feature’s stream',
     file: 'src/server/feature-run.ts',
     text: 'return sendEvents(told, () => leaving.abort());',

@@ -117,6 +117,21 @@ begin
 end
 $$;
 
+-- When a line of the log was written that is written at this moment: later than every line before it, also where the clock of
+-- whoever writes is behind that of the last one, so that the times of the log are its order. Locks the log for others who write.
+create or replace function energy.audit_time(p_moment timestamptz)
+returns timestamptz
+language plpgsql
+security definer
+set search_path = ''
+as $$
+begin
+  lock table energy.audit_log in share row exclusive mode;
+  return (
+    select greatest(p_moment, max(created_at) + interval '1 microsecond') from energy.audit_log);
+end
+$$;
+
 -- {id, actor, actor_id, reason, resource, action: create | update | delete, name?, version?, values?} → the line of the log.
 -- {id, actor, actor_id, reason, action: undo, line} → the same: the row is again as it was before that line. A row that has changed
 -- since it was read, or since that line, is refused (changed_meanwhile), as is what the table does not take
@@ -196,7 +211,7 @@ begin
   insert into energy.audit_log (id, fingerprint, actor, action, subject, reason, before, after, created_at)
   values (
     (request ->> 'id')::uuid, print, request ->> 'actor', verb, resource || '/' || row_name, request ->> 'reason',
-    row_before, row_after, moment)
+    row_before, row_after, energy.audit_time(moment))
   returning * into line;
   return energy.audit_answer(line);
 end
@@ -234,7 +249,7 @@ begin
       answer -> 'receipt' -> 'before',
       jsonb_build_object('energy', (answer ->> 'balance_after')::numeric - (answer ->> 'delta')::numeric)),
     coalesce(answer -> 'receipt' -> 'after', jsonb_build_object('energy', answer -> 'balance_after')),
-    moment)
+    energy.audit_time(moment))
   on conflict (id) do nothing;
   return answer;
 end

@@ -16,7 +16,7 @@ $$;
 -- {id, line?} → {ok, known, rows, state, undone}: all surge windows, each with its version, and their state, for a change
 -- that is to have this id; known: the log has it already. undone: the line that is to be undone, as {name, before, version,
 -- created_at, is_newest}, the version being that of the row which it left, and is_newest false where windows were changed
---- after it; null where no line of a surge window is named. Reads only.
+-- after it, or may have been; null where no line of a surge window is named. Reads only.
 create or replace function energy.read_change(request jsonb, at timestamptz default null)
 returns jsonb
 language sql
@@ -39,7 +39,8 @@ as $$
         'version', energy.row_version(a.after), 'created_at', a.created_at,
         'is_newest', not exists (
           select from energy.audit_log b
-          where b.created_at > a.created_at and b.subject like 'surge\_windows/%'))
+          -- Older logs have lines of the same moment.
+          where b.created_at >= a.created_at and b.id <> a.id and b.subject like 'surge\_windows/%'))
       from energy.audit_log a
       where a.id = (request ->> 'line')::uuid and a.subject like 'surge\_windows/%'))
 $$;

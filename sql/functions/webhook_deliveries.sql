@@ -46,7 +46,7 @@ as $$
   limit (request ->> 'limit')::integer
 $$;
 
--- {limit, at_once_to_one, lease_seconds, tries_at_most, only?: {endpoint_id, event_id}} → {ok, deliveries, next_in_seconds}: claims what is due. Each
+-- {limit, at_once_to_one, lease_seconds, tries_at_most?, only?: {endpoint_id, event_id}} → {ok, deliveries, next_in_seconds}: claims what is due. Each
 -- is then due again when its lease is over, unless its end was noted before; who has had all its tries has failed, also where nobody
 -- could tell what came of them. next_in_seconds: until the next waiting one is due, of
 -- all that are left; null where none waits. Of two at once nobody claims the same: whoever comes second finds it no longer due. Locks in order of the keys.
@@ -58,7 +58,8 @@ set search_path = ''
 as $$
 declare
   moment timestamptz := coalesce(at, clock_timestamp());
-  tries_at_most integer := (request ->> 'tries_at_most')::integer;
+  -- Processes of before this was asked for claim as they did, while they are replaced.
+  tries_at_most integer := coalesce((request ->> 'tries_at_most')::integer, 2147483647);
   due energy.webhook_deliveries;
   endpoint energy.webhook_endpoints;
   event energy.webhook_events;
@@ -106,7 +107,7 @@ begin
 end
 $$;
 
--- {user_id, event_id, endpoint_id, attempt, outcome, status?, milliseconds, retry_in_seconds?, is_test} → {ok, failing_seconds}: notes what
+-- {user_id, event_id, endpoint_id, attempt, outcome, status?, milliseconds, retry_in_seconds?, is_test?} → {ok, failing_seconds}: notes what
 -- came of an attempt. Where it was delivered that ends the delivery, else it waits so long, or has failed where that is null. An
 -- attempt that was given up for lost meanwhile changes its own row alone. failing_seconds: since the endpoint's first failure; that of a test,
 -- which nobody tries again, is none. Locks the endpoint where its standing changes, then the delivery.
@@ -126,7 +127,7 @@ begin
   set failing_since = case when not arrived then moment end
   where id = (request ->> 'endpoint_id')::uuid
     and (failing_since is null) = (not arrived)
-    and (arrived or not (request ->> 'is_test')::boolean);
+    and (arrived or not coalesce((request ->> 'is_test')::boolean, false));
   select failing_since into since from energy.webhook_endpoints where id = (request ->> 'endpoint_id')::uuid;
 
   update energy.webhook_deliveries

@@ -139,7 +139,8 @@ begin
   values (
     (request ->> 'id')::uuid, print, request ->> 'actor', verb, 'webhooks/' || coalesce(after.id, before.id),
     request ->> 'reason', case when before.id is not null then energy.webhook_row(before) end,
-    case when after.id is not null then energy.webhook_row(after) end, moment)
+    case when after.id is not null then energy.webhook_row(after) end,
+    energy.audit_time(moment))
   returning * into line;
   return energy.audit_answer(line);
 end
@@ -205,7 +206,8 @@ begin
   insert into energy.audit_log (id, fingerprint, actor, action, subject, reason, before, after, created_at)
   values (
     gen_random_uuid(), md5(request::text)::uuid, 'the job deliver-webhooks', 'disable', 'webhooks/' || before.id,
-    request ->> 'reason', energy.webhook_row(before), energy.webhook_row(after), moment);
+    request ->> 'reason', energy.webhook_row(before), energy.webhook_row(after),
+    energy.audit_time(moment));
   return '{"ok": true, "disabled": true}';
 end
 $$;

@@ -43,6 +43,8 @@ export const serverDefaults = {
   crossOriginSeconds: 600,
   /** Where the histogram of answers at /metrics has its steps. */
   durationBucketsSeconds: [0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30],
+  /** Whether the database is reached is asked for so long; then the process is not ready. */
+  readySeconds: 3,
   /** A server that stops waits this long for what is in flight. */
   stopSeconds: 30,
   /** Sign-ins of demo users last this long. Development only. */

@@ -114,7 +114,8 @@ function refuseRise(rise: SuddenRise): never {
 
 /** True where the last change is taken back so soon after it was done that hardly anybody has seen it. */
 const isTakenBack = ({ undone }: WindowState, now: number, undoMinutes: number): boolean =>
-  undone?.is_newest === true && now - new Date(undone.created_at).getTime() < undoMinutes * minuteMs;
+  undone?.is_newest === true &&
+  Math.abs(now - new Date(undone.created_at).getTime()) < undoMinutes * minuteMs;
 
 /**
  * Throws `invalid_request` for a change that makes any feature dearer sooner than `surge.riseNoticeHours` ahead, or a window

@@ -3,6 +3,8 @@
 import { hash, timingSafeEqual } from 'node:crypto';
 import type { EnergyEngine } from '../engine.ts';
 import { EnergyError } from '../errors.ts';
+import { deliverWebhooks } from './deliver-webhooks.ts';
+import type { Job } from './job.ts';
 import { jobNamed } from './jobs.ts';
 import { type JobEvent, runJob } from './run-job.ts';
 
@@ -20,6 +22,16 @@ const secretCharacters = 32;
 const isSame = (one: string, another: string): boolean =>
   timingSafeEqual(hash('sha256', one, 'buffer'), hash('sha256', another, 'buffer'));
 
+/** Webhooks are sent to an address that was checked, and `node:http` of Deno cannot be told one: each attempt would fail. */
+function assertPossible({ name }: Job): void {
+  if (name !== deliverWebhooks.name || !('Deno' in globalThis)) return;
+  throw new EnergyError(
+    'invalid_request',
+    'webhooks cannot be sent from an Edge Function: run supabase/cron.sql again, which asks for it no more, and `energy jobs start` elsewhere',
+    { details: { job: name } },
+  );
+}
+
 const answer = (status: number, body: object): Response => Response.json(body, { status });
 
 function refusal(error: unknown): Response {
@@ -32,7 +44,7 @@ function refusal(error: unknown): Response {
 
 /**
  * Makes a handler of requests `POST …/NAME` that runs the job of that name to its end, and answers its counts. A request
- * that is repeated, or comes while the job runs, does no harm. Throws `invalid_request` for a secret that is too short.
+ * that is repeated, or comes while the job runs, does no harm. On Deno, `deliver-webhooks` is refused. Throws `invalid_request` for a secret that is too short.
  */
 export function createJobHandler({
   engine,
@@ -51,6 +63,7 @@ export function createJobHandler({
       if (!isSame(sent, secret)) throw new EnergyError('unauthenticated');
       if (request.method !== 'POST') throw new EnergyError('invalid_request', 'a job is run by POST …/NAME');
       const job = jobNamed(new URL(request.url).pathname.split('/').at(-1) ?? '');
+      assertPossible(job);
       const { startedAt, durationMs, counts } = await runJob(job, { engine: await engine(), onEvent });
       return answer(200, {
         job: job.name,

@@ -3,7 +3,7 @@
 import { randomBytes } from 'node:crypto';
 import { Hono } from 'hono';
 import { v7 } from 'uuid';
-import type { Timers } from '../clock.ts';
+import { systemTimers, type Timers } from '../clock.ts';
 import type { Route } from '../contract/route.ts';
 import { type Output, type RouteName, routeList } from '../contract.ts';
 import type { Database } from '../database/database.ts';
@@ -255,6 +255,7 @@ export function createEnergyServer(options: ServerOptions): EnergyServer {
     engine,
     database,
     keys,
+    timers: options.timers ?? systemTimers,
     settings,
     version: options.version ?? '0',
     isStopping: () => isStopping,

@@ -1,5 +1,6 @@
 /** What does a route's handler get, and what may it answer? */
 
+import type { Timers } from '../clock.ts';
 import type { Settings } from '../config.ts';
 import type { Access } from '../contract/route.ts';
 import type { Input, Output, RouteName, routes } from '../contract.ts';
@@ -16,6 +17,7 @@ export interface Doors {
   readonly engine: EnergyEngine;
   readonly database: Database;
   readonly keys: ApiKeys;
+  readonly timers: Timers;
   readonly settings: Settings['server'];
   readonly version: string;
   readonly isStopping: () => boolean;

@@ -8,9 +8,9 @@ export interface KeyReading {
   readonly clock: Clock;
   /** Keys that cannot be read again are believed for so long. */
   readonly staleSeconds: number;
-  /** An issuer that did not answer is left alone for so long, where its keys are known. */
+  /** An issuer that did not answer is left alone for so long, where its keys are known; then it is asked while they are believed. */
   readonly retrySeconds: number;
-  /** Told of an issuer that did not answer. */
+  /** Told of an issuer that did not answer, once each time that it was asked. */
   readonly onProblem: (error: unknown) => void;
 }
 
@@ -34,10 +34,29 @@ export function publishedKeys(
   const remote = createRemoteJWKSet(new URL(jwksUrl), fetch === undefined ? {} : { [customFetch]: fetch });
   let readAt = Number.NEGATIVE_INFINITY;
   let failedAt = Number.NEGATIVE_INFINITY;
+  let failure: unknown;
+  let retrying: Promise<void> | undefined;
   const seconds = () => clock.now().getTime() / 1_000;
   /** Notes that the issuer has answered, now or a moment ago. */
   const noteRead = (): void => {
-    if (remote.fresh) readAt = seconds();
+    if (!remote.fresh) return;
+    readAt = seconds();
+    failure = undefined;
+  };
+  /** All who waited for one answer are told the same error. */
+  const noteFailure = (error: unknown): void => {
+    if (error === failure) return;
+    failedAt = seconds();
+    failure = error;
+    onProblem(error);
+  };
+  const retry = (): void => {
+    retrying ??= remote
+      .reload()
+      .then(noteRead, noteFailure)
+      .finally(() => {
+        retrying = undefined;
+      });
   };
   const known: JWTVerifyGetKey = async (header, token) => {
     const keys = seconds() - readAt <= staleSeconds ? remote.jwks() : undefined;
@@ -47,9 +66,20 @@ export function publishedKeys(
       throw error instanceof errors.JWKSNoMatchingKey ? unavailable(error) : error;
     });
   };
+  /** While the issuer does not answer nobody waits for it, unless it alone can tell. */
+  const whileFailing: JWTVerifyGetKey = async (header, token) => {
+    if (seconds() - failedAt >= retrySeconds) retry();
+    const waiting = retrying;
+    try {
+      return await known(header, token);
+    } catch (error) {
+      if (waiting === undefined || !EnergyError.isInstance(error)) throw error;
+      await waiting;
+      return await known(header, token);
+    }
+  };
   return async (header, token) => {
-    const isLeftAlone = seconds() - failedAt < retrySeconds && remote.jwks() !== undefined;
-    if (isLeftAlone) return await known(header, token);
+    if (failure !== undefined && remote.jwks() !== undefined) return await whileFailing(header, token);
     try {
       const key = await remote(header, token);
       noteRead();
@@ -59,8 +89,7 @@ export function publishedKeys(
         noteRead();
         throw error;
       }
-      failedAt = seconds();
-      onProblem(error);
+      noteFailure(error);
       return await known(header, token);
     }
   };

@@ -261,6 +261,21 @@ begin
 end
 $$;
 
+-- When a line of the log was written that is written at this moment: later than every line before it, also where the clock of
+-- whoever writes is behind that of the last one, so that the times of the log are its order. Locks the log for others who write.
+create or replace function energy.audit_time(p_moment timestamptz)
+returns timestamptz
+language plpgsql
+security definer
+set search_path = ''
+as $$
+begin
+  lock table energy.audit_log in share row exclusive mode;
+  return (
+    select greatest(p_moment, max(created_at) + interval '1 microsecond') from energy.audit_log);
+end
+$$;
+
 -- {id, actor, actor_id, reason, resource, action: create | update | delete, name?, version?, values?} → the line of the log.
 -- {id, actor, actor_id, reason, action: undo, line} → the same: the row is again as it was before that line. A row that has changed
 -- since it was read, or since that line, is refused (changed_meanwhile), as is what the table does not take
@@ -340,7 +355,7 @@ begin
   insert into energy.audit_log (id, fingerprint, actor, action, subject, reason, before, after, created_at)
   values (
     (request ->> 'id')::uuid, print, request ->> 'actor', verb, resource || '/' || row_name, request ->> 'reason',
-    row_before, row_after, moment)
+    row_before, row_after, energy.audit_time(moment))
   returning * into line;
   return energy.audit_answer(line);
 end
@@ -378,7 +393,7 @@ begin
       answer -> 'receipt' -> 'before',
       jsonb_build_object('energy', (answer ->> 'balance_after')::numeric - (answer ->> 'delta')::numeric)),
     coalesce(answer -> 'receipt' -> 'after', jsonb_build_object('energy', answer -> 'balance_after')),
-    moment)
+    energy.audit_time(moment))
   on conflict (id) do nothing;
   return answer;
 end
@@ -448,7 +463,7 @@ $$;
 -- {id, line?} → {ok, known, rows, state, undone}: all surge windows, each with its version, and their state, for a change
 -- that is to have this id; known: the log has it already. undone: the line that is to be undone, as {name, before, version,
 -- created_at, is_newest}, the version being that of the row which it left, and is_newest false where windows were changed
---- after it; null where no line of a surge window is named. Reads only.
+-- after it, or may have been; null where no line of a surge window is named. Reads only.
 create or replace function energy.read_change(request jsonb, at timestamptz default null)
 returns jsonb
 language sql
@@ -471,7 +486,8 @@ as $$
         'version', energy.row_version(a.after), 'created_at', a.created_at,
         'is_newest', not exists (
           select from energy.audit_log b
-          where b.created_at > a.created_at and b.subject like 'surge\_windows/%'))
+          -- Older logs have lines of the same moment.
+          where b.created_at >= a.created_at and b.id <> a.id and b.subject like 'surge\_windows/%'))
       from energy.audit_log a
       where a.id = (request ->> 'line')::uuid and a.subject like 'surge\_windows/%'))
 $$;
@@ -5658,7 +5674,7 @@ as $$
   limit (request ->> 'limit')::integer
 $$;
 
--- {limit, at_once_to_one, lease_seconds, tries_at_most, only?: {endpoint_id, event_id}} → {ok, deliveries, next_in_seconds}: claims what is due. Each
+-- {limit, at_once_to_one, lease_seconds, tries_at_most?, only?: {endpoint_id, event_id}} → {ok, deliveries, next_in_seconds}: claims what is due. Each
 -- is then due again when its lease is over, unless its end was noted before; who has had all its tries has failed, also where nobody
 -- could tell what came of them. next_in_seconds: until the next waiting one is due, of
 -- all that are left; null where none waits. Of two at once nobody claims the same: whoever comes second finds it no longer due. Locks in order of the keys.
@@ -5670,7 +5686,8 @@ set search_path = ''
 as $$
 declare
   moment timestamptz := coalesce(at, clock_timestamp());
-  tries_at_most integer := (request ->> 'tries_at_most')::integer;
+  -- Processes of before this was asked for claim as they did, while they are replaced.
+  tries_at_most integer := coalesce((request ->> 'tries_at_most')::integer, 2147483647);
   due energy.webhook_deliveries;
   endpoint energy.webhook_endpoints;
   event energy.webhook_events;
@@ -5718,7 +5735,7 @@ begin
 end
 $$;
 
--- {user_id, event_id, endpoint_id, attempt, outcome, status?, milliseconds, retry_in_seconds?, is_test} → {ok, failing_seconds}: notes what
+-- {user_id, event_id, endpoint_id, attempt, outcome, status?, milliseconds, retry_in_seconds?, is_test?} → {ok, failing_seconds}: notes what
 -- came of an attempt. Where it was delivered that ends the delivery, else it waits so long, or has failed where that is null. An
 -- attempt that was given up for lost meanwhile changes its own row alone. failing_seconds: since the endpoint's first failure; that of a test,
 -- which nobody tries again, is none. Locks the endpoint where its standing changes, then the delivery.
@@ -5738,7 +5755,7 @@ begin
   set failing_since = case when not arrived then moment end
   where id = (request ->> 'endpoint_id')::uuid
     and (failing_since is null) = (not arrived)
-    and (arrived or not (request ->> 'is_test')::boolean);
+    and (arrived or not coalesce((request ->> 'is_test')::boolean, false));
   select failing_since into since from energy.webhook_endpoints where id = (request ->> 'endpoint_id')::uuid;
 
   update energy.webhook_deliveries
@@ -5954,7 +5971,8 @@ begin
   values (
     (request ->> 'id')::uuid, print, request ->> 'actor', verb, 'webhooks/' || coalesce(after.id, before.id),
     request ->> 'reason', case when before.id is not null then energy.webhook_row(before) end,
-    case when after.id is not null then energy.webhook_row(after) end, moment)
+    case when after.id is not null then energy.webhook_row(after) end,
+    energy.audit_time(moment))
   returning * into line;
   return energy.audit_answer(line);
 end
@@ -6020,7 +6038,8 @@ begin
   insert into energy.audit_log (id, fingerprint, actor, action, subject, reason, before, after, created_at)
   values (
     gen_random_uuid(), md5(request::text)::uuid, 'the job deliver-webhooks', 'disable', 'webhooks/' || before.id,
-    request ->> 'reason', energy.webhook_row(before), energy.webhook_row(after), moment);
+    request ->> 'reason', energy.webhook_row(before), energy.webhook_row(after),
+    energy.audit_time(moment));
   return '{"ok": true, "disabled": true}';
 end
 $$;
@@ -6413,8 +6432,8 @@ reset check_function_bodies;
 
 insert into energy.applied_files (name, checksum) values
   ('functions/activity.sql', 'b9cfad68d20e256db1f004d3f1ba2d499fcc4b6c2a5a31d1bb47c66dad08ee37'),
-  ('functions/admin.sql', '2058869393ea2f91f0678353797fa0146e2162ce3b9c26a53b5076ffe2290925'),
-  ('functions/admin_windows.sql', 'd3c37630f7d9abfbe7b5a7fcfe458f9d101fc26ea9c6690d7aeb7c562152cac0'),
+  ('functions/admin.sql', '9fedd3590e9a71125af74d00785575ea22b1bdf942f806ec7d8b1a63a63b712b'),
+  ('functions/admin_windows.sql', '01aee094f900b631fa336b5fbf36ed615dd88f25ce67cb9ba464920defe64aa6'),
   ('functions/answers.sql', '75170edfe75564bc1caecaa1cc03280690bf2b35ae611aa8fbd3a8a760664c07'),
   ('functions/apply_due.sql', '3fb9b541f09d5dfe7415525660aaeab6b6be92d59b7fadbaa7d5bfc4ac0b7298'),
   ('functions/change_account.sql', '520c2b48a3f85329711b94549695b6d4677e45af50968d994062e84423f43396'),
@@ -6453,8 +6472,8 @@ insert into energy.applied_files (name, checksum) values
   ('functions/sweep.sql', '7fec80b9b1789b854714360d609bbcd5436006f85ec3e705a97fbee9d69d2b0c'),
   ('functions/verify.sql', 'c9459cd2437776dfab927ff52db9274381ac797ea31bca627613f97e9c81ae69'),
   ('functions/webhook_asked.sql', '323bf8e40f51311202d84bddb531118bb36c64686aacdb4aaa4e8a9aa1299d02'),
-  ('functions/webhook_deliveries.sql', 'a1c95a76a383e2e50118b4aa18b97afd1aa514806e76b7caf16130593142102a'),
-  ('functions/webhook_endpoints.sql', '350c941485bb6f94ed5432d791632703eea1eb9fd370aa34f4e261b52a600d38'),
+  ('functions/webhook_deliveries.sql', '7d889047a5246722cdcdef44837d55bab13f409d86c106a82e0273b42f0f8ddf'),
+  ('functions/webhook_endpoints.sql', '9667b14660d9e611104f63870ca109df43b744e7acf72199a8f28c03fd8a5a29'),
   ('functions/webhook_events.sql', '00f1ceb840691e53e936926375bd1188d89927ff9271ede37cd043644f7a3d0c'),
   ('functions/webhook_happenings.sql', '2171bcdfc0c4d2c86ba47934f779de1342478a5f740f70938c91f13886d9384c')
 on conflict (name) do update set checksum = excluded.checksum, applied_at = now();

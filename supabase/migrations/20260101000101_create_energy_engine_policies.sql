@@ -376,17 +376,17 @@ create policy user_energy_patterns_own on public.user_energy_patterns
 reset check_function_bodies;
 
 insert into energy.applied_files (name, checksum) values
-  ('policies/0000_accounts_first.sql', '4a7601c8ddfd4938a38623b94193644e5e2569e70e638391695bce162b068d7a'),
-  ('policies/ai_cost_estimates.sql', '1499f798a11bbf3e75a54e2080efb469e07ff90cd763a0808409635211f6fc7c'),
-  ('policies/energy_missions.sql', 'd8d57f50344fd2331a19df47ef021b15a6fbb313fd0e33a33e3b2366e4907dbc'),
-  ('policies/energy_regeneration_events.sql', 'ebbc3c53139e420a1afd32812b768d15877501b3ec590a474ece553d6f42f117'),
-  ('policies/energy_tables.sql', '845049c1075696b8274287cf316a1569faae80c1605e7285e13e96a0f0f5885a'),
-  ('policies/functions.sql', 'ce00303b92786c23f08bb0af29351d1d1dd282e6108b78a9db4cb8e1e0315d56'),
-  ('policies/model_prices.sql', '2855a698bac0fef747ed8fae514ba85ad9e6029efb3f22590d842156cd5301d6'),
-  ('policies/regeneration_rules.sql', '702c3a574f6051739142cdc2618fa4c349dda8bdb333e26d3fa9c93a47f7055a'),
-  ('policies/surge_pricing_windows.sql', 'e5c39f6ffbef2f2a2f9ac0740351f3f6e12587ed9d9871efcbd940677cedf48b'),
-  ('policies/token_budgets.sql', 'ed076657431d63f78336c87133ec6d21da06af74dbf05d1c8fc2633b612ce06c'),
-  ('policies/token_usage.sql', '626eb3384959b108980d0e6bca9fd19cd659e9f35472c82ce76ffd5f69f5b04e'),
-  ('policies/user_energy.sql', 'e56c948e5501b088efb121a1caa2d121d7064c63d629089c1549623933c54e9b'),
-  ('policies/user_energy_patterns.sql', 'e0a957e3b13610542885ae1848596f3c38d2afddaf346b533008eea588bc879f')
+  ('policies/0000_accounts_first.sql', 'ed72e9de7e506e26ceb64d57861e876cc83c5240251b7bcf5d42079903ada48d'),
+  ('policies/ai_cost_estimates.sql', '1965f0fcb9ead6ccef0350039eb69b45352c04dfd3a8bfefe1f5d15e6dc62a2e'),
+  ('policies/energy_missions.sql', 'c5dd2fc64a2da42699686e3dc63dade9a54917b8e1e444f81e3f481e873c63c4'),
+  ('policies/energy_regeneration_events.sql', '1c55f856b4903643e714a64da7bc9714aa5d00f270139d6b5f4ddc4674171fa8'),
+  ('policies/energy_tables.sql', 'be3e974c4078e62ca2a893bb7c4bc26a29e712bc77f30a7e959656c70afe64ed'),
+  ('policies/functions.sql', '0ea6c470b1f4984f68996e1f47c307d67cac2eaa9cd12f337e47263b05b5955a'),
+  ('policies/model_prices.sql', 'c4cdae71deec04f0d05dcc40dd8729767a7e5a6040ba8b7bf40efdbfe90fdb82'),
+  ('policies/regeneration_rules.sql', '836d7a14eb38ba3e1e7e32c38661a314f4aadea82acd570b5045144badec8834'),
+  ('policies/surge_pricing_windows.sql', 'e5e9396ae0c313af8bc162fb9237a2cd0602e540bd819c0302d66ac64e5c27e5'),
+  ('policies/token_budgets.sql', 'bfea12a09f6987e5714c4a18690a0575da17194a7469aa9f96f6f756ceb87895'),
+  ('policies/token_usage.sql', '0d7c6d7b507eb3bf78d792f7f98556456471616b89dbb2b222601b1f28577d6b'),
+  ('policies/user_energy.sql', '8495394073bfbb93d8305c1211b5340bcab8c55c2ba3f72500bbf694ffdb83a2'),
+  ('policies/user_energy_patterns.sql', 'd1abc1a54a498d277c1fda4cf24e4738bd7ed8d7bd2bb55dbd9f2ff6d980e009')
 on conflict (name) do update set checksum = excluded.checksum, applied_at = now();

@@ -109,6 +109,7 @@ const internal = [
   'energy.admin_table',
   'energy.apply_due',
   'energy.audit_answer',
+  'energy.audit_time',
   'energy.audited_before',
   'energy.calls_between',
   'energy.calls_within',

@@ -75,6 +75,24 @@ describe('a database that Supabase prepared', () => {
     expect(await schemaSnapshot(supabase.owner)).toBe(await writtenSnapshot());
   });
 
+  it('that an older version’s files prepared has the newest schema after migrate()', async () => {
+    const newest = '_create_energy_engine_scan_manner.sql';
+    for (const { name, text } of await supabaseFiles()) {
+      if (name.endsWith(newest)) continue;
+      const older = text.replace(
+        /\('functions\/admin\.sql', '\w+'\)/,
+        "('functions/admin.sql', 'an older text')",
+      );
+      await supabase.owner.transaction((tx) => tx.script(older));
+    }
+    const steps = await migrate(supabase.owner);
+    expect(steps.map(({ name }) => name)).toEqual(
+      expect.arrayContaining(['0017_scan_manner.sql', 'functions/admin.sql']),
+    );
+    expect(await schemaSnapshot(supabase.owner)).toBe(await writtenSnapshot());
+    expect(await migrate(supabase.owner)).toEqual([]);
+  });
+
   it('keeps new tables closed between one file and the next', async () => {
     for (const { text, name } of await supabaseFiles()) {
       await supabase.owner.transaction((tx) => tx.script(text));

@@ -6,6 +6,7 @@ import { backtest } from '@/engine/backtest/backtest';
 import type { Changes } from '@/engine/backtest/changes';
 import type { DemandResponse } from '@/engine/backtest/demand';
 import type { PastCall, PastEntry, PastMove } from '@/engine/backtest/history';
+import { RefundsAgain } from '@/engine/backtest/refunds-again';
 import type { SurgeWindow } from '@/pricing/surge-window';
 import type { TierTerms } from '@/pricing/tier';
 
@@ -135,6 +136,20 @@ it('gives the same part of another charge back: of 2.38 all, then 0.95 of 1.90 a
   expect(report.demand[1]?.energy).toBe(Math.round(0.8 * 119 + 190));
   const same = run([...evenings, ...refunds], {});
   expect(same).toMatchObject({ differenceEnergy: 0, changed: { energy: 285 } });
+});
+
+it('keeps of a user’s calls those alone that are given back, where the refunds of the history are known', () => {
+  const calls = [2, 3, 4].map((seq) => call('2026-03-10T21:00:00Z', 2_810, { seq }));
+  const noted = (refunds: ReadonlyMap<number, number> | undefined) => {
+    const again = new RefundsAgain(refunds);
+    for (const each of calls) again.note({ call: each, charged: 238, usdPerEnergy, answered: null });
+    return again;
+  };
+  const usdPerEnergy = { actual: 0.1, changed: 0.1 };
+  const known = noted(new Map([[5, 3]]));
+  expect([known.kept, noted(new Map()).kept, noted(undefined).kept]).toEqual([1, 0, 3]);
+  expect(known.giveBack(refund(3, 95, 2_620))).toMatchObject({ actual: 95, changed: 119 });
+  expect(known.giveBack(refund(1, 50, 2_715))).toBeNull();
 });
 
 it('gives nothing back of a call that would have been refused, so that the next one is not paid with it', () => {

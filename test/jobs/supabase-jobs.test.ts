@@ -101,6 +101,12 @@ describe('the Edge Function', () => {
     const response = await served?.(post('learn-patterns'));
     expect(response?.status).toBe(200);
     expect(log.mock.calls.map(([line]) => JSON.parse(String(line)).kind)).toEqual(['started', 'finished']);
+    // As an older cron.sql asks for it.
+    const refused = await served?.(post('deliver-webhooks'));
+    expect(refused?.status).toBe(400);
+    expect(await refused?.json()).toMatchObject({
+      error: { code: 'invalid_request', message: expect.stringContaining('cron.sql') },
+    });
     log.mockRestore();
     await drop();
   });

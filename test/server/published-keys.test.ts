@@ -5,7 +5,7 @@ import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { tokenReader } from '@/server/user-token';
 import { createFakeClock } from '@/testing/index';
 import { describeOnEachDatabase } from '../support/databases.ts';
-import { noon } from '../support/test-engine.ts';
+import { noon, reached } from '../support/test-engine.ts';
 import { createTestServer } from '../support/test-server.ts';
 
 const issuer = 'https://login.example';
@@ -108,9 +108,35 @@ describe('the keys of an issuer', () => {
     expect([line.asked, problems.length]).toEqual([2, 1]);
     pass(1);
     expect(await read(token)).toMatchObject({ userId });
-    expect([line.asked, problems.length]).toEqual([3, 2]);
+    await reached(() => problems.length === 2);
+    expect(line.asked).toBe(3);
     pass(60);
     await expect(read(token)).rejects.toMatchObject({ code: 'database_unavailable' });
+  });
+
+  it('that keeps silent are asked once at a time, and nobody waits whose key is known', async () => {
+    const { line, answer, published, problems, read, tokenOf, pass } = await publishing();
+    const token = await tokenOf('one');
+    await read(token);
+    line.answer = refused;
+    pass(11);
+    await Promise.all([1, 2, 3].map(() => read(token)));
+    expect([line.asked, problems.length]).toEqual([2, 1]);
+    let speak = (): void => undefined;
+    line.answer = (...request) =>
+      new Promise((resolve) => {
+        speak = () => resolve(answer(...request));
+      });
+    pass(1);
+    for (let nth = 0; nth < 3; nth += 1) expect(await read(token)).toMatchObject({ userId });
+    expect([line.asked, problems.length]).toEqual([3, 1]);
+    // Whose key is new waits for it.
+    published.push('two');
+    const newer = read(await tokenOf('two'));
+    speak();
+    expect(await newer).toMatchObject({ userId });
+    expect(await read(await tokenOf('two'))).toMatchObject({ userId });
+    expect([line.asked, problems.length]).toEqual([3, 1]);
   });
 
   it('are asked again when they can be', async () => {

@@ -1,6 +1,8 @@
 import { describe, expect, it } from 'vitest';
+import type { Database } from '@/database/database';
 import { jsonDepth } from '@/server/read-request';
 import { describeOnEachDatabase } from '../support/databases.ts';
+import { reached } from '../support/test-engine.ts';
 import { createTestServer } from '../support/test-server.ts';
 
 const quote = { feature: 'ai_message', input: 'Hello' };
@@ -107,6 +109,22 @@ describeOnEachDatabase(
       expect((await server.ask('/reference')).status).toBe(200);
       expect((await server.ask('/reference')).status).toBe(429);
       expect((await server.ask('/readyz')).status).toBe(200);
+    });
+
+    it('for readiness is answered no while the database keeps silent, and yes when it answers again', async () => {
+      const database = Object.create(open().database) as Database;
+      const server = createTestServer(open().database, { server: { database } });
+      const { pending } = server.timers;
+      database.query = () => new Promise<never>(() => {});
+      const asked = [server.ask('/readyz'), server.ask('/readyz')];
+      await reached(() => server.timers.pending > pending);
+      await server.pass(server.engine.settings.server.readySeconds);
+      for (const told of await Promise.all(asked)) {
+        expect(told).toMatchObject({ status: 503, body: { code: 'database_unavailable' } });
+      }
+      database.query = server.database.query;
+      expect((await server.ask('/readyz')).status).toBe(200);
+      expect(server.timers.pending).toBe(pending);
     });
 
     it('for a page that is not there is told so by the same envelope', async () => {

@@ -18,6 +18,7 @@ async function openStream(server: TestServer, bearer: string, headers: Record<st
       const { done, value } = await reader.read();
       if (done) return 'over';
       const text = new TextDecoder().decode(value);
+      if (text === ': over\n\n') return (await reader.read()).done ? 'over' : text;
       const [, id, data] = /^id: (\d+)\nevent: status\ndata: (.*)\n\n$/.exec(text) ?? [];
       return data === undefined ? text : { id, ...(JSON.parse(data) as { current: number; held: number }) };
     },
@@ -168,12 +169,30 @@ describeOnEachDatabase('the stream of a user’s status', (open) => {
       settings: { server: { streamsOfUserAtMost: 1, streamSecondsAtMost: 60 } },
     });
     const { pending } = server.timers;
-    await openStream(server, bearer);
+    const unread = await openStream(server, bearer);
     expect((await server.ask('/v1/me/stream', { bearer })).status).toBe(429);
     await server.pass(60);
+    await (await openStream(server, bearer)).leave();
+    await server.pass(15);
     await server.database.quiet();
     expect(server.timers.pending).toBe(pending);
-    await (await openStream(server, bearer)).leave();
+    // Also what was waiting to be read is gone, and with it what kept the connection.
+    await expect(unread.next()).rejects.toThrow('nobody read its end');
+  });
+
+  it('that is read to its end ends well, however long that is ago', async () => {
+    const { server, bearer } = await started({
+      settings: { server: { streamSecondsAtMost: 60, streamHeartbeatSeconds: 1_000 } },
+    });
+    const { pending } = server.timers;
+    const stream = await openStream(server, bearer);
+    await stream.next();
+    const end = stream.next();
+    await server.pass(60);
+    expect(await end).toBe('over');
+    await server.pass(1_000);
+    expect(await stream.next()).toBe('over');
+    expect(server.timers.pending).toBe(pending);
   });
 
   it('ends after a while, so that who reads is asked again who they are, and when the server stops', async () => {

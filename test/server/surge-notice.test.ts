@@ -127,6 +127,38 @@ describeOnEachDatabase('a dearer hour', (open) => {
     expect((await rowOf('Peak Evening')).multiplier).toBe(1);
   });
 
+  it.each([
+    ['in the same millisecond', { minutes: 0 }],
+    ['by a process whose clock is behind', { minutes: -5 }],
+  ])('needs its notice where a window was changed after that, %s', async (_, later) => {
+    const { server, ask, make, change, remove, undo, rowOf } = await withAdmin();
+    const mask = { name: 'Mask', start_time: '21:00', end_time: '23:00', multiplier: 1, priority: 10 };
+    expect((await make(mask)).status).toBe(200);
+    server.clock.advance({ minutes: 5 });
+    const behind = await change('Peak Evening', { multiplier: 1 });
+    server.clock.advance(later);
+    const newest = await remove('Mask');
+    expect(await undo(behind.body.id)).toMatchObject({
+      status: 400,
+      body: { details: { name: 'active_from' } },
+    });
+    expect((await rowOf('Peak Evening')).multiplier).toBe(1);
+    const log = await ask<{ items: { id: string }[] }>('GET', '/audit');
+    expect(log.body.items.slice(0, 2).map(({ id }) => id)).toEqual([newest.body.id, behind.body.id]);
+    expect((await undo(newest.body.id)).status).toBe(200);
+  });
+
+  it('needs its notice where the line that is taken back is of a time that has not come', async () => {
+    const { server, change, undo } = await withAdmin();
+    server.clock.advance({ days: 1 });
+    const cut = await change('Peak Evening', { multiplier: 0.01 });
+    server.clock.advance({ days: -1 });
+    expect(await undo(cut.body.id)).toMatchObject({
+      status: 400,
+      body: { details: { name: 'active_from' } },
+    });
+  });
+
   it('is refused as changed_meanwhile first where the row is another, with the row as it is now', async () => {
     const { ask, change, rowOf } = await withAdmin();
     const { id, version } = await rowOf('Peak Evening');

@@ -67,6 +67,26 @@ describeOnEachDatabase('a delivery', (open) => {
     expect(() => verified(at, another, at.to.secret)).toThrow('No matching signature');
   });
 
+  it('is claimed and ended also by a process of before it was told how many tries there are, and what is a test', async () => {
+    const at = await withEvent();
+    const ask = async (verb: string, request: object) => {
+      const [row] = await at.database.query<{ answer: { deliveries: Record<string, unknown>[] } }>(
+        `select energy.${verb}($1::jsonb, $2::timestamptz) as answer`,
+        [JSON.stringify(request), at.clock.now()],
+      );
+      return row?.answer;
+    };
+    const type = 'tier.changed';
+    at.database.failNext(1, /claim_deliveries/);
+    await expect(at.deliver()).rejects.toThrow();
+    const claimed = await ask('claim_deliveries', { limit: 10, at_once_to_one: 10, lease_seconds: 60 });
+    expect(claimed).toMatchObject({ deliveries: [{ type, attempt: 1, tries: 1 }] });
+    const { user_id, event_id, endpoint_id, attempt } = claimed?.deliveries[0] ?? {};
+    const ended = { user_id, event_id, endpoint_id, attempt, outcome: 'failed', milliseconds: 1 };
+    expect(await ask('finish_delivery', ended)).toMatchObject({ failing_seconds: 0 });
+    expect(await onlyDelivery(at, at.to)).toMatchObject({ state: 'failed' });
+  });
+
   it('is signed by both secrets while they overlap, and by the new one alone from then on', async () => {
     const at = await withEvent();
     const rotated = await at.engine.webhooks.rotate(at.to.id, { overlapHours: 1 }, changing);

@@ -14,6 +14,7 @@ import {
   type PastCall,
   type PastEntry,
   type PastMove,
+  type Refunds,
   readHistory,
 } from './history.ts';
 import { type Pricer, priceAgain } from './price-again.ts';
@@ -35,9 +36,13 @@ interface UserAgain {
   readonly refunds: RefundsAgain;
 }
 
-/** A replay in progress. Entries of one user come together, in the order of the ledger. */
+/** A replay in progress. */
 export interface Backtest {
-  replay(entries: readonly PastEntry[]): void;
+  /**
+   * Entries of one user come together, in the order of the ledger. Where all refunds of the history are given, no more is kept of a
+   * user than they need; else every call is, until the next user.
+   */
+  replay(entries: readonly PastEntry[], refunds?: Refunds): void;
   report(): BacktestReport;
 }
 
@@ -86,11 +91,12 @@ export function createBacktest(options: BacktestOptions): Backtest {
   const tally = new Tally(settings.platformTimeZone);
   let user: UserAgain | null = null;
 
-  const userOf = (entry: PastEntry): UserAgain => {
+  const userOf = (entry: PastEntry, refunds: Refunds | undefined): UserAgain => {
     if (user?.userId === entry.userId) return user;
     tally.nextUser();
     const balance = balanceAgain({ tiers: configuration.tiers, changes: changed }, entry);
-    user = { userId: entry.userId, balance, refunds: new RefundsAgain() };
+    const ofUser = refunds && (refunds.get(entry.userId) ?? new Map<number, number>());
+    user = { userId: entry.userId, balance, refunds: new RefundsAgain(ofUser) };
     return user;
   };
 
@@ -128,9 +134,9 @@ export function createBacktest(options: BacktestOptions): Backtest {
   };
 
   return {
-    replay(entries) {
+    replay(entries, refunds) {
       for (const entry of entries) {
-        const its = userOf(entry);
+        const its = userOf(entry, refunds);
         its.balance.comeTo(entry);
         if (entry.kind === 'move') replayMove(entry, its);
         else replayCall(entry, its);
@@ -149,7 +155,7 @@ export function backtest(
   return running.report();
 }
 
-/** A backtest of the ledger's entries in `[from, to)`. Reads all of them, at one moment; memory does not grow with them. */
+/** A backtest of the ledger's entries in `[from, to)`. Reads all of them, at one moment; memory grows with the refunds alone. */
 export async function backtestLedger(
   database: Database,
   options: BacktestOptions & {

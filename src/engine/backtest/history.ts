@@ -1,7 +1,7 @@
 /** What happened? The ledger's entries in order, as far as a backtest replays them. */
 
 import { type Hundredths, hundredthsOf } from '../../amount.ts';
-import type { Database } from '../../database/database.ts';
+import type { Database, Queryable } from '../../database/database.ts';
 import type { EntryKind } from '../../ledger/entry.ts';
 import type { Tier } from '../../pricing/tier.ts';
 import type { ReceiptPrice } from '../receipt.ts';
@@ -15,6 +15,9 @@ export interface PastTerms {
   /** Tokens of the same list that were priced before; 0 for a call of its own. */
   readonly tokensBefore: number;
 }
+
+/** The refunds of a history, by user: the `seq` of each, and that of the call of which it gives something back. */
+export type Refunds = ReadonlyMap<string, ReadonlyMap<number, number>>;
 
 interface PastEvent {
   readonly userId: string;
@@ -71,7 +74,6 @@ export type PastEntry = PastCall | PastMove;
 interface Row {
   readonly user_id: string;
   readonly seq: string;
-  readonly refunds: string | null;
   readonly kind: EntryKind;
   readonly reason: string;
   readonly delta: string;
@@ -99,7 +101,6 @@ const declareHistory = `declare history no scroll cursor for
   select
     e.user_id, e.seq, e.kind, e.reason, e.delta, e.balance_after,
     e.receipt ->> 'quoted_at' as quoted_at,
-    case when e.kind = 'adjust' and e.reason = 'refund' then e.receipt ->> 'refunds' end as refunds,
     case when e.kind in ('settle', 'charge') and e.receipt ->> 'quoted_at' is not null then 0
       else (extract(epoch from coalesce(h.created_at, e.created_at)) * 1000)::float8 end as at,
     e.receipt -> 'price' as price, e.receipt ? 'lapsed' as lapsed,
@@ -113,6 +114,12 @@ const declareHistory = `declare history no scroll cursor for
     on e.kind in ('settle', 'charge') and u.user_id = e.user_id and u.created_at = e.created_at and u.id = e.key
   where e.created_at >= $1 and e.created_at < $2 and (e.delta <> 0 or e.kind in ('settle', 'charge'))
   order by e.user_id, e.seq`;
+
+/** Read before, as there are few: in the history itself each of a million entries would be asked for it. */
+const selectRefunds = `
+  select user_id, seq, receipt ->> 'refunds' as refunds
+  from energy.entries
+  where kind = 'adjust' and reason = 'refund' and receipt ->> 'refunds' is not null and created_at >= $1 and created_at < $2`;
 
 const numberOrNull = (value: string | null): number | null => (value === null ? null : Number(value));
 
@@ -130,7 +137,7 @@ function termsOf(price: ReceiptPrice | null): PastTerms | null {
 /** A sum of the ledger has two decimals and is small enough for its product to be off by less than a hundredth of one. */
 const ledgerHundredths = (decimal: string): Hundredths => Math.round(Number(decimal) * 100);
 
-function moveOf(row: Row): PastMove {
+function moveOf(row: Row, refunds: Refunds): PastMove {
   const delta = ledgerHundredths(row.delta);
   return {
     kind: 'move',
@@ -142,7 +149,7 @@ function moveOf(row: Row): PastMove {
     ownCap: row.max_energy === null ? null : hundredthsOf(row.max_energy),
     ownDailyLimit: numberOrNull(row.daily_token_budget),
     isGrant: row.kind === 'grant',
-    refunds: numberOrNull(row.refunds),
+    refunds: row.kind === 'adjust' ? (refunds.get(row.user_id)?.get(Number(row.seq)) ?? null) : null,
     reason: row.reason,
     delta,
   };
@@ -176,8 +183,8 @@ function callOf(row: Row): PastCall {
   };
 }
 
-const entryOf = (row: Row): PastEntry =>
-  row.kind === 'settle' || row.kind === 'charge' ? callOf(row) : moveOf(row);
+const entryOf = (row: Row, refunds: Refunds): PastEntry =>
+  row.kind === 'settle' || row.kind === 'charge' ? callOf(row) : moveOf(row, refunds);
 
 /** Which part of the ledger: entries written from `from` on and before `to`. */
 export interface HistoryRange {
@@ -190,15 +197,25 @@ export interface HistoryPages {
   readonly entriesPerRead: number;
 }
 
+async function readRefunds(tx: Queryable, { from, to }: HistoryRange): Promise<Refunds> {
+  const refunds = new Map<string, Map<number, number>>();
+  const rows = await tx.query<{ user_id: string; seq: string; refunds: string }>(selectRefunds, [from, to]);
+  for (const row of rows) {
+    const ofUser = refunds.get(row.user_id) ?? new Map<number, number>();
+    refunds.set(row.user_id, ofUser.set(Number(row.seq), Number(row.refunds)));
+  }
+  return refunds;
+}
+
 /**
  * Reads the ledger of a stretch of time, as it is at one moment, and hands it to `replay` batch by batch: users in order
- * of id, their entries in order. Memory does not grow with the history. On an embedded database it keeps everyone else
- * waiting. Rejects with the signal's reason after the batch at hand, once that is aborted.
+ * of id, their entries in order; with each batch, all refunds of that stretch. Memory grows with those alone. On an embedded
+ * database it keeps everyone else waiting. Rejects with the signal's reason after the batch at hand, once that is aborted.
  */
 export async function readHistory(
   database: Database,
   reading: HistoryRange & HistoryPages & { readonly signal?: AbortSignal | undefined },
-  replay: (entries: readonly PastEntry[]) => void,
+  replay: (entries: readonly PastEntry[], refunds: Refunds) => void,
 ): Promise<void> {
   const { from, to, entriesPerRead, signal } = reading;
   await database.transaction(async (tx) => {
@@ -207,6 +224,7 @@ export async function readHistory(
     await tx.script(
       'set transaction isolation level repeatable read, read only; set local cursor_tuple_fraction = 0.000001',
     );
+    const refunds = await readRefunds(tx, reading);
     await tx.query(declareHistory, [from, to]);
     const fetchNext = () => tx.query<Row>(`fetch ${entriesPerRead} from history`);
     for (let next = fetchNext(); ; ) {
@@ -216,7 +234,10 @@ export async function readHistory(
       next = fetchNext();
       // Should the replay fail, its error is the one to be told.
       next.catch(() => {});
-      replay(rows.map(entryOf));
+      replay(
+        rows.map((row) => entryOf(row, refunds)),
+        refunds,
+      );
     }
   });
 }

@@ -18,13 +18,25 @@ export interface GivenBack extends ChargedAgain {
   readonly changed: Hundredths;
 }
 
-/** One user's calls, and what of each was refunded so far. */
+/** One user's calls, as far as something may be given back of them, and how much of each was so far. */
 export class RefundsAgain {
   readonly #calls = new Map<number, ChargedAgain>();
   readonly #given = new Map<number, { readonly actual: Hundredths; readonly changed: Hundredths }>();
+  readonly #refunded: ReadonlySet<number> | undefined;
+
+  /** All refunds of the user, as the history tells them; undefined: any call may have one. */
+  constructor(refunds: ReadonlyMap<number, number> | undefined) {
+    this.#refunded = refunds && new Set(refunds.values());
+  }
+
+  /** How many calls are kept. */
+  get kept(): number {
+    return this.#calls.size;
+  }
 
   note(charged: ChargedAgain): void {
-    this.#calls.set(charged.call.seq, charged);
+    const { seq } = charged.call;
+    if (this.#refunded?.has(seq) ?? true) this.#calls.set(seq, charged);
   }
 
   /** Null for what is no refund, or one of a call before the history begins: then it is given back as it was. */

@@ -17,8 +17,21 @@ const html = (page: string): Response =>
     },
   });
 
+/** Asks the database something small. Throws `database_unavailable` where it has not answered in time. */
+function reaching({ database, timers, settings }: Pick<Doors, 'database' | 'timers' | 'settings'>) {
+  return new Promise<unknown>((resolve, reject) => {
+    const giveUp = timers.every(settings.readySeconds * 1_000, () => {
+      giveUp();
+      reject(new EnergyError('database_unavailable', 'the database does not answer'));
+    });
+    database.query('select from public.token_budgets limit 1').finally(giveUp).then(resolve, reject);
+  });
+}
+
 export function platformHandlers({
   database,
+  timers,
+  settings,
   version,
   isStopping,
   metrics,
@@ -29,7 +42,7 @@ export function platformHandlers({
   let asking: Promise<unknown> | undefined;
   /** One question of the database at a time, however many ask: nothing else limits them. */
   const reachDatabase = (): Promise<unknown> => {
-    asking ??= database.query('select from public.token_budgets limit 1').finally(() => {
+    asking ??= reaching({ database, timers, settings }).finally(() => {
       asking = undefined;
     });
     return asking;
