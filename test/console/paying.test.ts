@@ -223,6 +223,39 @@ describe('paying in the console', () => {
     await console.settlements(userId, 1);
   });
 
+  it('an answer that was lost can still be asked for after a refusal at the door, also from a page that was opened anew', async () => {
+    console.provider.script(reply([message], usage));
+    const { userId, page } = await signedIn();
+    const calls = console.provider.calls.length;
+    const refusal = {
+      status: 429,
+      headers: { 'retry-after': '60' },
+      json: { code: 'rate_limited', detail: 'too many requests at once', retryable: true, details: {} },
+    };
+    await goal(page).fill('Ask for a meeting.');
+    let isLost = false;
+    await page.route('**/runs', async (route) => {
+      if (isLost) return route.fulfill(refusal);
+      isLost = true;
+      await route.fetch();
+      await route.abort('connectionreset');
+    });
+    await priced(page).click();
+    await page.getByText('It is not known what became of this').waitFor();
+    await page.reload();
+    await page.getByRole('link', { name: /Ask for a meeting/ }).click();
+    const ask = page.getByRole('button', { name: 'Ask for the answer' });
+    const refused = page.waitForResponse('**/runs');
+    await ask.click();
+    await refused;
+    await page.unroute('**/runs');
+    await ask.click();
+    await page.getByText('Dear Ines, shall we talk?').waitFor();
+    await cost(page).waitFor();
+    expect(console.provider.calls.length - calls).toBe(1);
+    await console.settlements(userId, 1);
+  });
+
   it('a line that is cut in the middle: what came stays, what it cost is told, and no second call is made', async () => {
     console.provider.script({
       steps: [...half, { type: 'hang' }],
