@@ -377,4 +377,24 @@ describe('paying in the console', () => {
     await again.getByRole('button', { name: 'This cost 1.10 energy. Why?' }).waitFor();
     await console.settlements(userId, 1);
   });
+
+  it('a conversation that was ended by signing out keeps what came, and says nothing of its cost before that is known', async () => {
+    console.provider.script({ steps: [...say('Say who you are'), { type: 'hang' }], usage: null });
+    const { userId, page } = await signedIn({}, '/features/ai_chatbot');
+    await page.getByLabel('Message', { exact: true }).fill('How do I open a call?');
+    await page.getByRole('button', { name: /^Send ·/ }).click();
+    await page.getByText('Say who you are').waitFor();
+    await page.getByRole('button', { name: 'Sign out' }).click();
+    await page.getByRole('button', { name: 'Sign out all the same' }).click();
+    await page.getByText('Sign in to Energy').waitFor();
+    const again = await console.open('/features/ai_chatbot', { userId });
+    await again.getByRole('link', { name: /How do I open a call/ }).click();
+    await again.getByText('Say who you are').waitFor();
+    await again.getByText('It was ended by leaving the page').waitFor();
+    expect(await again.getByText(/^This cost/).count()).toBe(0);
+    await again.getByRole('button', { name: 'Ask for the answer' }).click();
+    await again.getByText('What was written until then is paid for, and stays here.').waitFor();
+    await cost(again).waitFor();
+    await console.settlements(userId, 1);
+  });
 });
