@@ -361,7 +361,7 @@ describe('paying in the console', () => {
     await page.getByText('this is as far as it came').waitFor();
     const other = await console.open('/keys');
     await other.getByRole('button', { name: 'Sign out' }).click();
-    const question = other.getByRole('dialog', { name: 'Sign out while something is written?' });
+    const question = other.getByRole('dialog', { name: 'Sign out while something is under way?' });
     expect(await console.objections(other, 'color-contrast')).toEqual([]);
     await question.getByRole('button', { name: 'Cancel' }).click();
     expect(await page.getByRole('button', { name: 'Stop' }).count()).toBe(1);
