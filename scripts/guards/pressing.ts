@@ -4,6 +4,7 @@ import type { Guard } from './guard.ts';
 
 const paying = 'test/console/paying.test.ts';
 const users = 'test/console/admin-users.test.ts';
+const unseen = 'pressed without a network';
 
 export const pressing: readonly Guard[] = [
   {
@@ -85,6 +86,46 @@ export const pressing: readonly Guard[] = [
     without: 'keepOpenAct(name, null);',
     test: users,
     pattern: 'a press whose answer was lost, and by the presses',
+  },
+  {
+    name: 'what is asked for again from a page that was opened anew is not forgotten at the door',
+    file: 'console/src/runs/use-runner.ts',
+    text: 'isAgain: true',
+    without: 'isAgain: false',
+    test: paying,
+    pattern: 'after a refusal at the door',
+  },
+  {
+    name: 'an act that is pressed without a network is not held back and done later',
+    file: 'console/src/admin/users/acts/use-act.ts',
+    text: "networkMode: 'always',",
+    without: '',
+    test: users,
+    pattern: unseen,
+  },
+  {
+    name: 'an act is not given up by an account that was read after its dialog was closed',
+    file: 'console/src/admin/users/acts/act.tsx',
+    text: ' || !isThere.current',
+    without: '',
+    test: users,
+    pattern: unseen,
+  },
+  {
+    name: 'a message that is written meanwhile is not emptied out of its field',
+    file: 'console/src/pages/feature/chat/chat-desk.tsx',
+    text: ' && isSent(kept, message)) empty();',
+    without: ') empty();',
+    test: 'test/console/features.test.ts',
+    pattern: 'what is written while an answer is waited for',
+  },
+  {
+    name: 'a conversation whose cost is not known does not say that it cost nothing',
+    file: 'console/src/pages/feature/chat/conversation.ts',
+    text: "kept.state === 'done' || kept.state === 'ended' ? { paid } : {}",
+    without: '{ paid }',
+    test: paying,
+    pattern: 'says nothing of its cost',
   },
   {
     name: 'a number that could be two is asked for again',

@@ -17,7 +17,7 @@ export const showing: readonly Guard[] = [
   {
     name: 'a press of what is not known to have ended keeps its quote',
     file: 'src/react/press.ts',
-    text: 'terms: open === null ? terms : { ...terms, quote: open.terms.quote },',
+    text: 'terms: open === null ? terms : { ...terms, quote: open.terms.quote, isAgain: true },',
     without: 'terms,',
     test: press,
     pattern: 'by the same key and quote',
@@ -37,6 +37,22 @@ export const showing: readonly Guard[] = [
     without: '',
     test: client,
     pattern: 'which is its own key',
+  },
+  {
+    name: 'a refusal tells that an attempt before it was lost',
+    file: 'src/client/send.ts',
+    text: 'isAfterLoss ||= mayBeDone.has(error.code);',
+    without: '',
+    test: client,
+    pattern: 'that an earlier attempt was lost',
+  },
+  {
+    name: 'a refusal at the door does not end a call whose answer was lost',
+    file: 'src/react/problem.ts',
+    text: '(problem.isAfterLoss === true && doorCodes.includes(problem.code))',
+    without: 'false',
+    test: 'test/react/problem.test.ts',
+    pattern: 'where the same was sent before',
   },
   {
     name: 'a run that was cut says so',

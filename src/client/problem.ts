@@ -12,6 +12,7 @@ interface Facts {
   readonly details: Readonly<Record<string, unknown>>;
   readonly requestId: string | null;
   readonly retryAfterSeconds: number | null;
+  readonly isAfterLoss?: boolean;
 }
 
 /** A refusal, with the code of the error table, what to do about it, and whether to try again. */
@@ -28,6 +29,8 @@ export class EnergyProblem extends Error implements Facts {
   readonly details: Readonly<Record<string, unknown>>;
   readonly requestId: string | null;
   readonly retryAfterSeconds: number | null;
+  /** True where the answer to an earlier attempt of the same request was lost, which may have been done. */
+  readonly isAfterLoss: boolean;
 
   constructor(message: string, facts: Facts, options?: ErrorOptions) {
     super(message, options);
@@ -38,11 +41,17 @@ export class EnergyProblem extends Error implements Facts {
     this.details = facts.details;
     this.requestId = facts.requestId;
     this.retryAfterSeconds = facts.retryAfterSeconds;
+    this.isAfterLoss = facts.isAfterLoss ?? false;
   }
 
   /** True also for one of another copy of this package. */
   static isInstance(error: unknown): error is EnergyProblem {
     return typeof error === 'object' && error !== null && marker in error;
+  }
+
+  /** The same refusal, of a request whose earlier attempt was lost. */
+  static afterLoss(problem: EnergyProblem): EnergyProblem {
+    return new EnergyProblem(problem.message, { ...problem, isAfterLoss: true }, { cause: problem });
   }
 
   static unreachable(cause: unknown): EnergyProblem {

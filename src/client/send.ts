@@ -45,6 +45,14 @@ function keyOf(name: string, { idempotencyKey, body }: AnyRequest): string | nul
   return name.startsWith('GET ') || bringsQuote(body) ? null : crypto.randomUUID();
 }
 
+/** After these it is not known whether an attempt was done: nothing came back, or what came says nothing of it. */
+const mayBeDone: ReadonlySet<string> = new Set([
+  'unreachable',
+  'request_in_progress',
+  'internal_error',
+  'database_unavailable',
+]);
+
 /** Sends requests to one server for one caller, a write with the same key each time. Throws an `EnergyProblem`. */
 export function senderOf(options: EnergyClientOptions) {
   const { baseUrl, token, retries = 2, wait = byTheClock } = options;
@@ -80,14 +88,17 @@ export function senderOf(options: EnergyClientOptions) {
       ...(request.body === undefined ? {} : { 'content-type': 'application/json' }),
       ...(key === null ? {} : { 'idempotency-key': key }),
     };
+    let isAfterLoss = false;
     for (let left = retries; ; left -= 1) {
       try {
         return await attempt(name, request, headers);
       } catch (error) {
-        if (!EnergyProblem.isInstance(error) || !error.retryable || left === 0) throw error;
+        if (!EnergyProblem.isInstance(error)) throw error;
+        const problem = isAfterLoss ? EnergyProblem.afterLoss(error) : error;
         const seconds = error.retryAfterSeconds;
         const ms = seconds === null ? firstWaitMs * 2 ** (retries - left) : seconds * 1_000;
-        if (ms > longestWaitMs) throw error;
+        if (!error.retryable || left === 0 || ms > longestWaitMs) throw problem;
+        isAfterLoss ||= mayBeDone.has(error.code);
         await wait(ms);
       }
     }

@@ -23,6 +23,8 @@ export interface RunTerms {
   readonly quote?: Quote | null | undefined;
   /** True once the user has agreed to a very large call. */
   readonly isConfirmed?: boolean | undefined;
+  /** True where the same was sent before, by the same quote, and it is not known what became of it. */
+  readonly isAgain?: boolean | undefined;
 }
 
 export interface Sending extends RunTerms {

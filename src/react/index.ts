@@ -32,7 +32,7 @@ export {
   type LiveTokenUsageDashboardProps,
 } from './live-components.tsx';
 export { LowEnergyModal, type LowEnergyModalProps } from './low-energy-modal.tsx';
-export type { Problem } from './problem.ts';
+export { isOutcomeUnknown, type Problem } from './problem.ts';
 export {
   type Freshness,
   useCalls,

@@ -42,7 +42,7 @@ export function pressOf(before: Press | null, { text, terms, nowMs }: Pressed): 
   const open = before?.isOpen && before.text === text ? before : null;
   return {
     text,
-    terms: open === null ? terms : { ...terms, quote: open.terms.quote },
+    terms: open === null ? terms : { ...terms, quote: open.terms.quote, isAgain: true },
     key: open?.key ?? crypto.randomUUID(),
     atMs: nowMs,
     controller: new AbortController(),

@@ -12,6 +12,8 @@ export interface Problem {
   /** True where the same may succeed later. */
   readonly retryable: boolean;
   readonly details: Readonly<Record<string, unknown>>;
+  /** True where the same was sent before and its answer was lost: that one may have been done. */
+  readonly isAfterLoss?: boolean | undefined;
 }
 
 const isOfClient = (error: unknown): error is EnergyProblem =>
@@ -20,8 +22,8 @@ const isOfClient = (error: unknown): error is EnergyProblem =>
 /** A refusal as it is; anything else as a failure without a name. */
 export function problemOf(error: unknown): Problem {
   if (isOfClient(error)) {
-    const { code, message, advice, retryable, details } = error;
-    return { code, message, advice, retryable, details };
+    const { code, message, advice, retryable, details, isAfterLoss } = error;
+    return { code, message, advice, retryable, details, isAfterLoss };
   }
   const message = error instanceof Error ? error.message : String(error);
   return { code: 'internal_error', message, advice: '', retryable: false, details: {} };
@@ -46,6 +48,14 @@ export const problemOfDocument = ({
 export const isLost = ({ code }: Problem): boolean =>
   code === 'unreachable' || code === 'request_in_progress';
 
+/** A connection to the database that broke may have done what was asked before. */
+const unknownCodes: readonly string[] = ['internal_error', 'database_unavailable'];
+
+/** Refused before it was looked up what became of the same, sent earlier. */
+const doorCodes: readonly string[] = ['rate_limited', 'unauthenticated'];
+
 /** True where it is not known whether the server has done what was asked. */
 export const isOutcomeUnknown = (problem: Problem): boolean =>
-  isLost(problem) || problem.code === 'internal_error';
+  isLost(problem) ||
+  unknownCodes.includes(problem.code) ||
+  (problem.isAfterLoss === true && doorCodes.includes(problem.code));

@@ -13,7 +13,7 @@ import {
   type RunTerms,
 } from './ask.ts';
 import { type Ended, type Press, pressOf, repeated } from './press.ts';
-import { isOutcomeUnknown, problemOf, problemOfDocument } from './problem.ts';
+import { isOutcomeUnknown, type Problem, problemOf, problemOfDocument } from './problem.ts';
 import { renewQuote } from './quotes.ts';
 import { runOnce } from './run-once.ts';
 import { idleRun, nextRunState, type RunHappening, type RunState } from './run-state.ts';
@@ -43,14 +43,17 @@ interface Running {
 async function carry({ source, kind, tell }: Running, ask: Ask, press: Press): Promise<Ended> {
   const { signal } = press.controller;
   const sending = { ...press.terms, key: press.key, signal };
+  let isAfterLoss = press.terms.isAgain === true;
   try {
     for await (const event of runOnce(() => doors[kind].run(source.client, ask, sending), signal)) {
       tell(event);
+      if (event.event === 'lost') isAfterLoss = true;
       if (event.event === 'result') return { result: event.data, problem: null };
       if (event.event === 'problem') return { result: null, problem: problemOfDocument(event.data) };
     }
   } catch (error) {
-    const problem = problemOf(error);
+    const refusal = problemOf(error);
+    const problem: Problem = isAfterLoss ? { ...refusal, isAfterLoss } : refusal;
     tell(signal.aborted ? { event: 'stopped' } : { event: 'failed', problem });
     return { result: null, problem };
   }

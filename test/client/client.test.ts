@@ -137,6 +137,28 @@ describeOnEachDatabase('the client of the HTTP API', (open) => {
     expect(items.filter(({ kind }) => kind === 'settle')).toHaveLength(1);
   });
 
+  it('says of a refusal that an earlier attempt was lost, which may have been done', async () => {
+    const { client, server, userId, toApp, waits } = await signedIn();
+    const answers = ['lost', 'refused'];
+    const lossy = (async (url: string, init: RequestInit) => {
+      const next = answers.shift();
+      if (next === 'refused') return new Response('', { status: 401 });
+      const response = await toApp(url, init);
+      if (next === 'lost') throw new TypeError('the connection was lost');
+      return response;
+    }) as typeof fetch;
+    const wait = async (ms: number): Promise<void> => void waits.push(ms);
+    const token = await server.token(userId);
+    const lossyClient = createEnergyClient({ baseUrl: 'http://energy.example', token, fetch: lossy, wait });
+    server.provider.script(reply(['Once']));
+    const refused = lossyClient.request('POST /v1/me/runs', { body: message });
+    await expect(refused).rejects.toMatchObject({ status: 401, isAfterLoss: true });
+    await expect(refused).rejects.toSatisfy(EnergyProblem.isInstance);
+    const first = client.request('POST /v1/me/quotes', { body: { feature: 'nothing', input: 'x' } });
+    await expect(first).rejects.toMatchObject({ isAfterLoss: false });
+    await server.settlements(userId, 1);
+  });
+
   it('runs by a quote that is brought back, which is its own key: a second press brings the first answer', async () => {
     const { client, server, userId } = await signedIn();
     server.provider.script(reply(['Once']));

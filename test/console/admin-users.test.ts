@@ -240,6 +240,61 @@ describe('users and their accounts', () => {
     expect((await stand(userId)).currentEnergy).toBe(1_200);
   });
 
+  it('are changed by nothing that was pressed without a network, until it is asked for again', async () => {
+    const userId = await account();
+    const page = await ofUser(userId);
+    const sent: string[] = [];
+    await page.context().setOffline(true);
+    await act(
+      page,
+      'Correct balance',
+      () => page.getByRole('textbox', { name: 'Energy' }).fill('3'),
+      'Add it',
+    );
+    await dialog(page).getByText('It is not known whether this was done').waitFor();
+    const beginAnew = dialog(page).getByRole('button', { name: 'Read the account and begin anew' });
+    const isRead = dialog(page).getByText('Reading the account …');
+    await beginAnew.click();
+    await isRead.waitFor();
+    await beginAnew.waitFor();
+    await dialog(page).getByText('You are offline, or the server is').waitFor();
+    expect(await console.objections(page)).toEqual([]);
+    // Read after the dialog was closed, the account was seen by nobody.
+    await beginAnew.click();
+    await isRead.waitFor();
+    await dialog(page).getByRole('button', { name: 'Close' }).click();
+    page.on('request', (request) => request.method() === 'POST' && sent.push(request.url()));
+    const back = page.waitForResponse(`**/v1/admin/users/${userId}`);
+    await page.context().setOffline(false);
+    await back;
+    expect(sent).toEqual([]);
+    await page.getByRole('button', { name: 'Correct balance', exact: true }).click();
+    await dialog(page).getByRole('button', { name: 'Ask again' }).click();
+    await done(page).waitFor();
+    expect((await stand(userId)).currentEnergy).toBe(1_300);
+  });
+
+  it('say of what was sent that closing does not take it back', async () => {
+    const userId = await account();
+    const page = await ofUser(userId);
+    const go = Promise.withResolvers<void>();
+    await page.route('**/adjustments', async (route) => {
+      await go.promise;
+      await route.continue();
+    });
+    await act(
+      page,
+      'Correct balance',
+      () => page.getByRole('textbox', { name: 'Energy' }).fill('3'),
+      'Add it',
+    );
+    await dialog(page).getByText('It is sent. Closing this does not take it back').waitFor();
+    expect(await dialog(page).getByRole('button', { name: 'Cancel' }).count()).toBe(0);
+    go.resolve();
+    await done(page).waitFor();
+    expect((await stand(userId)).currentEnergy).toBe(1_300);
+  });
+
   it('are frozen and unfrozen, and can or cannot run calls by it', async () => {
     const userId = await account();
     const page = await ofUser(userId);

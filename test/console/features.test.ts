@@ -157,6 +157,28 @@ describe('the features in the console', () => {
     await console.settlements(who.userId, 2);
   });
 
+  it('a conversation leaves alone what is written while an answer is waited for', async () => {
+    const go = Promise.withResolvers<void>();
+    console.provider.script(
+      { steps: [{ type: 'wait', until: go.promise }, ...say('Say who you are.')], usage },
+      reply(['Then ask a question.'], usage),
+    );
+    const who = await person();
+    const page = await console.open('/features/ai_chatbot', who);
+    const field = page.getByLabel('Message', { exact: true });
+    await field.fill('How do I open a call?');
+    await priced(page, 'Send').click();
+    await page.getByRole('listitem').filter({ hasText: 'How do I open a call?' }).first().waitFor();
+    await field.fill('And then?');
+    go.resolve();
+    await page.getByText('Say who you are.').waitFor();
+    expect(await field.inputValue()).toBe('And then?');
+    await priced(page, 'Send').click();
+    await page.getByText('Then ask a question.').waitFor();
+    await expect.poll(() => field.inputValue()).toBe('');
+    await console.settlements(who.userId, 2);
+  });
+
   it('a list is ranked step by step, stopped, gone on with, and no prospect is judged twice', async () => {
     const held = Promise.withResolvers<void>();
     const judged = (from: number, count: number) =>

@@ -223,6 +223,39 @@ describe('paying in the console', () => {
     await console.settlements(userId, 1);
   });
 
+  it('an answer that was lost can still be asked for after a refusal at the door, also from a page that was opened anew', async () => {
+    console.provider.script(reply([message], usage));
+    const { userId, page } = await signedIn();
+    const calls = console.provider.calls.length;
+    const refusal = {
+      status: 429,
+      headers: { 'retry-after': '60' },
+      json: { code: 'rate_limited', detail: 'too many requests at once', retryable: true, details: {} },
+    };
+    await goal(page).fill('Ask for a meeting.');
+    let isLost = false;
+    await page.route('**/runs', async (route) => {
+      if (isLost) return route.fulfill(refusal);
+      isLost = true;
+      await route.fetch();
+      await route.abort('connectionreset');
+    });
+    await priced(page).click();
+    await page.getByText('It is not known what became of this').waitFor();
+    await page.reload();
+    await page.getByRole('link', { name: /Ask for a meeting/ }).click();
+    const ask = page.getByRole('button', { name: 'Ask for the answer' });
+    const refused = page.waitForResponse('**/runs');
+    await ask.click();
+    await refused;
+    await page.unroute('**/runs');
+    await ask.click();
+    await page.getByText('Dear Ines, shall we talk?').waitFor();
+    await cost(page).waitFor();
+    expect(console.provider.calls.length - calls).toBe(1);
+    await console.settlements(userId, 1);
+  });
+
   it('a line that is cut in the middle: what came stays, what it cost is told, and no second call is made', async () => {
     console.provider.script({
       steps: [...half, { type: 'hang' }],
@@ -328,7 +361,7 @@ describe('paying in the console', () => {
     await page.getByText('this is as far as it came').waitFor();
     const other = await console.open('/keys');
     await other.getByRole('button', { name: 'Sign out' }).click();
-    const question = other.getByRole('dialog', { name: 'Sign out while something is written?' });
+    const question = other.getByRole('dialog', { name: 'Sign out while something is under way?' });
     expect(await console.objections(other, 'color-contrast')).toEqual([]);
     await question.getByRole('button', { name: 'Cancel' }).click();
     expect(await page.getByRole('button', { name: 'Stop' }).count()).toBe(1);
@@ -342,6 +375,26 @@ describe('paying in the console', () => {
     await again.getByText('What was written until then is paid for, and stays here.').waitFor();
     await again.getByText('this is as far as it came').waitFor();
     await again.getByRole('button', { name: 'This cost 1.10 energy. Why?' }).waitFor();
+    await console.settlements(userId, 1);
+  });
+
+  it('a conversation that was ended by signing out keeps what came, and says nothing of its cost before that is known', async () => {
+    console.provider.script({ steps: [...say('Say who you are'), { type: 'hang' }], usage: null });
+    const { userId, page } = await signedIn({}, '/features/ai_chatbot');
+    await page.getByLabel('Message', { exact: true }).fill('How do I open a call?');
+    await page.getByRole('button', { name: /^Send ·/ }).click();
+    await page.getByText('Say who you are').waitFor();
+    await page.getByRole('button', { name: 'Sign out' }).click();
+    await page.getByRole('button', { name: 'Sign out all the same' }).click();
+    await page.getByText('Sign in to Energy').waitFor();
+    const again = await console.open('/features/ai_chatbot', { userId });
+    await again.getByRole('link', { name: /How do I open a call/ }).click();
+    await again.getByText('Say who you are').waitFor();
+    await again.getByText('It was ended by leaving the page').waitFor();
+    expect(await again.getByText(/^This cost/).count()).toBe(0);
+    await again.getByRole('button', { name: 'Ask for the answer' }).click();
+    await again.getByText('What was written until then is paid for, and stays here.').waitFor();
+    await cost(again).waitFor();
     await console.settlements(userId, 1);
   });
 });

@@ -36,6 +36,7 @@ describe('a press after another one', () => {
     const next = pressOf(lost(first), pressed('a', 400_000, quote('second')));
     expect(next.key).toBe(first.key);
     expect(next.terms.quote?.token).toBe('first');
+    expect([first.terms.isAgain, next.terms.isAgain]).toEqual([undefined, true]);
     expect(repeated(lost(first), pressed('a', 100))).toBeNull();
   });
 

@@ -11,6 +11,24 @@ export interface NumberReading {
   readonly otherwise?: string;
 }
 
+/** The Arabic signs for decimals and thousands, and the comma of Adlam. */
+const signsInLatin: Readonly<Record<string, string>> = { '٫': '.', '٬': ',', '⹁': ',' };
+
+/** Unicode has the ten digits of each script in a row, from zero. */
+function digitInLatin(digit: string): string {
+  const code = digit.codePointAt(0) ?? 0;
+  let before = 0;
+  while (/^\p{Nd}$/u.test(String.fromCodePoint(code - before - 1))) before += 1;
+  return String(before % 10);
+}
+
+/** In Latin digits and signs, without the marks of the direction of writing. */
+const inLatin = (text: string): string =>
+  text
+    .replaceAll(/[\u061c\u200e\u200f]/g, '')
+    .replaceAll(/[٫٬⹁]/g, (sign) => signsInLatin[sign] ?? sign)
+    .replaceAll(/\p{Nd}/gu, digitInLatin);
+
 /** The signs of a language between thousands and before decimals. */
 function signsOf(locale: string): { readonly thousands: string | undefined; readonly decimal: string } {
   const parts = new Intl.NumberFormat(locale).formatToParts(1_234_567.8);
@@ -53,11 +71,12 @@ const wanted = (decimals: number | undefined): string =>
  * it decimals of a number that has none so small, or where the language has no such sign, it is asked for again.
  */
 export function readNumber(text: string, { locale, decimals, otherwise }: NumberReading = {}): WrittenNumber {
-  const [, minus = '', unsigned = ''] = /^([-−]?)(.*)$/s.exec(text.trim()) ?? [];
+  const [, minus = '', unsigned = ''] = /^([-−]?)(.*)$/s.exec(inLatin(text).trim()) ?? [];
   const signed = (digits: string): number => Number(`${minus === '' ? '' : '-'}${digits}`);
   const wrong: WrittenNumber = { error: otherwise ?? wanted(decimals) };
   const [, whole, sign, three] = maybeThousands.exec(unsigned) ?? [];
-  const { thousands, decimal } = locale === undefined ? { thousands: '', decimal: '' } : signsOf(locale);
+  const signs = locale === undefined ? { thousands: '', decimal: '' } : signsOf(locale);
+  const [thousands, decimal] = [inLatin(signs.thousands ?? ''), inLatin(signs.decimal)];
   if (sign !== undefined && sign === thousands) return { value: signed(`${whole}${three}`) };
   const digits = onlyReading(unsigned);
   if (digits === undefined) return wrong;

@@ -3,9 +3,10 @@
 import {
   type FeatureAsk,
   type FeatureResult,
-  type Problem,
+  isOutcomeUnknown,
   type Quote,
   type Run,
+  type RunTerms,
   useEnergyClient,
   useFeatureRun,
   useReading,
@@ -42,12 +43,6 @@ export interface Runner {
 /** A second press of the same so soon is a double click, also where the first one's answer is there already. */
 const doubleClickMs = 700;
 
-/** Nobody knows whether the server has done it. */
-const unknownCodes = ['unreachable', 'request_in_progress', 'internal_error'];
-
-export const isOutcomeUnknown = (problem: Problem | null): boolean =>
-  problem !== null && unknownCodes.includes(problem.code);
-
 /** True where the call had begun, so that something may have been charged. */
 const hasBegun = ({ phase, problem, text, partial }: Run<FeatureAsk, FeatureResult>): boolean =>
   phase === 'stopped' || problem?.details.endedEarly === true || text !== '' || partial !== undefined;
@@ -67,7 +62,8 @@ function useEnding(
   const handled = useRef<KeptResult | null>(null);
   const hasEnded = (run.phase === 'failed' || run.phase === 'stopped') && kept?.state === 'open';
   useEffect(() => {
-    if (!hasEnded || isOutcomeUnknown(run.problem) || handled.current === kept) return;
+    const isUnknown = run.problem !== null && isOutcomeUnknown(run.problem);
+    if (!hasEnded || isUnknown || handled.current === kept) return;
     handled.current = kept;
     if (!hasBegun(run)) {
       void forget(kept.id);
@@ -120,13 +116,13 @@ export function useRunner(feature: FeatureName): Runner {
   const { start, stop, reset } = run;
 
   const begin = useCallback(
-    async (item: KeptResult, isConfirmed: boolean): Promise<void> => {
+    async (item: KeptResult, terms: Pick<RunTerms, 'isConfirmed' | 'isAgain'>): Promise<void> => {
       // A run that is asked for while another one goes on is answered by that one's result.
       if (underWay.current !== null) return;
       underWay.current = item;
       setKept(item);
       void keep(item);
-      const result = await start(item.ask, { quote: item.quote, isConfirmed });
+      const result = await start(item.ask, { ...terms, quote: item.quote });
       if (underWay.current === item) underWay.current = null;
       if (result === null) return;
       const done = withResult(item, result);
@@ -143,11 +139,14 @@ export function useRunner(feature: FeatureName): Runner {
       last.current = { text, atMs };
       const at = now().getTime();
       const open = { state: 'open', output: undefined, notice: null, paid: [] } as const;
-      void begin({ ...pressing, ...open, id: pressing.quote.quote_id, userId, feature, at }, isConfirmed);
+      void begin({ ...pressing, ...open, id: pressing.quote.quote_id, userId, feature, at }, { isConfirmed });
     },
     [begin, now, userId, feature],
   );
-  const askAgain = useCallback((item: KeptResult) => void begin(item, true), [begin]);
+  const askAgain = useCallback(
+    (item: KeptResult) => void begin(item, { isConfirmed: true, isAgain: true }),
+    [begin],
+  );
   const close = useCallback(() => {
     reset();
     underWay.current = null;

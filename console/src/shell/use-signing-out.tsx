@@ -25,8 +25,8 @@ export function useSigningOut(): SigningOut {
       <Confirm
         open={isAsked}
         onOpenChange={setAsked}
-        title="Sign out while something is written?"
-        lead="Signing out ends it, in every tab. What is written until then is paid for, and kept in this browser."
+        title="Sign out while something is under way?"
+        lead="Signing out ends it, in every tab. What there is until then is paid for and kept; a scan can be gone on with later."
         action="Sign out all the same"
         isDangerous
         onConfirm={signOut}

@@ -1,7 +1,7 @@
 /** Does a conversation that is kept once lose no answer that is paid for? */
 
 import { describe, expect, it } from 'vitest';
-import { placeOfNext, placeTaken } from '../../../console/src/pages/feature/chat/place.ts';
+import { isSent, placeOfNext, placeTaken } from '../../../console/src/pages/feature/chat/place.ts';
 
 const kept = (id: string, state: string, previousId: string | null) => ({
   ...{ id, state },
@@ -19,6 +19,13 @@ describe('a conversation', () => {
   it('leaves an answer alone of which it is not known what became', () => {
     expect(placeOfNext(kept('second', 'open', 'first'))).toBe('first');
     expect(placeOfNext(kept('first', 'open', null))).toBeNull();
+  });
+
+  it('empties the field of what is answered, and of nothing that was written meanwhile', () => {
+    expect(isSent(kept('first', 'open', null), ' Hello\n')).toBe(true);
+    expect(isSent(kept('first', 'open', null), 'And then?')).toBe(false);
+    expect(isSent(null, '')).toBe(false);
+    expect(isSent({ ...kept('first', 'open', null), draft: undefined }, '')).toBe(false);
   });
 
   it('does not lose the answer to a message that was sent again', () => {

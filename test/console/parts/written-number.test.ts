@@ -5,7 +5,32 @@ import { type Field, fieldsOf } from '../../../console/src/admin/fields.ts';
 import { readRowForm, rowFormOf } from '../../../console/src/admin/tables/row-form.ts';
 import { numberWriting, readAmount, readNumber } from '../../../console/src/admin/written-number.ts';
 
-const locales = ['en-GB', 'de-DE', 'fr-FR', 'es-ES', 'pl-PL', 'pt-BR', 'sv-SE', 'tr-TR', 'ja-JP', 'hi-IN'];
+const latin = [
+  'en-GB',
+  'de-DE',
+  'fr-FR',
+  'es-ES',
+  'pl-PL',
+  'pt-BR',
+  'sv-SE',
+  'tr-TR',
+  'ja-JP',
+  'hi-IN',
+  'de-CH',
+];
+const otherDigits = [
+  'ar-EG',
+  'ar-SA',
+  'fa-IR',
+  'ckb-IQ',
+  'ps-AF',
+  'bn-BD',
+  'mr-IN',
+  'ne-NP',
+  'my-MM',
+  'ff-Adlm',
+];
+const locales = [...latin, ...otherDigits, 'th-TH-u-nu-thai', 'hi-IN-u-nu-deva', 'ar-MA', 'he-IL', 'et-EE'];
 
 describe('a number that is written', () => {
   it.each([
@@ -24,6 +49,12 @@ describe('a number that is written', () => {
     ['12,34,567', 'hi-IN', 1_234_567],
     ['-3', 'en-GB', -3],
     ['.5', 'en-GB', 0.5],
+    ['٤٠٬٠٠٠', 'ar-EG', 40_000],
+    ['١٫١٢٥', 'ar-EG', 1.125],
+    ['۰٫۵', 'fa-IR', 0.5],
+    ['0٫5', 'ckb-IQ', 0.5],
+    ['१२,३४,५६७', 'hi-IN', 1_234_567],
+    ['٥', 'en-GB', 5],
   ])('as %s is, in %s, %d', (text, locale, value) => {
     expect(readNumber(text, { locale })).toEqual({ value });
   });
@@ -62,7 +93,7 @@ describe('a number that is written', () => {
   });
 
   it.each(locales)('is read as it is shown and as it is written into a field, in %s', (locale) => {
-    for (const value of [0, 7, 40_000, 1_234_567, 0.0375, 12.5, 1.125]) {
+    for (const value of [0, 7, 40_000, 1_234_567, 0.5, 0.0375, 12.5, 1.125, -3, -0.25]) {
       const shown = new Intl.NumberFormat(locale, { maximumFractionDigits: 6 }).format(value);
       expect([shown, readNumber(shown, { locale })]).toEqual([shown, { value }]);
       expect(readNumber(numberWriting(value, locale), { locale })).toEqual({ value });

@@ -8,6 +8,8 @@ import { type Account, shortId } from './user-text.ts';
 export function useAccount(userId: string) {
   const client = useClient();
   return useQuery({
+    // Who waits for the account before an act hears that it cannot be read.
+    networkMode: 'always',
     queryKey: [...usersKey, userId, 'account'],
     queryFn: ({ signal }) =>
       client.request('GET /v1/admin/users/{user_id}', { params: { user_id: userId }, signal }),

@@ -1,9 +1,8 @@
 /** What is to be known of an answer that did not come whole, or that nobody wrote? */
 
-import type { FeatureResult, RunState } from 'energy-engine/react';
+import { type FeatureResult, isOutcomeUnknown, type RunState } from 'energy-engine/react';
 import type { KeptResult } from '../../results/kept-result.ts';
 import { useRunnerOf } from '../../runs/runs-provider.tsx';
-import { isOutcomeUnknown } from '../../runs/use-runner.ts';
 import { Banner } from '../../ui/banner.tsx';
 import { Button } from '../../ui/button.tsx';
 
@@ -62,7 +61,20 @@ export function Trouble({ kept, run, isLookingForPayment = false, onAskAgain }: 
       </Banner>
     );
   }
-  if (kept.state === 'open' && (run === undefined || isOutcomeUnknown(run.problem))) {
+  const problem = run?.problem ?? null;
+  if (kept.state === 'open' && run === undefined && kept.output !== undefined) {
+    return (
+      <Banner
+        title="It was ended by leaving the page"
+        isAnnounced
+        action={<AskButton kept={kept} onAskAgain={onAskAgain} />}
+      >
+        What was written until then stays here. What it cost is not known yet: asking tells it, and is charged
+        once at most.
+      </Banner>
+    );
+  }
+  if (kept.state === 'open' && (run === undefined || (problem !== null && isOutcomeUnknown(problem)))) {
     return (
       <Banner
         tone="warning"
@@ -75,10 +87,10 @@ export function Trouble({ kept, run, isLookingForPayment = false, onAskAgain }: 
       </Banner>
     );
   }
-  if (run?.problem == null) return null;
+  if (problem === null) return null;
   return (
-    <Banner tone="warning" title={run.problem.message} isAnnounced>
-      {run.problem.advice}
+    <Banner tone="warning" title={problem.message} isAnnounced>
+      {problem.advice}
     </Banner>
   );
 }

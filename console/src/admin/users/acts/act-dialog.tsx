@@ -1,5 +1,6 @@
 /** What stands around every act on an account: what it will do in words, why, and what it did. */
 
+import { useMutation } from '@tanstack/react-query';
 import { EnergyProblem } from 'energy-engine/client';
 import { energyText, useReading } from 'energy-engine/react';
 import { CircleCheck } from 'lucide-react';
@@ -67,23 +68,42 @@ function Done({ outcome, onClose }: { outcome: Outcome; onClose: () => void }) {
   );
 }
 
+interface Reopening {
+  readonly isPending: boolean;
+  /** Why the account could not be read; null while it is read. */
+  readonly error: unknown;
+  readonly reopen: (onRead?: () => void) => void;
+}
+
+/** Begins anew, and tells while the account is read and where it cannot be. */
+function useReopening(onReopen: ActProps['onReopen']): Reopening {
+  const { isPending, error, mutate } = useMutation({
+    networkMode: 'always',
+    mutationFn: (onRead: (() => void) | undefined) => onReopen(onRead),
+  });
+  return { isPending, error, reopen: mutate };
+}
+
 const isOvertaken = (error: unknown): boolean =>
   EnergyProblem.isInstance(error) && error.code === 'changed_meanwhile';
 
 /** Another admin was first. Nothing of theirs is lost: who goes on sees it before. */
-function Overtaken({ onReopen }: { onReopen: () => void }) {
+function Overtaken({ reopening }: { reopening: Reopening }) {
   return (
-    <div role="alert" className="grid gap-3 rounded-card bg-warning-soft p-4 text-warning">
-      <div>
-        <p className="font-medium">Somebody else has changed this account meanwhile</p>
-        <p className="text-[14px]">Nothing of yours was done. See how it stands now, and decide again.</p>
+    <>
+      <div role="alert" className="grid gap-3 rounded-card bg-warning-soft p-4 text-warning">
+        <div>
+          <p className="font-medium">Somebody else has changed this account meanwhile</p>
+          <p className="text-[14px]">Nothing of yours was done. See how it stands now, and decide again.</p>
+        </div>
+        <div>
+          <Button size="small" isBusy={reopening.isPending} onClick={() => reopening.reopen()}>
+            Begin anew
+          </Button>
+        </div>
       </div>
-      <div>
-        <Button size="small" onClick={onReopen}>
-          Begin anew
-        </Button>
-      </div>
-    </div>
+      {reopening.error !== null && <Failed error={reopening.error} />}
+    </>
   );
 }
 
@@ -91,12 +111,13 @@ interface UnknownProps {
   readonly open: OpenAct<{ readonly reason: string }>;
   readonly error: unknown;
   readonly isBusy: boolean;
+  readonly reopening: Reopening;
   readonly onAskAgain: () => void;
   readonly onGiveUp: () => void;
 }
 
 /** Sent, and nobody knows whether it was done: the same can be asked for again, and anything else only after a look. */
-function Unknown({ open, error, isBusy, onAskAgain, onGiveUp }: UnknownProps) {
+function Unknown({ open, error, isBusy, reopening, onAskAgain, onGiveUp }: UnknownProps) {
   return (
     <div className="grid gap-4">
       <div role="alert" className="grid gap-3 rounded-card bg-warning-soft p-4 text-warning">
@@ -108,7 +129,7 @@ function Unknown({ open, error, isBusy, onAskAgain, onGiveUp }: UnknownProps) {
           </p>
         </div>
         <div className="flex flex-wrap gap-2">
-          <Button size="small" isBusy={isBusy} onClick={onAskAgain}>
+          <Button size="small" isBusy={isBusy} disabled={reopening.isPending} onClick={onAskAgain}>
             Ask again
           </Button>
         </div>
@@ -117,13 +138,20 @@ function Unknown({ open, error, isBusy, onAskAgain, onGiveUp }: UnknownProps) {
         <p>{open.told}</p>
         <p className="mt-1 text-quiet">“{open.content.reason}”</p>
       </div>
-      {error !== null && !isBusy && <Failed error={error} />}
+      {error !== null && reopening.error === null && !isBusy && <Failed error={error} />}
       <p className="text-[14px] text-quiet">
         For something else, look in the timeline whether it was done.{' '}
-        <button type="button" className="underline underline-offset-3" disabled={isBusy} onClick={onGiveUp}>
-          Read the account and begin anew
+        <button
+          type="button"
+          className="underline underline-offset-3"
+          disabled={isBusy || reopening.isPending}
+          aria-busy={reopening.isPending || undefined}
+          onClick={onGiveUp}
+        >
+          {reopening.isPending ? 'Reading the account …' : 'Read the account and begin anew'}
         </button>
       </p>
+      {reopening.error !== null && <Failed error={reopening.error} />}
     </div>
   );
 }
@@ -153,9 +181,10 @@ export function ActDialog<Content extends object>(props: ActDialogProps<Content>
   const form = useId();
   const acting = useAct(actKeyOf(adminId, of.userId, of.act), send);
   const { act, done, error, isPending, open } = acting;
+  const reopening = useReopening(onReopen);
   const footer = (
     <>
-      <Button onClick={onClose}>Cancel</Button>
+      <Button onClick={onClose}>{isPending ? 'Close' : 'Cancel'}</Button>
       <Button
         kind={isDangerous ? 'danger' : 'primary'}
         type="submit"
@@ -180,14 +209,15 @@ export function ActDialog<Content extends object>(props: ActDialogProps<Content>
           open={open}
           error={error}
           isBusy={isPending}
+          reopening={reopening}
           onAskAgain={acting.askAgain}
-          onGiveUp={() => onReopen(acting.giveUp)}
+          onGiveUp={() => reopening.reopen(acting.giveUp)}
         />
       )}
       {done === undefined && open === null && (
         <ActForm
           {...props}
-          {...{ form, reason, error }}
+          {...{ form, reason, error, isPending, reopening }}
           onSubmit={() => {
             const why = reason.given();
             if (content !== null && why !== null) act({ ...content, reason: why }, summary);
@@ -198,14 +228,17 @@ export function ActDialog<Content extends object>(props: ActDialogProps<Content>
   );
 }
 
-interface ActFormProps extends Pick<ActDialogProps<object>, 'content' | 'summary' | 'onReopen' | 'children'> {
+interface ActFormProps extends Pick<ActDialogProps<object>, 'content' | 'summary' | 'children'> {
   readonly form: string;
   readonly reason: Reason;
   readonly error: unknown;
+  readonly isPending: boolean;
+  readonly reopening: Reopening;
   readonly onSubmit: () => void;
 }
 
-function ActForm({ form, reason, error, content, summary, onReopen, onSubmit, children }: ActFormProps) {
+function ActForm(props: ActFormProps) {
+  const { form, reason, error, isPending, reopening, content, summary, onSubmit, children } = props;
   return (
     <form
       id={form}
@@ -222,11 +255,10 @@ function ActForm({ form, reason, error, content, summary, onReopen, onSubmit, ch
           {summary}
         </p>
       )}
-      {isOvertaken(error) ? (
-        <Overtaken onReopen={() => onReopen()} />
-      ) : (
-        error !== null && <Failed error={error} />
-      )}
+      {isOvertaken(error) ? <Overtaken reopening={reopening} /> : error !== null && <Failed error={error} />}
+      <p role="status" className="text-[14px] text-quiet empty:hidden">
+        {isPending && 'It is sent. Closing this does not take it back: it may still be done.'}
+      </p>
     </form>
   );
 }

@@ -10,6 +10,6 @@ export interface ActProps {
   /** What the user is called. */
   readonly name: string;
   readonly onClose: () => void;
-  /** Begins anew with the account as it is now; `onRead` is called once that is known. */
-  readonly onReopen: (onRead?: () => void) => void;
+  /** Begins anew with the account as it is now; `onRead` is called once that is known. Rejects where it cannot be read. */
+  readonly onReopen: (onRead?: () => void) => Promise<void>;
 }

@@ -1,6 +1,6 @@
 /** The dialog of an act, for a user of whom the id alone need be known. */
 
-import { type ReactNode, useState } from 'react';
+import { type ReactNode, useEffect, useRef, useState } from 'react';
 import { nameOf, useAccount } from '../use-user.ts';
 import type { ActName, ActProps } from './act-names.ts';
 import { AdjustAct } from './adjust-act.tsx';
@@ -28,21 +28,23 @@ export function ActOnUser({ act, userId, onClose }: ActOnUserProps) {
   const account = useAccount(userId);
   const [opened, setOpened] = useState(account.data);
   if (opened === undefined && account.data !== undefined) setOpened(account.data);
+  const isThere = useRef(true);
+  useEffect(() => {
+    isThere.current = true;
+    return () => {
+      isThere.current = false;
+    };
+  }, []);
   const One = acts[act];
   if (opened === undefined) return null;
   const reopen = async (onRead?: () => void) => {
-    const { data, isSuccess } = await account.refetch();
-    if (data === undefined || !isSuccess) return;
+    const { data } = await account.refetch({ throwOnError: true });
+    // Whoever has closed the dialog meanwhile has not seen how the account stands.
+    if (data === undefined || !isThere.current) return;
     onRead?.();
     setOpened(data);
   };
   return (
-    <One
-      key={opened.version}
-      account={opened}
-      name={nameOf(opened)}
-      onClose={onClose}
-      onReopen={(onRead) => void reopen(onRead)}
-    />
+    <One key={opened.version} account={opened} name={nameOf(opened)} onClose={onClose} onReopen={reopen} />
   );
 }

@@ -30,6 +30,8 @@ export function useAct<Content, Done>(
   const queries = useQueryClient();
   const [open, setOpen] = useState(() => openActOf<Content>(name));
   const { data, error, isPending, mutate, reset } = useMutation({
+    // Held back until the network is there, it would be done unseen, long after it was given up.
+    networkMode: 'always',
     mutationFn: async ({ content, key }: OpenAct<Content>) => {
       try {
         const done = await send(content, key);

@@ -17,7 +17,7 @@ import { useDraft } from '../use-draft.ts';
 import { type FeatureDesk, useFeatureDesk, useShown } from '../use-feature-desk.ts';
 import { Composer } from './composer.tsx';
 import { answeredTurns, type ChatDraft, historyOf } from './conversation.ts';
-import { placeOfNext, placeTaken } from './place.ts';
+import { isSent, placeOfNext, placeTaken } from './place.ts';
 import { Turns } from './turns.tsx';
 
 const empty = { message: '' };
@@ -47,21 +47,25 @@ function useChat() {
   return { ...desk, message: draft.message, write: (text: string) => change({ message: text }) };
 }
 
-/** What was sent stays in the field until there is an answer to it: what was refused can be sent again. */
-function useEmptied({ run }: FeatureDesk['runner'], empty: () => void): void {
+/**
+ * What was sent stays in the field until there is an answer to it: what was refused can be sent again. What was written
+ * meanwhile stays as well.
+ */
+function useEmptied({ run, kept }: FeatureDesk['runner'], message: string, empty: () => void): void {
   const isAnswered = run.phase === 'done' || (run.isRunning && run.text !== '');
   const wasAnswered = useRef(isAnswered);
   useEffect(() => {
-    if (isAnswered && !wasAnswered.current) empty();
+    if (isAnswered && !wasAnswered.current && isSent(kept, message)) empty();
     wasAnswered.current = isAnswered;
-  }, [isAnswered, empty]);
+  }, [isAnswered, kept, message, empty]);
 }
 
 export function ChatDesk() {
   const chat = useChat();
   const { desk, runner, shown, askAgain, close, message, write } = chat;
   useOneKept(chat);
-  useEmptied(runner, () => write(''));
+  const isUnderWay = desk.isRunning && runner.run.text === '' && isSent(runner.kept, message);
+  useEmptied(runner, message, () => write(''));
   return (
     <>
       <FeatureHeader feature="ai_chatbot" />
@@ -85,7 +89,7 @@ export function ChatDesk() {
           <div className="grid gap-3 border-t border-line p-4">
             <Composer
               // What is under way stands in the conversation already.
-              message={desk.isRunning && runner.run.text === '' ? '' : message}
+              message={isUnderWay ? '' : message}
               onWrite={write}
               onSend={desk.press}
             />

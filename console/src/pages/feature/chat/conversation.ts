@@ -33,7 +33,8 @@ export function answerOf(kept: KeptResult, run: RunState<FeatureResult> | undefi
   const { notice, paid } = kept;
   const text = kept.state === 'open' && run !== undefined ? run.text : textIn(kept.output, 'text');
   if (text === '') return null;
-  const cost = kept.state === 'unsettled' ? {} : { paid };
+  // Of one that nobody knows the end of, nothing paid means nothing known.
+  const cost = kept.state === 'done' || kept.state === 'ended' ? { paid } : {};
   return { role: 'assistant', content: withoutNotice(text, notice), notice, ...cost };
 }
 

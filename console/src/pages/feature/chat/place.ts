@@ -1,4 +1,4 @@
-/** Which kept result does a message take the place of? A conversation is kept once, and no answer is lost that is paid for. */
+/** Which kept result does a message take the place of, and which message is it that was sent? A conversation is kept once, and nothing of it is lost. */
 
 interface Kept {
   readonly id: string;
@@ -10,6 +10,12 @@ interface Kept {
 function previousIdOf({ draft }: Kept): string | null {
   const { previousId } = (draft ?? {}) as { readonly previousId?: unknown };
   return typeof previousId === 'string' ? previousId : null;
+}
+
+/** True where a result is the answer to what stands in the field; what was written meanwhile is another message. */
+export function isSent(kept: Kept | null, message: string): boolean {
+  const { turns } = (kept?.draft ?? {}) as { readonly turns?: readonly { readonly content: string }[] };
+  return turns?.at(-1)?.content === message.trim();
 }
 
 /** The one that is shown; while it is not known what became of that, the one before it: its answer can still be asked for. */
