@@ -31,13 +31,18 @@ describeOnEachDatabase('an endpoint', (open) => {
   const states = async (at: Scene, { id }: Endpoint) =>
     (await at.engine.webhooks.deliveries({ endpointId: id, limit: 10 })).map(({ state }) => state);
 
-  it('to which nothing was delivered for days is switched off when a delivery has had all its tries', async () => {
-    const at = await scene();
+  /** A delivery that has had its two tries. */
+  const failTwice = async (at: Awaited<ReturnType<typeof scene>>): Promise<void> => {
     at.receiver.answer(status(500));
     await at.happen();
     await at.deliver();
     at.clock.advance({ hours: 1 });
     await at.deliver();
+  };
+
+  it('to which nothing was delivered for days is switched off when a delivery has had all its tries', async () => {
+    const at = await scene();
+    await failTwice(at);
     at.clock.advance({ days: 4, hours: 22 });
     await at.happen();
     await at.deliver();
@@ -52,11 +57,7 @@ describeOnEachDatabase('an endpoint', (open) => {
 
   it('that fails once after quiet days is tried again, and begins the days anew with what arrives', async () => {
     const at = await scene();
-    at.receiver.answer(status(500));
-    await at.happen();
-    await at.deliver();
-    at.clock.advance({ hours: 1 });
-    await at.deliver();
+    await failTwice(at);
     at.clock.advance({ days: 6 });
     at.receiver.answer(status(503));
     await at.happen();
