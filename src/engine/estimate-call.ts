@@ -103,6 +103,18 @@ const times = (output: OutputEstimate, answers: number): OutputEstimate =>
         ceilingOutputTokens: output.ceilingOutputTokens * answers,
       };
 
+const partsAtMost = 100_000;
+
+/** Throws `invalid_request` for a list in no calls, of no items, or of more than anybody has. */
+function checkParts({ count, items }: ListParts): void {
+  const isSound = (whole: number): boolean => Number.isInteger(whole) && whole >= 1 && whole <= partsAtMost;
+  if (isSound(count) && isSound(items)) return;
+  throw new EnergyError(
+    'invalid_request',
+    `parts must be whole numbers of calls and of items, from 1 to ${partsAtMost}`,
+  );
+}
+
 /** What all calls of a list but the first are sent once more. */
 const repeatedTokens = (call: Estimated, { model }: Pick<Way, 'model'>, { count, repeated }: ListParts) =>
   (count - 1) * inputOf(call, { model, text: inputTextOf(repeated) }).tokens;
@@ -130,6 +142,7 @@ export function estimateCall(call: Estimated, way: Pick<Way, 'model' | 'text'>):
   const input = inputOf(call, way);
   const { guessed, exact: counted } = uncorrected(input);
   const { answers = 1, maxOutputTokens, parts } = call.request;
+  if (parts !== undefined) checkParts(parts);
   const inputTokens = input.tokens + (parts === undefined ? 0 : repeatedTokens(call, way, parts));
   const sent = { model: way.model, inputTokens };
   const output =

@@ -34,7 +34,10 @@ export interface RunRequest extends CallRequest {
    * one beside it is refused.
    */
   readonly quoteToken?: string | undefined;
-  /** The most that the caller wants to spend: the ceiling and the output limit are lowered to it. Default: what is available. */
+  /**
+   * The most that the caller wants to spend, in hundredths of an energy: the ceiling and the output limit are lowered to it; a
+   * quote that is brought and allows more is refused. Default: what is available.
+   */
   readonly maxEnergy?: Hundredths | undefined;
   /** Ends the call; it then pays for what was delivered. */
   readonly signal?: AbortSignal | undefined;
@@ -95,6 +98,8 @@ async function prepare(
   if (quote !== null) {
     const { settings } = context;
     const offer = quote.offer();
+    // What it holds was agreed to when it was made, and is lowered no more.
+    assertWithin(request.maxEnergy, offer.ceilingEnergy, 'can');
     const way = await wayOfOffer(request, offer, settings);
     return { ...way, offer, guess: null, call: callToSend(request, offer.terms.tier, settings) };
   }
@@ -102,21 +107,28 @@ async function prepare(
   const atOnce = request.asked === undefined ? null : await planAtOnce(context, request);
   const planned = atOnce ?? (await plan(context, request));
   const { unaffordable } = planned.quote;
-  assertWithin(request.maxEnergy, planned.quote.expected.total);
+  assertWithin(request.maxEnergy, planned.quote.expected.total, 'is expected to');
   if (unaffordable !== null) {
     throw new EnergyError(unaffordable.code, unaffordable.message, { details: unaffordable.details });
   }
   return { ...planned, offer: offerOf(planned.quote), isAtOnce: atOnce !== null };
 }
 
-/** Throws `confirmation_required` for a call that is expected to cost more than its caller wants to spend. */
-function assertWithin(maxEnergy: Hundredths | undefined, expected: Hundredths): void {
-  if (maxEnergy === undefined || expected <= maxEnergy) return;
-  const [cost, most] = [decimalOf(expected), decimalOf(maxEnergy)];
+/** Throws `confirmation_required` for a call that costs more than its caller wants to spend, and `invalid_request` for no amount. */
+function assertWithin(
+  maxEnergy: Hundredths | undefined,
+  cost: Hundredths,
+  verb: 'can' | 'is expected to',
+): void {
+  if (maxEnergy === undefined) return;
+  if (!Number.isSafeInteger(maxEnergy) || maxEnergy < 0) {
+    throw new EnergyError('invalid_request', 'maxEnergy must be a whole number of hundredths, 0 or more');
+  }
+  if (cost <= maxEnergy) return;
   throw new EnergyError(
     'confirmation_required',
-    `this call is expected to cost ${cost} energy and at most ${most} was to be spent; allow more, or ask for less`,
-    { details: { expectedEnergy: expected / 100, maxEnergy: maxEnergy / 100 } },
+    `this call ${verb} cost ${decimalOf(cost)} energy and at most ${decimalOf(maxEnergy)} was to be spent; allow more, or ask for less`,
+    { details: { expectedEnergy: cost / 100, maxEnergy: maxEnergy / 100 } },
   );
 }
 

@@ -39,6 +39,31 @@ describeOnEachDatabase('a run by quote', (open) => {
     await at.settlements(userId, 1);
   });
 
+  it('is refused where it allows more than is to be spent now, and holds nothing', async () => {
+    const userId = await at.newUser({ energy: 500 });
+    const quote = await at.engine.quote(request(userId));
+    const most = quote.ceiling.total;
+    const run = (maxEnergy: number) => at.engine.run(request(userId, { quoteToken: quote.token, maxEnergy }));
+    expect(await refusalOf(run(most - 1))).toBe('confirmation_required');
+    for (const none of [-1, 0.5, Number.NaN]) expect(await refusalOf(run(none))).toBe('invalid_request');
+    expect(await at.engine.status(userId)).toMatchObject({ heldEnergy: 0, currentEnergy: 500 });
+    at.provider.script(reply(['Hello']));
+    expect(-(await run(most)).entry.delta).toBeLessThanOrEqual(most);
+    await at.settlements(userId, 1);
+  });
+
+  it('of a list is refused in no calls, or in fewer than none', async () => {
+    const userId = await at.newUser();
+    const parts = { count: 2, items: 25, repeated: 'Looked for: parcels' };
+    const quote = (more: Partial<typeof parts>) =>
+      at.engine.quote(request(userId, { parts: { ...parts, ...more } }));
+    const [one, two] = [await quote({ count: 1 }), await quote({})];
+    expect(two.inputTokens).toBeGreaterThan(one.inputTokens);
+    for (const wrong of [{ count: 0 }, { count: -5 }, { count: 1.5 }, { items: 0 }, { items: 1e9 }]) {
+      expect(await refusalOf(quote(wrong))).toBe('invalid_request');
+    }
+  });
+
   it('keeps its price when an admin changes windows, modifiers and factors', async () => {
     const userId = await at.newUser();
     const quote = await at.engine.quote(request(userId));
