@@ -51,6 +51,8 @@ export default defineConfig({
         extends: true,
         test: {
           name: 'console',
+          // How long a page may take on a busy machine until it shows what is polled for.
+          expect: { poll: { timeout: 15_000 } },
           include: [inBrowser],
           exclude: withoutDatabase,
           globalSetup: ['test/console/build-console.ts'],

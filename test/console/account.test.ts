@@ -1,9 +1,8 @@
 /** Are the receipts, the energy that comes back, the keys and the settings what they say? */
 
-import type { Page } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { reply } from '../support/test-engine.ts';
-import { openConsole, type TestConsole } from './console.ts';
+import { noticed, openConsole, type TestConsole } from './console.ts';
 
 const usage = { promptTokens: 100, completionTokens: 200 };
 
@@ -18,8 +17,6 @@ describe('the account in the console', () => {
     expect(console.failures.splice(0)).toEqual([]);
   });
   afterAll(() => console.close());
-
-  const notice = (page: Page, text: string) => page.getByText(text).first().waitFor();
 
   it('a receipt has an address of its own, and the ledger is filtered by the address too', async () => {
     const userId = await console.newUser({ tier: 'pro' });
@@ -37,7 +34,7 @@ describe('the account in the console', () => {
     const other = await console.open('/receipts?reason=purchase&seq=3');
     await other.getByRole('dialog', { name: 'Bought' }).getByText('+5.00').waitFor();
     await other.keyboard.press('Escape');
-    expect(await other.getByRole('row').count()).toBe(2);
+    await expect.poll(() => other.getByRole('row').count()).toBe(2);
     await console.engine.ledger.purchase({ userId, energy: 700 });
     await other.getByText('+7.00').waitFor();
   });
@@ -46,7 +43,7 @@ describe('the account in the console', () => {
     const userId = await console.newUser({ energy: 50 });
     const page = await console.open('/energy', { userId });
     await page.getByRole('button', { name: 'Take +2' }).click();
-    await notice(page, 'Rescue: +2 energy');
+    await noticed(page, 'Rescue: +2 energy');
     await page.getByRole('main').getByText('2.50', { exact: true }).first().waitFor();
     await page.getByRole('link', { name: 'Rescue' }).first().waitFor();
     expect(await page.getByRole('button', { name: 'Take +2' }).count()).toBe(0);
@@ -83,9 +80,9 @@ describe('the account in the console', () => {
     const zone = page.getByRole('combobox', { name: 'Time zone' });
     await zone.fill('tok');
     await page.getByRole('option', { name: 'Asia/Tokyo' }).click();
-    await notice(page, 'Your day turns by the new zone from now on');
+    await noticed(page, 'Your day turns by the new zone from now on');
     await page.getByRole('switch', { name: /Condense long texts/ }).click();
-    await notice(page, 'Saved');
+    await noticed(page, 'Saved');
     await page.getByLabel('Numbers and dates').selectOption('de-DE');
     await page.getByText('1.234,50').waitFor();
     expect(await console.engine.status(userId)).toMatchObject({
@@ -94,7 +91,7 @@ describe('the account in the console', () => {
     });
     await page.reload();
     await page.getByText('1.234,50').waitFor();
-    expect(await zone.inputValue()).toBe('Asia/Tokyo');
+    await expect.poll(() => zone.inputValue()).toBe('Asia/Tokyo');
   });
 
   it('results are kept for their user alone, opened from anywhere, and forgotten on a word', async () => {

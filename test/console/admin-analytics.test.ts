@@ -4,8 +4,8 @@ import { readFile } from 'node:fs/promises';
 import type { Page } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { energyOf } from '@/amount';
-import { openConsole, type TestConsole } from './console.ts';
-import { daysBefore, figure, isWide, type Operated, operate, patience, pricedModel } from './operated.ts';
+import { noticed, openConsole, type TestConsole } from './console.ts';
+import { daysBefore, figure, isWide, type Operated, operate, pricedModel } from './operated.ts';
 
 describe('token usage analytics', () => {
   let console: TestConsole;
@@ -52,13 +52,13 @@ describe('token usage analytics', () => {
     } = await console.engine.reports.usage(span());
     if (all === undefined) throw new Error('the report has no row');
     expect(all.calls).toBe(28 + 4 + 1);
-    expect(await figure(page, 'Calls').innerText()).toBe(String(all.calls));
-    expect(await figure(page, 'Tokens').innerText()).toBe(
-      (all.inputTokens + all.outputTokens).toLocaleString('en-GB'),
-    );
-    expect(await figure(page, 'Energy charged').innerText()).toBe(energyOf(all.energy).toFixed(2));
-    expect(await figure(page, 'Models cost').innerText()).toBe(usd(all.costUsd));
-    expect(await figure(page, 'Margin at list price').innerText()).toBe(usd(all.marginUsd));
+    await expect.poll(() => figure(page, 'Calls').innerText()).toBe(String(all.calls));
+    await expect
+      .poll(() => figure(page, 'Tokens').innerText())
+      .toBe((all.inputTokens + all.outputTokens).toLocaleString('en-GB'));
+    await expect.poll(() => figure(page, 'Energy charged').innerText()).toBe(energyOf(all.energy).toFixed(2));
+    await expect.poll(() => figure(page, 'Models cost').innerText()).toBe(usd(all.costUsd));
+    await expect.poll(() => figure(page, 'Margin at list price').innerText()).toBe(usd(all.marginUsd));
 
     const parts = await console.engine.reports.usage({ ...span(), by: ['feature'] });
     const table = page.getByRole('region', { name: 'Figures of each part' });
@@ -100,11 +100,11 @@ describe('token usage analytics', () => {
   it('shows the same figures as a table, which fits on a phone', async () => {
     const page = await opened('?show=table');
     await page.setViewportSize({ width: 360, height: 780 });
-    await expect.poll(() => isWide(page), patience).toBe(false);
+    await expect.poll(() => isWide(page)).toBe(false);
     expect(await console.objections(page)).toEqual([]);
     const { rows } = await console.engine.reports.usage({ ...span(), by: ['feature'], bucket: 'day' });
     const filled = page.getByRole('region', { name: 'Cost, by day' }).getByRole('button');
-    expect(await filled.count()).toBe(rows.length);
+    await expect.poll(() => filled.count()).toBe(rows.length);
   });
 
   it('opens a part to its calls, a call to its receipt, and the receipt to the entry of its user', async () => {
@@ -114,7 +114,7 @@ describe('token usage analytics', () => {
     await page.getByRole('button', { name: `Chatbot: ${count} calls. Show them` }).click();
     const lines = dialog(page).getByRole('list', { name: 'Calls' }).locator('> li');
     await dialog(page).getByText(`${count} shown: these are all`).waitFor();
-    expect(await lines.count()).toBe(count);
+    await expect.poll(() => lines.count()).toBe(count);
 
     await lines.first().locator('summary').click();
     const {
@@ -136,7 +136,9 @@ describe('token usage analytics', () => {
     await receipt.getByRole('link', { name: new RegExp(`entry ${newest.seq}`) }).click();
     await page.waitForURL(`**/admin/users/${newest.userId}?entry=${newest.seq}`);
     await page.getByText(`From entry ${newest.seq} back.`).waitFor();
-    expect(await page.locator('details[open] time').getAttribute('datetime')).toBe(newest.at.toISOString());
+    await expect
+      .poll(() => page.locator('details[open] time').getAttribute('datetime'))
+      .toBe(newest.at.toISOString());
   });
 
   it('opens a cell of a day to the calls of that day, which a link shows to another person', async () => {
@@ -166,7 +168,7 @@ describe('token usage analytics', () => {
     await dialog(other).getByRole('button', { name: 'Show these alone in the report' }).click();
     await other.getByRole('button', { name: /^Model: gpt-4.1-mini/ }).waitFor();
     const only = await console.engine.reports.usage({ ...span(), model: 'gpt-4.1-mini' });
-    await expect.poll(() => figure(other, 'Calls').innerText(), patience).toBe(String(only.rows[0]?.calls));
+    await expect.poll(() => figure(other, 'Calls').innerText()).toBe(String(only.rows[0]?.calls));
   });
 
   it('opens a bar of the chart to the calls behind it', async () => {
@@ -187,7 +189,7 @@ describe('token usage analytics', () => {
   it('shows hours of the last days, and sign-up months by day and tier alone', async () => {
     const page = await opened('?bucket=hour&show=table&by=nothing&measure=calls');
     const table = page.getByRole('region', { name: 'Calls, by hour' });
-    expect(await table.locator('tbody tr').count()).toBe(72);
+    await expect.poll(() => table.locator('tbody tr').count()).toBe(72);
     const report = await console.engine.reports.usage({
       from: daysBefore(operated.today, 2),
       until: daysBefore(operated.today, -1),
@@ -208,7 +210,7 @@ describe('token usage analytics', () => {
     const page = await opened();
     await page.getByRole('button', { name: 'Show them', exact: true }).click();
     await dialog(page).getByText('1 shown: these are all').waitFor();
-    expect(await dialog(page).getByText('spike', { exact: true }).count()).toBe(1);
+    await expect.poll(() => dialog(page).getByText('spike', { exact: true }).count()).toBe(1);
   });
 
   it('gives the report as CSV and as Parquet', async () => {
@@ -270,8 +272,8 @@ describe('token usage analytics', () => {
     await console.engine.run({ userId: operated.heavy, feature: 'ai_message', input: 'One more' });
     await page.getByText(/^Everything up to 10 Mar 2026, 12:00 is in here: 0 secs? old\./).waitFor();
     await page.getByRole('button', { name: 'Bring up to date' }).click();
-    await page.getByText('The reports are up to date').waitFor();
-    await expect.poll(() => figure(page, 'Calls').innerText(), patience).toBe(String(before + 1));
+    await noticed(page, 'The reports are up to date');
+    await expect.poll(() => figure(page, 'Calls').innerText()).toBe(String(before + 1));
   });
 
   it('keeps what it shows while the server is away, and says so', async () => {

@@ -7,7 +7,7 @@ import type { Resource } from '@/engine/setting-change';
 import { newUserId } from '../support/databases.ts';
 import { resetDatabase } from '../support/reset.ts';
 import { reply } from '../support/test-engine.ts';
-import { openConsole, type TestConsole } from './console.ts';
+import { noticed, openConsole, type TestConsole } from './console.ts';
 
 type Row = Readonly<Record<string, unknown>>;
 
@@ -45,19 +45,19 @@ describe('the audit log and the overview', () => {
     const page = await opened('/admin/audit');
     const line = page.getByRole('listitem', { name: 'changed tier free' });
     await line.getByText('6,000 tokens').waitFor();
-    expect(await line.innerText()).toMatch(/the other admin changed tier free[\s\S]*“spring”/);
+    await expect.poll(() => line.innerText()).toMatch(/the other admin changed tier free[\s\S]*“spring”/);
     await line.getByRole('button', { name: 'Undo' }).click();
     const dialog = page.getByRole('dialog', { name: 'Undo this change?' });
     await dialog.getByRole('button', { name: 'Undo' }).click();
     await dialog.getByText('Say why', { exact: false }).waitFor();
     await dialog.getByLabel('Reason').fill('a mistake');
     await dialog.getByRole('button', { name: 'Undo' }).click();
-    await page.getByText('Undone: tier free', { exact: true }).waitFor();
+    await noticed(page, 'Undone: tier free');
     expect((await rowOf('token_budgets', 'tier', 'free')).version).toBe(before.version);
     await page.getByRole('listitem', { name: 'undid a change of tier free' }).getByText('You').waitFor();
     // The first change is not there any more to be undone, but the undoing is.
     await line.getByText('It has been changed since: undo the later change first.').waitFor();
-    expect(await page.getByRole('button', { name: 'Undo' }).count()).toBe(1);
+    await expect.poll(() => page.getByRole('button', { name: 'Undo' }).count()).toBe(1);
   });
 
   it('what cannot be undone says why, and the log of one thing has an address', async () => {
@@ -75,7 +75,7 @@ describe('the audit log and the overview', () => {
     await page.getByRole('link', { name: 'surge window Happy Hour' }).first().click();
     await page.getByRole('heading', { name: 'Changes of surge window Happy Hour' }).waitFor();
     expect(new URL(page.url()).searchParams.get('subject')).toMatch(/^surge_windows\/[0-9a-f-]{36}$/);
-    expect(await page.getByRole('listitem', { name: /^changed/ }).count()).toBe(2);
+    await expect.poll(() => page.getByRole('listitem', { name: /^changed/ }).count()).toBe(2);
     await page.getByRole('button', { name: 'Show everything' }).click();
     await page.getByText('make the opposite one', { exact: false }).waitFor();
   });
@@ -96,7 +96,7 @@ describe('the audit log and the overview', () => {
     const page = await opened('/admin');
     const figure = page.getByRole('link', { name: /^Energy charged today/ });
     await figure.getByText(String((rows[0]?.energy ?? 0) / 100)).waitFor();
-    expect(await figure.getAttribute('href')).toBe('/admin/analytics');
+    await expect.poll(() => figure.getAttribute('href')).toBe('/admin/analytics');
     await page.getByRole('link', { name: /^Calls 1 / }).waitFor();
     // What was bought, and what an account opens with, is not given.
     await page.getByRole('link', { name: /^Energy given 3 1 grant by rules/ }).waitFor();

@@ -7,7 +7,7 @@ import type { Job } from '@/jobs/job';
 import { runJob } from '@/jobs/run-job';
 import { newUserId } from '../support/databases.ts';
 import { openConsole, type Person, type TestConsole } from './console.ts';
-import { isWide, operate, patience, pricedModel } from './operated.ts';
+import { isWide, operate, pricedModel } from './operated.ts';
 
 const failing: Job = {
   name: 'roll-up',
@@ -55,7 +55,7 @@ describe('the report on health', () => {
     const page = await console.open(path, await root());
     await page.getByText(sentence).first().waitFor();
     await page.setViewportSize({ width: 360, height: 780 });
-    await expect.poll(() => isWide(page), patience).toBe(false);
+    await expect.poll(() => isWide(page)).toBe(false);
     expect(await page.getByText(/NaN|undefined|Infinity|Invalid/).count()).toBe(0);
   });
 
@@ -77,7 +77,9 @@ describe('the report on health', () => {
     await database.query(`update energy.rollup_state set book_differences = 3`);
     await console.move({ minutes: 45 });
     const page = await opened(person);
-    expect(await page.getByRole('heading', { level: 2 }).first().innerText()).toBe('4 things to look at');
+    await expect
+      .poll(() => page.getByRole('heading', { level: 2 }).first().innerText())
+      .toBe('4 things to look at');
     await finding(page, 'Balances and ledger')
       .getByText(/^3 differences/)
       .waitFor();

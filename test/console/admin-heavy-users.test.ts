@@ -5,16 +5,7 @@ import type { Page } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { costOfDearest, giniText } from '../../console/src/admin/heavy-users/inequality.ts';
 import { openConsole, type TestConsole } from './console.ts';
-import {
-  figure,
-  heavyEmail,
-  isWide,
-  longEmail,
-  type Operated,
-  operate,
-  patience,
-  pricedModel,
-} from './operated.ts';
+import { figure, heavyEmail, isWide, longEmail, type Operated, operate, pricedModel } from './operated.ts';
 
 describe('the report on heavy users', () => {
   let console: TestConsole;
@@ -44,14 +35,14 @@ describe('the report on heavy users', () => {
     const report = await console.engine.reports.heavyUsers({ month });
     expect(report.top.map(({ email }) => email)).toEqual([heavyEmail, longEmail]);
     const lines = page.getByRole('region', { name: 'Users by what they cost' }).locator('tbody tr');
-    expect(await lines.count()).toBe(2);
+    await expect.poll(() => lines.count()).toBe(2);
     await lines.first().getByText(heavyEmail).waitFor();
     const share = report.top[0]?.costShare ?? 0;
     await lines
       .first()
       .getByText(`${Math.round(share * 100)}%`, { exact: true })
       .waitFor();
-    expect(await figure(page, 'Users with calls').innerText()).toBe('2');
+    await expect.poll(() => figure(page, 'Users with calls').innerText()).toBe('2');
     await page.getByText(giniText(report.gini ?? 0)).waitFor();
     const tenth = Math.round((costOfDearest(report.curve, 0.1) ?? 0) * 100);
     await page.getByText(new RegExp(`The dearest tenth makes ${tenth}% of the cost`)).waitFor();
@@ -62,7 +53,7 @@ describe('the report on heavy users', () => {
     await page.emulateMedia({ colorScheme });
     expect(await console.objections(page)).toEqual([]);
     await page.setViewportSize({ width: 360, height: 780 });
-    await expect.poll(() => isWide(page), patience).toBe(false);
+    await expect.poll(() => isWide(page)).toBe(false);
     await page.getByRole('button', { name: new RegExp(heavyEmail) }).click();
     await dialog(page).getByRole('region', { name: 'What the same use would bring on each tier' }).waitFor();
     expect(await console.objections(page)).toEqual([]);

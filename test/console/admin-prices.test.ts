@@ -9,7 +9,7 @@ import { changesOf } from '@/engine/backtest/changes-document';
 import { makeHistory } from '../engine/backtest-history.ts';
 import { newUserId } from '../support/databases.ts';
 import { resetDatabase } from '../support/reset.ts';
-import { openConsole, type TestConsole } from './console.ts';
+import { noticed, openConsole, type TestConsole } from './console.ts';
 
 type Row = Readonly<Record<string, unknown>>;
 
@@ -96,12 +96,12 @@ describe('surge prices', () => {
     await page.keyboard.press('Shift+ArrowDown');
     await page.getByText('Late Night Premium: every day 21:30–00:45 (next day). Not saved yet.').waitFor();
     const label = 'Late Night Premium, 30% dearer, every day 21:30–00:45 (next day), changed, not saved';
-    expect(await page.getByRole('button', { name: label, exact: true }).count()).toBe(1);
+    await expect.poll(() => page.getByRole('button', { name: label, exact: true }).count()).toBe(1);
     expect(await rowOf('Late Night Premium')).toMatchObject({ start_time: '23:00:00' });
 
     await review(page);
     await save(page);
-    await page.getByText('One change is saved', { exact: true }).waitFor();
+    await noticed(page, 'One change is saved');
     const hours = { start_time: '21:30:00', end_time: '00:45:00', multiplier: 1.3, active_from: null };
     expect(await rowOf('Late Night Premium')).toMatchObject(hours);
     expect(await log()).toMatchObject([{ action: 'update', reason, before: { start_time: '23:00:00' } }]);
@@ -114,11 +114,11 @@ describe('surge prices', () => {
     await review(page);
     const told = dialog(page).getByRole('region', { name: 'Too soon' });
     await told.getByText('From 10 Mar 2026, 20:00 on calls would cost more', { exact: false }).waitFor();
-    expect(await dialog(page).getByRole('button', { name: /^Save/ }).isDisabled()).toBe(true);
+    await expect.poll(() => dialog(page).getByRole('button', { name: /^Save/ }).isDisabled()).toBe(true);
     await told.getByRole('button', { name: 'Let the changes begin on 11 Mar 2026, 12:15' }).click();
     await dialog(page).getByText('Peak Evening, from 11 Mar').first().waitFor();
     await save(page);
-    await page.getByText('2 changes are saved', { exact: true }).waitFor();
+    await noticed(page, '2 changes are saved');
     const at = '2026-03-11T12:15:00+00:00';
     expect(await rowOf('Peak Evening')).toMatchObject({ start_time: '21:00:00', active_until: at });
     const follower = { start_time: '20:00:00', multiplier: 1.2, active_from: at, active_until: null };
@@ -137,12 +137,12 @@ describe('surge prices', () => {
     await save(page);
     const told = dialog(page).getByRole('region', { name: 'Changed by somebody else' });
     await told.getByText('the other admin, 10 Mar 2026, 12:00: “in a hurry”').waitFor();
-    expect(await told.getByText('They made it 17:00.').isVisible()).toBe(true);
-    expect(await told.getByText('You make it 25% cheaper.').isVisible()).toBe(true);
+    await expect.poll(() => told.getByText('They made it 17:00.').isVisible()).toBe(true);
+    await expect.poll(() => told.getByText('You make it 25% cheaper.').isVisible()).toBe(true);
     expect(await console.objections(page)).toEqual([]);
     await told.getByRole('button', { name: 'Put mine on top' }).click();
     await save(page);
-    await page.getByText('One change is saved', { exact: true }).waitFor();
+    await noticed(page, 'One change is saved');
     expect(await rowOf('Happy Hour')).toMatchObject({ multiplier: 0.75, end_time: '17:00:00' });
     expect(await log()).toHaveLength(2);
   });
@@ -165,7 +165,7 @@ describe('surge prices', () => {
     await keep(page);
     await dialog(page).getByLabel('Reason').fill(reason);
     await save(page);
-    await page.getByText('2 changes are saved', { exact: true }).waitFor();
+    await noticed(page, '2 changes are saved');
     expect(await rowOf('Happy Hour')).toMatchObject({ multiplier: 0.75 });
     expect(await rowOf('Late lunch')).toMatchObject({ multiplier: 0.9, start_time: '12:00:00' });
   });
@@ -178,8 +178,8 @@ describe('surge prices', () => {
     await page.keyboard.press('Shift+ArrowDown');
     await page.keyboard.press('Enter');
     await dialog(page).getByLabel('Name').fill('Elevenses');
-    expect(await dialog(page).getByLabel('From').inputValue()).toBe('11:00');
-    expect(await dialog(page).getByLabel('Until').inputValue()).toBe('12:15');
+    await expect.poll(() => dialog(page).getByLabel('From').inputValue()).toBe('11:00');
+    await expect.poll(() => dialog(page).getByLabel('Until').inputValue()).toBe('12:15');
     await dialog(page).getByRole('button', { name: 'Cheaper' }).click();
     await keep(page);
     await blockOf(page, 'Elevenses').waitFor();
@@ -196,11 +196,11 @@ describe('surge prices', () => {
     await page.mouse.move(x, y + 2 * hourHeight);
     await page.mouse.up();
     await dialog(page).getByLabel('Name').fill('Tea');
-    expect(await dialog(page).getByLabel('From').inputValue()).toBe('17:00');
-    expect(await dialog(page).getByLabel('Until').inputValue()).toBe('19:00');
-    expect(await dialog(page).getByRole('button', { name: 'Thursday' }).getAttribute('aria-pressed')).toBe(
-      'true',
-    );
+    await expect.poll(() => dialog(page).getByLabel('From').inputValue()).toBe('17:00');
+    await expect.poll(() => dialog(page).getByLabel('Until').inputValue()).toBe('19:00');
+    await expect
+      .poll(() => dialog(page).getByRole('button', { name: 'Thursday' }).getAttribute('aria-pressed'))
+      .toBe('true');
     await dialog(page).getByRole('button', { name: 'Cheaper' }).click();
     await keep(page);
 
@@ -275,7 +275,9 @@ describe('surge prices', () => {
     expect(text).toMatch(new RegExp(`Calls refused\\s+${report.refused}\\s`));
     const pro = report.byTier.find(({ tier }) => tier === 'pro');
     const cells = page.getByRole('table', { name: 'Energy by tier' }).getByRole('row', { name: /^pro/ });
-    expect(await cells.innerText()).toContain(energyOf(pro?.changed.energy ?? 0).toLocaleString('en-GB'));
+    await expect
+      .poll(() => cells.innerText())
+      .toContain(energyOf(pro?.changed.energy ?? 0).toLocaleString('en-GB'));
     expect(await console.objections(page)).toEqual([]);
     await bar(page).getByRole('button', { name: 'Review and save' }).click();
     await dialog(page)

@@ -5,7 +5,7 @@ import type { Page } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { energyOf } from '@/amount';
 import { openConsole, type TestConsole } from './console.ts';
-import { daysBefore, figure, isWide, type Operated, operate, patience, pricedModel } from './operated.ts';
+import { daysBefore, figure, isWide, type Operated, operate, pricedModel } from './operated.ts';
 
 const notByRule = ['opening', 'purchase', 'refund', 'adjustment'];
 
@@ -66,7 +66,7 @@ describe('the monitor of regeneration', () => {
       .waitFor();
     expect(await console.objections(page)).toEqual([]);
     await page.setViewportSize({ width: 360, height: 780 });
-    await expect.poll(() => isWide(page), patience).toBe(false);
+    await expect.poll(() => isWide(page)).toBe(false);
   });
 
   it('says in words what a grant brought, and how far chance reaches', async () => {
@@ -86,7 +86,7 @@ describe('the monitor of regeneration', () => {
   it('shows the same days as a table, of what was given and of what lapsed', async () => {
     const page = await opened('?show=table&days=7');
     const table = page.getByRole('region', { name: 'Energy given, by day and reason' });
-    expect(await table.locator('tbody tr').count()).toBe(7);
+    await expect.poll(() => table.locator('tbody tr').count()).toBe(7);
     const { days } = await console.engine.reports.regeneration({
       from: daysBefore(operated.today, 6),
       until: daysBefore(operated.today, -1),

@@ -6,7 +6,7 @@ import { createAdministration } from '@/engine/administration';
 import type { Resource } from '@/engine/setting-change';
 import { newUserId } from '../support/databases.ts';
 import { resetDatabase } from '../support/reset.ts';
-import { openConsole, type TestConsole } from './console.ts';
+import { noticed, openConsole, type TestConsole } from './console.ts';
 
 type Row = Readonly<Record<string, unknown>>;
 
@@ -44,7 +44,7 @@ describe('tiers and rules', () => {
     await dialog(page).getByRole('button', { name: 'Save' }).click();
     await dialog(page).getByText('Say why', { exact: false }).waitFor();
     await save(page);
-    await page.getByText('pro is saved', { exact: true }).waitFor();
+    await noticed(page, 'pro is saved');
     await page.getByRole('row', { name: /^pro 41,000/ }).waitFor();
     const changed = { daily_limit: 41_000, price_modifier: 0.9375, max_energy: 30 };
     expect(await rowOf('token_budgets', 'tier', 'pro')).toMatchObject(changed);
@@ -61,11 +61,11 @@ describe('tiers and rules', () => {
       .getByRole('alert')
       .filter({ hasText: /expected number to be <=3/ })
       .waitFor();
-    expect(await dialog(page).getByLabel('Energy').getAttribute('aria-invalid')).toBe('true');
+    await expect.poll(() => dialog(page).getByLabel('Energy').getAttribute('aria-invalid')).toBe('true');
     expect(await console.objections(page)).toEqual([]);
     await dialog(page).getByLabel('Energy').fill('2.5');
     await save(page);
-    await page.getByText('connect_crm is saved', { exact: true }).waitFor();
+    await noticed(page, 'connect_crm is saved');
     expect(await rowOf('missions', 'key', 'connect_crm')).toMatchObject({ amount: 2.5 });
   });
 
@@ -87,7 +87,7 @@ describe('tiers and rules', () => {
     const asked = page.getByRole('dialog', { name: 'Delete ai_poem?' });
     await asked.getByLabel('Reason').fill('nobody uses it');
     await asked.getByRole('button', { name: 'Delete' }).click();
-    await page.getByText('ai_poem is deleted', { exact: true }).waitFor();
+    await noticed(page, 'ai_poem is deleted');
     expect(await rowOf('cost_estimates', 'feature', 'ai_poem')).toEqual({});
   });
 
@@ -107,14 +107,14 @@ describe('tiers and rules', () => {
     await save(page);
     const told = dialog(page).getByRole('region', { name: 'Changed by somebody else' });
     await told.getByText('the other admin, 10 Mar 2026, 12:00: “spring”').waitFor();
-    expect(await dialog(page).getByRole('button', { name: 'Save' }).isDisabled()).toBe(true);
+    await expect.poll(() => dialog(page).getByRole('button', { name: 'Save' }).isDisabled()).toBe(true);
     await told.getByRole('button', { name: 'Theirs: 5 energy' }).click();
     expect(await console.objections(page)).toEqual([]);
     await told.getByRole('button', { name: 'Put mine on top' }).click();
-    expect(await dialog(page).getByLabel('Energy').first().inputValue()).toBe('5');
-    expect(await dialog(page).getByLabel('At most a month').inputValue()).toBe('100');
+    await expect.poll(() => dialog(page).getByLabel('Energy').first().inputValue()).toBe('5');
+    await expect.poll(() => dialog(page).getByLabel('At most a month').inputValue()).toBe('100');
     await save(page);
-    await page.getByText('closing_bonus is saved', { exact: true }).waitFor();
+    await noticed(page, 'closing_bonus is saved');
     expect(await rowOf('regeneration_rules', 'reason', 'closing_bonus')).toMatchObject({
       ...{ amount: 5, per_day: 7, per_month: 100, lot_days: 45 },
     });

@@ -4,16 +4,7 @@ import type { Page } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { newUserId } from '../support/databases.ts';
 import { openConsole, type TestConsole } from './console.ts';
-import {
-  figure,
-  heavyEmail,
-  isWide,
-  longEmail,
-  type Operated,
-  operate,
-  patience,
-  pricedModel,
-} from './operated.ts';
+import { figure, heavyEmail, isWide, longEmail, type Operated, operate, pricedModel } from './operated.ts';
 
 describe('users and their accounts', () => {
   let console: TestConsole;
@@ -66,7 +57,7 @@ describe('users and their accounts', () => {
     await found(page).first().waitFor();
     expect(await console.objections(page)).toEqual([]);
     await page.keyboard.type('maxi');
-    await expect.poll(() => found(page).count(), patience).toBe(1);
+    await expect.poll(() => found(page).count()).toBe(1);
     expect(new URL(page.url()).searchParams.get('text')).toBe('maxi');
     await page.keyboard.press('ArrowDown');
     expect(
@@ -79,18 +70,16 @@ describe('users and their accounts', () => {
     await page.getByRole('heading', { level: 1, name: longEmail }).waitFor();
     await page.goBack();
     await page.getByLabel('Id or email').fill(operated.heavy.slice(0, 13));
-    await expect
-      .poll(() => found(page).allInnerTexts(), patience)
-      .toEqual([expect.stringContaining(heavyEmail)]);
+    await expect.poll(() => found(page).allInnerTexts()).toEqual([expect.stringContaining(heavyEmail)]);
     await page.getByLabel('Id or email').fill('nobody is called so');
     await page.getByText('Nobody is called so').waitFor();
   });
 
   it('come page by page', async () => {
     const page = await console.open('/admin/users?text=many', operated.root);
-    await expect.poll(() => found(page).count(), patience).toBe(20);
+    await expect.poll(() => found(page).count()).toBe(20);
     await page.getByRole('button', { name: 'Show more' }).click();
-    await expect.poll(() => found(page).count(), patience).toBe(22);
+    await expect.poll(() => found(page).count()).toBe(22);
     expect(await page.getByRole('button', { name: 'Show more' }).count()).toBe(0);
   });
 
@@ -103,9 +92,7 @@ describe('users and their accounts', () => {
       await page.getByText('No admin has changed anything here.').waitFor();
       expect(await console.objections(page)).toEqual([]);
       await page.setViewportSize({ width: 360, height: 780 });
-      await expect
-        .poll(() => isWide(page), { ...patience, message: 'a long name fits on a phone' })
-        .toBe(false);
+      await expect.poll(() => isWide(page), { message: 'a long name fits on a phone' }).toBe(false);
       await page.getByRole('button', { name: 'Limits' }).click();
       await dialog(page).getByLabel('Reason').waitFor();
       expect(await console.objections(page)).toEqual([]);
@@ -123,12 +110,12 @@ describe('users and their accounts', () => {
     const lines = page.getByRole('list', { name: 'Entries' }).locator('> li');
     const entries = await console.engine.ledger.entries(operated.heavy);
     const grants = entries.filter(({ kind }) => kind === 'grant');
-    await expect.poll(() => lines.count(), patience).toBe(grants.length);
+    await expect.poll(() => lines.count()).toBe(grants.length);
     expect(page.url()).toContain('kind=grant');
     const newestGrant = await lines.first().innerText();
     await page.getByRole('button', { name: 'Calls', exact: true }).click();
     // The grants stand until the calls are there.
-    await expect.poll(() => lines.first().innerText(), patience).not.toBe(newestGrant);
+    await expect.poll(() => lines.first().innerText()).not.toBe(newestGrant);
     await lines.first().locator('summary').click();
     await lines
       .first()
@@ -146,7 +133,7 @@ describe('users and their accounts', () => {
       async () => {
         await page.getByRole('textbox', { name: 'Energy' }).fill('2.505');
         await dialog(page).getByText('An amount above 0, with at most two decimals.').waitFor();
-        expect(await dialog(page).getByRole('button', { name: 'Add it' }).isDisabled()).toBe(true);
+        await expect.poll(() => dialog(page).getByRole('button', { name: 'Add it' }).isDisabled()).toBe(true);
         await page.getByRole('textbox', { name: 'Energy' }).fill('2.50');
         await dialog(page)
           .getByText(/gets 2\.50 energy, which does not lapse/)

@@ -7,7 +7,7 @@ import { Webhook } from 'standardwebhooks';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { newUserId } from '../support/databases.ts';
 import { resetDatabase } from '../support/reset.ts';
-import { openConsole, type TestConsole } from './console.ts';
+import { noticed, openConsole, type TestConsole } from './console.ts';
 
 interface Received {
   readonly headers: Readonly<Record<string, string | string[] | undefined>>;
@@ -84,7 +84,7 @@ describe('webhooks', () => {
     const secret = await made(page);
     expect(secret).toMatch(/^whsec_/);
     await page.getByRole('button', { name: 'Send a test' }).click();
-    await page.getByText('The test has arrived', { exact: true }).waitFor();
+    await noticed(page, 'The test has arrived');
     const [{ headers, body } = { headers: {}, body: '' }] = receiver.received;
     const id = String(headers['webhook-id']);
     const sentAt = new Date(Number(headers['webhook-timestamp']) * 1_000);
@@ -127,7 +127,7 @@ describe('webhooks', () => {
     await dialog(page).getByLabel('Reason').fill('to try');
     await dialog(page).getByRole('button', { name: 'Make it and show its secret' }).click();
     await dialog(page).getByRole('alert').waitFor();
-    expect(await dialog(page).getByLabel('Address').getAttribute('aria-invalid')).toBe('true');
+    await expect.poll(() => dialog(page).getByLabel('Address').getAttribute('aria-invalid')).toBe('true');
     await dialog(page).getByRole('button', { name: 'Cancel' }).click();
 
     await made(page);

@@ -39,6 +39,8 @@ export interface TestConsole extends Omit<TestServer, 'server'> {
   closeTabs(): Promise<void>;
   /** Time goes on, for the server and in every tab; what is due in a tab happens once. */
   move(span: Span): Promise<void>;
+  /** What is due in a tab is not done before this is over, however long it takes. */
+  standStill(act: () => Promise<void>): Promise<void>;
   /** The network between the browser and the server. */
   cut(): void;
   mend(): void;
@@ -139,6 +141,13 @@ function gatherProblems(context: BrowserContext): string[] {
   return problems;
 }
 
+/** A notice that a person sees. For a moment its text also stands in what is read out, which is not it. */
+export const noticed = (page: Page, text: string): Promise<void> =>
+  page
+    .getByRole('region', { name: /^Notifications/ })
+    .getByText(text, { exact: true })
+    .waitFor();
+
 /** Opens the console. To be closed in the end. */
 export async function openConsole(options: ConsoleOptions = {}): Promise<TestConsole> {
   const { server, ...rest } = await createConsoleServer(options);
@@ -169,6 +178,12 @@ export async function openConsole(options: ConsoleOptions = {}): Promise<TestCon
       if (context.pages().length === 0) return;
       await context.clock.setFixedTime(clock.now());
       await context.clock.fastForward(clock.now().getTime() - before);
+    },
+    async standStill(act) {
+      await context.clock.pauseAt(clock.now());
+      await act();
+      await context.clock.resume();
+      await context.clock.setFixedTime(clock.now());
     },
     cut: line.cut,
     mend: line.mend,

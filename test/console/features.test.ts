@@ -153,7 +153,7 @@ describe('the features in the console', () => {
     await page.getByRole('link', { name: /How do I open a call/ }).click();
     await page.getByText('Say who you are.').waitFor();
     await page.getByText('Then ask a question.').waitFor();
-    expect(await page.getByRole('button', { name: /This cost 0\.95 energy/ }).count()).toBe(2);
+    await expect.poll(() => page.getByRole('button', { name: /This cost 0\.95 energy/ }).count()).toBe(2);
     await console.settlements(who.userId, 2);
   });
 
@@ -172,7 +172,7 @@ describe('the features in the console', () => {
     await field.fill('And then?');
     go.resolve();
     await page.getByText('Say who you are.').waitFor();
-    expect(await field.inputValue()).toBe('And then?');
+    await expect.poll(() => field.inputValue()).toBe('And then?');
     await priced(page, 'Send').click();
     await page.getByText('Then ask a question.').waitFor();
     await expect.poll(() => field.inputValue()).toBe('');

@@ -89,9 +89,6 @@ export async function operate(console: TestConsole, days = 6): Promise<Operated>
   };
 }
 
-/** How long a page may take on a busy machine until it shows what is polled for. */
-export const patience = { timeout: 15_000 } as const;
-
 /** True where something reaches beyond the page. */
 export const isWide = (page: Page): Promise<boolean> =>
   page.evaluate('document.documentElement.scrollWidth > window.innerWidth');

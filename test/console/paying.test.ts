@@ -3,7 +3,7 @@
 import type { Page } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { reply, say } from '../support/test-engine.ts';
-import { openConsole, type TestConsole } from './console.ts';
+import { noticed, openConsole, type TestConsole } from './console.ts';
 
 const usage = { promptTokens: 100, completionTokens: 200 };
 const message = JSON.stringify({ subject: 'Twenty minutes?', body: 'Dear Ines, shall we talk?' });
@@ -45,9 +45,12 @@ describe('paying in the console', () => {
     const calls = console.provider.calls.length;
     const { userId, page } = await signedIn();
     await goal(page).fill('Ask for a meeting.');
-    await priced(page).dblclick();
-    // The slower half of a double click meets the button that stops.
-    await page.getByRole('button', { name: 'Stop' }).dispatchEvent('click');
+    await priced(page).waitFor();
+    await console.standStill(async () => {
+      await priced(page).dblclick();
+      // The slower half of a double click meets the button that stops.
+      await page.getByRole('button', { name: 'Stop' }).dispatchEvent('click');
+    });
     await page.locator('button[aria-disabled=false]', { hasText: 'Stop' }).waitFor();
     go.resolve();
     await cost(page).waitFor();
@@ -112,8 +115,8 @@ describe('paying in the console', () => {
       .click();
     await priced(page).click();
     await dialog.getByRole('button', { name: /Take the rescue/ }).click();
-    await page.getByText('The rescue brought 2 energy').first().waitFor();
-    expect(await goal(page).inputValue()).toBe('Ask for a meeting.');
+    await noticed(page, 'The rescue brought 2 energy');
+    await expect.poll(() => goal(page).inputValue()).toBe('Ask for a meeting.');
     await priced(page).click();
     await cost(page).waitFor();
     expect(await console.engine.status(userId)).toMatchObject({ currentEnergy: 140 });
@@ -312,7 +315,7 @@ describe('paying in the console', () => {
     await next.getByRole('link', { name: /Ask for a meeting/ }).click();
     const ask = next.getByRole('button', { name: 'Ask for the answer' });
     await ask.waitFor();
-    expect(await ask.isDisabled()).toBe(true);
+    await expect.poll(() => ask.isDisabled()).toBe(true);
     go.resolve();
     await ask.click();
     await next.getByText('The page that showed it was closed').waitFor();
@@ -347,7 +350,7 @@ describe('paying in the console', () => {
       .getByRole('link', { name: /Ask for a meeting/ })
       .getByText('1.10')
       .waitFor();
-    expect(await page.getByText('Dear Ines, a hundred').count()).toBe(1);
+    await expect.poll(() => page.getByText('Dear Ines, a hundred').count()).toBe(1);
     await page.locator('button[aria-disabled=false]', { hasText: 'Stop' }).click();
     await page.getByText('What was written until then is paid for').waitFor();
     await console.settlements(userId, 2);
@@ -364,7 +367,7 @@ describe('paying in the console', () => {
     const question = other.getByRole('dialog', { name: 'Sign out while something is under way?' });
     expect(await console.objections(other, 'color-contrast')).toEqual([]);
     await question.getByRole('button', { name: 'Cancel' }).click();
-    expect(await page.getByRole('button', { name: 'Stop' }).count()).toBe(1);
+    await expect.poll(() => page.getByRole('button', { name: 'Stop' }).count()).toBe(1);
     await other.getByRole('button', { name: 'Sign out' }).click();
     await question.getByRole('button', { name: 'Sign out all the same' }).click();
     await page.getByText('Sign in to Energy').waitFor();
