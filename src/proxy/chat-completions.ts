@@ -8,10 +8,12 @@ import {
   countAt,
   type Endpoint,
   type EventMeaning,
+  errorInstead,
   finishReasonOf,
   type StreamDialect,
   type WireReply,
 } from './endpoint.ts';
+import { dataOf, withData } from './event-blocks.ts';
 import { isJson, type Json, numberAt, objectAt, objectsAt, parsedObject, textAt } from './json.ts';
 import { promptNames, usageIn } from './wire-usage.ts';
 
@@ -71,9 +73,6 @@ function replyOf(answer: Json): WireReply {
     usage: usageIn(answer.usage, promptNames),
   };
 }
-
-const dataOf = (event: string): string =>
-  event.startsWith('data: ') ? event.slice(6) : event.startsWith('data:') ? event.slice(5) : '';
 
 const wantsUsage = (request: Json): boolean => objectAt(request, 'stream_options').include_usage === true;
 
@@ -135,17 +134,17 @@ function meaningOf(event: string, request: Json): EventMeaning {
   if (!unused.includes('"usage"') && !unused.includes('"error"')) return { kind: 'pass', event: unused };
   const chunk = parsedObject(data);
   if (chunk === undefined) return { kind: 'pass', event };
-  if (isJson(chunk.error)) return { kind: 'error', event };
+  if (chunk.error) return { kind: 'error', event };
   if (!isJson(chunk.usage)) return { kind: 'pass', event: unused };
   if (objectsAt(chunk, 'choices').length === 0) return { kind: 'drop' };
   const { usage: _usage, ...rest } = chunk;
-  return { kind: 'pass', event: `data: ${JSON.stringify(rest)}` };
+  return { kind: 'pass', event: withData(event, JSON.stringify(rest)) };
 }
 
 const stream: StreamDialect = {
   isPlain: (event) => !event.includes('"usage"') && !event.includes('[DONE]') && !event.includes('"error"'),
   isPreamble: (event) =>
-    !event.startsWith('data:') ||
+    dataOf(event) === '' ||
     (event.includes('"role"') &&
       !/"(?:content|reasoning_content|reasoning|refusal|name)":\s*"[^"]/.test(event)),
   meaningOf,
@@ -173,4 +172,11 @@ const stream: StreamDialect = {
 };
 
 /** Chat Completions: https://platform.openai.com/docs/api-reference/chat */
-export const chatCompletions: Endpoint = { path: '/chat/completions', counted, bodyFor, replyOf, stream };
+export const chatCompletions: Endpoint = {
+  path: '/chat/completions',
+  counted,
+  bodyFor,
+  errorIn: (answer) => errorInstead(answer, 'choices'),
+  replyOf,
+  stream,
+};

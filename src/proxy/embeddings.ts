@@ -1,7 +1,7 @@
 /** How is a call of /embeddings counted and read? */
 
 import { noteContent } from './counted-content.ts';
-import type { Counted, Endpoint } from './endpoint.ts';
+import { type Counted, type Endpoint, errorInstead } from './endpoint.ts';
 import type { Json } from './json.ts';
 import { textAt } from './json.ts';
 import { promptNames, usageIn } from './wire-usage.ts';
@@ -36,6 +36,7 @@ export const embeddings: Endpoint = {
   path: '/embeddings',
   counted,
   bodyFor: (body, { model }) => ({ ...body, model }),
+  errorIn: (answer) => errorInstead(answer, 'data'),
   replyOf: (answer) => ({
     // What was delivered is numbers; a retry gets them from what is carried with the reply.
     text: '',

@@ -5,7 +5,7 @@ import type { Delivered } from '../engine/meter.ts';
 import { EnergyError } from '../errors.ts';
 import type { ModelFinishReason, ModelTool } from '../providers/provider.ts';
 import type { Attachment } from '../tokens/attachment.ts';
-import { type Json, numberAt } from './json.ts';
+import { isJson, type Json, numberAt } from './json.ts';
 
 /** What of a request is counted before the call. */
 export interface Counted {
@@ -84,6 +84,8 @@ export interface Endpoint {
   /** Throws `invalid_request` for what cannot be metered. */
   counted(body: Json, settings: { readonly storedContextTokens: number }): Counted;
   bodyFor(body: Json, changes: BodyChanges): Json;
+  /** What a whole answer tells instead of what was asked for; undefined where it is an answer. */
+  errorIn(answer: Json): Json | undefined;
   replyOf(answer: Json): WireReply;
   /** Null where the endpoint has no streams. */
   readonly stream: StreamDialect | null;
@@ -98,6 +100,13 @@ export function countAt(body: Json, name: string): number | undefined {
   throw new EnergyError('invalid_request', `${name} must be a whole number of at least 1`, {
     details: { param: name },
   });
+}
+
+/** Some servers say with status 200 that they failed: an error, or nothing where the list of what was asked for belongs. */
+export function errorInstead(answer: Json, list: string): Json | undefined {
+  const { error } = answer;
+  if (isJson(error)) return error;
+  return error || !Array.isArray(answer[list]) ? {} : undefined;
 }
 
 const finishReasons: Readonly<Record<string, ModelFinishReason>> = {

@@ -1,4 +1,20 @@
-/** Where does one server-sent event end and the next begin, however the network cut them? */
+/** Where does one server-sent event end and the next begin, however the network cut them, and what of it is data? */
+
+const isData = (line: string): boolean => line.startsWith('data:');
+
+/** The data of an event, whatever else its lines say; '' where it has none. */
+export const dataOf = (event: string): string =>
+  isData(event) && !event.includes('\n')
+    ? event.slice(5).trimStart()
+    : event
+        .split('\n')
+        .filter(isData)
+        .map((line) => line.slice(5).trimStart())
+        .join('\n');
+
+/** The same event with other data, in one line. */
+export const withData = (event: string, data: string): string =>
+  [...event.split('\n').filter((line) => !isData(line)), `data: ${data}`].join('\n');
 
 /** Collects bytes and gives back the events that are complete; each without the empty line after it. */
 export class EventBlocks {

@@ -144,6 +144,8 @@ async function answerOf(
   }
   const json = parsedObject(text);
   if (json === undefined) return brokenAt(attempt, new Error('The answer is no JSON object'));
+  const said = carried.request.endpoint.errorIn(json);
+  if (said !== undefined) return brokenAt(attempt, said);
   return await wholeAnswer(carried, meter, { attempt, text, json });
 }
 

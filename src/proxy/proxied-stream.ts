@@ -6,8 +6,8 @@ import { EnergyError } from '../errors.ts';
 import { abortError, providerError } from '../providers/provider-error.ts';
 import { energyNoteOf, paidReplyOf } from './answered.ts';
 import type { StreamDialect } from './endpoint.ts';
-import { EventBlocks } from './event-blocks.ts';
-import type { Json } from './json.ts';
+import { dataOf, EventBlocks } from './event-blocks.ts';
+import { type Json, objectAt, parsedObject } from './json.ts';
 import type { Attempt, UpstreamAnswer } from './upstream.ts';
 import { energyErrorOf, wireErrorOf } from './wire-error.ts';
 
@@ -156,14 +156,8 @@ export class ProxiedStream implements Carrier {
   }
 
   #errorIn(event: string): EnergyError {
-    const data = event.slice(event.indexOf('{'));
-    let said: unknown = {};
-    try {
-      const { error, response, ...rest } = JSON.parse(data) as Json & { response?: Json };
-      said = error ?? response?.error ?? rest;
-    } catch {
-      // No JSON: there is nothing to read from it.
-    }
+    const { error, ...rest } = parsedObject(dataOf(event)) ?? {};
+    const said = error ?? objectAt(rest, 'response').error ?? rest;
     return providerError(said, { provider: this.#begun.attempt.name, beforeFirstToken: !this.#hasSaid });
   }
 
@@ -175,14 +169,21 @@ export class ProxiedStream implements Carrier {
   /** Servers that send no end mark end with a finish reason; without one the answer broke off. */
   async #endOfUpstream(): Promise<void> {
     if (this.#dialect.replyOf(this.#events).finishReason !== undefined) return await this.#finish(undefined);
-    throw new EnergyError('provider_failed', 'the model ended its answer without saying so', {
+    throw this.#brokenOff();
+  }
+
+  #brokenOff(): EnergyError {
+    return new EnergyError('provider_failed', 'the model ended its answer without saying so', {
       details: { provider: this.#begun.attempt.name, beforeFirstToken: !this.#hasSaid },
     });
   }
 
   async #finish(end: string | undefined): Promise<void> {
     const { meter, attempt } = this.#begun;
-    const reply = paidReplyOf(this.#dialect.replyOf(this.#events), { meter, attempt });
+    const said = this.#dialect.replyOf(this.#events);
+    // An end mark after nothing, not even a count, is no answer.
+    if (said.finishReason === undefined && said.usage === undefined && !this.#hasSaid) throw this.#brokenOff();
+    const reply = paidReplyOf(said, { meter, attempt });
     const carried: KeptStream = { events: this.#events, end: end ?? null };
     await meter.finish({ ...reply, carried });
     if (meter.failure !== null) throw meter.failure;

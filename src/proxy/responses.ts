@@ -8,10 +8,12 @@ import {
   countAt,
   type Endpoint,
   type EventMeaning,
+  errorInstead,
   finishReasonOf,
   type StreamDialect,
   type WireReply,
 } from './endpoint.ts';
+import { dataOf } from './event-blocks.ts';
 import { isJson, type Json, objectAt, objectsAt, parsedObject, textAt } from './json.ts';
 import { inputNames, usageIn } from './wire-usage.ts';
 
@@ -72,6 +74,12 @@ function finishOf(response: Json, toolCalls: readonly ModelToolCall[]): ModelFin
   return finishReasonOf(textAt(objectAt(response, 'incomplete_details'), 'reason'));
 }
 
+/** A response that came to no end says so in its status alone. */
+const endless = new Set<unknown>(['failed', 'cancelled', 'queued', 'in_progress']);
+
+const errorIn = (response: Json): Json | undefined =>
+  endless.has(response.status) ? objectAt(response, 'error') : errorInstead(response, 'output');
+
 function replyOf(response: Json): WireReply {
   const output = objectsAt(response, 'output');
   const toolCalls = output.filter(isToolCall).map(toolCallOf);
@@ -84,14 +92,6 @@ function replyOf(response: Json): WireReply {
     usage: usageIn(response.usage, inputNames),
   };
 }
-
-/** The data of an event: its lines that begin with `data:`. */
-const dataOf = (event: string): string =>
-  event
-    .split('\n')
-    .filter((line) => line.startsWith('data:'))
-    .map((line) => line.slice(5).trimStart())
-    .join('\n');
 
 /** What an unfinished answer has said: its deltas. */
 function replyOfDeltas(events: readonly Json[]): WireReply {
@@ -141,6 +141,7 @@ export const responses: Endpoint = {
   path: '/responses',
   counted,
   bodyFor: (body, { model, outputLimit }) => ({ ...body, model, max_output_tokens: outputLimit }),
+  errorIn,
   replyOf,
   stream,
 };
