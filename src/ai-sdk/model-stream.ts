@@ -127,7 +127,6 @@ export class MeteredModelStream implements Carrier {
       finishReason: finishReason.unified,
       usage: usageOf(usage, delivered, meter.call),
       model: this.#answeredBy ?? meter.call.offer.model,
-      askedOf: askedModelOf(this.#model),
       carried: { parts: this.#kept, finishReason, usage } satisfies KeptAnswer,
     });
     if (meter.failure !== null) throw meter.failure;

@@ -79,7 +79,7 @@ function meterRequestOf(
     userId: options.userId,
     feature,
     confirmed,
-    model: model.modelId,
+    ...askedModelOf(model),
     answers: 1,
     asked,
     maxEnergy: maxEnergy === undefined ? undefined : hundredthsOf(maxEnergy, 'maxEnergy'),
@@ -113,7 +113,7 @@ async function generate(
 ): Promise<LanguageModelV4GenerateResult> {
   let result: LanguageModelV4GenerateResult;
   try {
-    meter.sent();
+    meter.sent(askedModelOf(model));
     result = await model.doGenerate(paramsFor(meter, params));
   } catch (error) {
     const ended = meter.failure;
@@ -123,7 +123,6 @@ async function generate(
   }
   await meter.finish({
     ...generatedReplyOf(result, meter.call),
-    askedOf: askedModelOf(model),
     carried: keptAnswerOf(result),
   });
   const paid = await meter.result;
@@ -143,7 +142,7 @@ async function stream(
     return { stream: streamOfParts(keptOf(meter), meter) };
   }
   try {
-    meter.sent();
+    meter.sent(askedModelOf(model));
     const result = await model.doStream(paramsFor(meter, params));
     return { ...result, stream: carrier.metered(meter, result.stream) };
   } catch (error) {

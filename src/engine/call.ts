@@ -72,6 +72,8 @@ export interface CallRequest {
 
 /** What is known of a call that somebody else carries to the model; the engine counts it and sends nothing. */
 export interface Carriage {
+  /** Who is asked, by the name that `model_prices` has; of several, the one that is asked first. Default: the engine's own provider. */
+  readonly provider?: string | undefined;
   /** Everything that makes a repeated key the same request, as a text. */
   readonly asked: string;
   /** As how many messages the prompt is sent. */

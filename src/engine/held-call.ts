@@ -59,10 +59,18 @@ export interface MeterContext {
   readonly onProblem: (problem: string) => void;
 }
 
+/** Who is asked, and for which model, by the names that prices are found under. */
+export interface Asked {
+  readonly provider: string;
+  readonly model: string;
+}
+
 /** A call that holds its energy and is about to ask the model. */
 export interface HeldCall {
   readonly hold: Hold;
   readonly offer: Offer;
+  /** Whose price the quote has. */
+  readonly asked: Asked;
   readonly messages: readonly ModelMessage[];
   readonly compression: Compression | null;
   /** The model that was wanted at first, where the feature's cheaper one took its place; else null. */

@@ -1,11 +1,11 @@
 /** How does a call that holds its energy end exactly once, whoever carries it to the model? */
 
 import { EnergyError } from '../errors.ts';
-import type { ModelReply, ModelToolCall } from '../providers/provider.ts';
+import type { ModelToolCall } from '../providers/provider.ts';
 import { abortError, isAbort } from '../providers/provider-error.ts';
 import { startCallSpan } from './call-span.ts';
 import { askOnce } from './exchange.ts';
-import type { CallResult, HeldCall } from './held-call.ts';
+import type { Asked, CallResult, HeldCall } from './held-call.ts';
 import { keepLease } from './lease.ts';
 import {
   deliveredUsageOf,
@@ -52,15 +52,17 @@ export class Meter {
   #failure: Error | null = null;
   #concluded: Promise<void> | undefined;
   #isSent = false;
+  #asked: Asked;
 
   constructor(call: HeldCall, carrier: Carrier = {}) {
     this.call = call;
     this.#carrier = carrier;
+    this.#asked = call.asked;
     const span = startCallSpan(call);
     this.#outcome.promise
       .then(
-        (result) => span.paid(result),
-        (error: unknown) => span.failed(error),
+        (result) => span.paid(result, this.#asked),
+        (error: unknown) => span.failed(error, this.#asked),
       )
       // Whoever traces may fail; the call must not.
       .catch(() => {});
@@ -103,9 +105,10 @@ export class Meter {
     return this.#failure;
   }
 
-  /** From here on the model may have read the prompt. */
-  sent(): void {
+  /** From here on the model may have read the prompt. `asked` says who has it, where that is not whose price the quote has. */
+  sent(asked: Asked = this.#asked): void {
     this.#isSent = true;
+    this.#asked = asked;
   }
 
   /** The answer has come to its end: pays for it. Resolves when that is done. */
@@ -122,7 +125,7 @@ export class Meter {
   /** One who was asked has failed, and another is asked. */
   askedInVain(error: unknown): void {
     const { context, offer } = this.call;
-    context.providerErrors.note(error, { provider: context.provider.name, model: offer.model });
+    context.providerErrors.note(error, { provider: this.#asked.provider, model: offer.model });
   }
 
   /** The call ended early: pays for what was delivered, or gives the hold back. Resolves when that is done. */
@@ -145,8 +148,10 @@ export class Meter {
   }
 
   async #settleAtEnd(settled: Settled): Promise<void> {
+    this.#asked = settled.reply.askedOf ?? this.#asked;
+    const reply = { ...settled.reply, askedOf: this.#asked };
     this.#leave();
-    await this.#resolveWith(() => settle(this.call, settled));
+    await this.#resolveWith(() => settle(this.call, { ...settled, reply }));
   }
 
   async #endEarly(failure: Error): Promise<void> {
@@ -163,11 +168,12 @@ export class Meter {
       return;
     }
     const usage = deliveredUsageOf(call, isInputOnly ? nothing : delivered);
-    const reply: ModelReply = {
+    const reply: Reply = {
       ...delivered,
       finishReason: 'interrupted',
       usage,
       model: call.offer.model,
+      askedOf: this.#asked,
     };
     await this.#resolveWith(() => settle(call, { reply, interruption: failure, undelivered: [] }));
   }

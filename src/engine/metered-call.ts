@@ -7,7 +7,7 @@ import { offlineModel } from '../providers/offline.ts';
 import type { ModelReply, ModelRequest, ModelUsage } from '../providers/provider.ts';
 import { countedUsage } from '../providers/usage.ts';
 import { type Exchanged, sumOfUsage } from './exchange.ts';
-import type { CallResult, HeldCall, MeterContext } from './held-call.ts';
+import type { Asked, CallResult, HeldCall, MeterContext } from './held-call.ts';
 import { keptReplyOf } from './kept-reply.ts';
 import { lessonOf } from './lesson.ts';
 import { settlementOf } from './receipt.ts';
@@ -82,8 +82,8 @@ function soundUsageOf(call: HeldCall, reply: ModelReply): ModelUsage {
 
 /** A reply as a meter is told of it. */
 export interface Reply extends ModelReply {
-  /** Who was really asked, and for which model, where that is not the engine's own provider. */
-  readonly askedOf?: { readonly provider: string; readonly model: string } | undefined;
+  /** Who was really asked, where that is not whose price the quote has. */
+  readonly askedOf?: Asked | undefined;
   /** JSON that whoever carried the call wants back when a retry brings the reply again. */
   readonly carried?: unknown;
 }
@@ -102,7 +102,7 @@ function moneyOf(call: HeldCall, used: { usage: ModelUsage; all: ModelUsage; rep
   const { usage, all, reply } = used;
   const { prices } = call.context;
   const { compression, passedOver } = call;
-  const asked = reply.askedOf ?? { provider: call.context.provider.name, model: call.offer.model };
+  const asked = reply.askedOf ?? call.asked;
   const model = reply.model === offlineModel ? offlineModel : asked.model;
   const priced = { model, provider: asked.provider, at: call.hold.createdAt, prices };
   return {

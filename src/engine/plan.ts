@@ -138,8 +138,8 @@ function quoteFor(question: Question, way: Way, shorter: Way | null = null): Quo
     at,
     platformTimeZone: context.settings.platformTimeZone,
   });
-  const factor = (model: string): string =>
-    energyFactorOf({ model, provider: context.provider.name, at, prices });
+  const { provider = context.provider.name } = request;
+  const factor = (model: string): string => energyFactorOf({ model, provider, at, prices });
   const cheaper = feature.cheaperModel;
   const ways =
     cheaper === null || cheaper === way.model
@@ -191,7 +191,7 @@ export function wantsCompression(
 }
 
 /** What was learned counts until now by what this hour really holds: the last calls may not be learned yet. */
-function judgeUseNow(
+export function judgeUseNow(
   { recent, energyThisHour }: UseToQuote,
   energy: Hundredths,
   now: { readonly at: Date; readonly configuration: Configuration; readonly settings: Settings },

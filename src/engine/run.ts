@@ -198,6 +198,7 @@ async function hold(
   return {
     hold: placed,
     offer: { ...offer, maxOutputTokens },
+    asked: { provider: request.provider ?? context.provider.name, model: offer.model },
     messages,
     compression,
     expectation,

@@ -7,7 +7,7 @@ import type { EnergyEngine } from '../engine.ts';
 import { EnergyError } from '../errors.ts';
 import { callOptionsOf } from '../proxy/call-options.ts';
 import { type Conveyor, endpoints, proxiedCall } from '../proxy/proxied-call.ts';
-import type { Attempt, UpstreamAnswer } from '../proxy/upstream.ts';
+import { type Attempt, isOfficial, type UpstreamAnswer } from '../proxy/upstream.ts';
 import { refusalAnswer, type WireAnswer } from '../proxy/wire-error.ts';
 import { defaultEngine } from '../services/energy/default-engine.ts';
 
@@ -42,7 +42,7 @@ const responseOf = ({ status, headers, body }: WireAnswer): Response =>
 
 /** The model as the client's own address serves it. */
 function attemptAt(url: URL, send: Attempt['send'], model: string): Attempt {
-  const official = url.hostname === 'api.openai.com';
+  const official = isOfficial(url);
   return {
     name: official ? 'openai' : 'openai-compatible',
     model,

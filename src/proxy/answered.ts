@@ -20,7 +20,6 @@ export function paidReplyOf(
   return {
     ...{ text, reasoning, toolCalls, finishReason, model },
     usage: reported ?? deliveredUsageOf(meter.call, reply),
-    askedOf: { provider: attempt.name, model: attempt.model },
   };
 }
 

@@ -99,8 +99,8 @@ function answerAgain({ request, stream, body }: Carried, result: CallResult): Wi
 async function sent(carried: Carried, meter: Meter, attempt: Attempt): Promise<UpstreamAnswer> {
   const { request, body, answers } = carried;
   const outputLimit = answers === 0 ? 0 : Math.max(1, Math.floor(meter.maxOutputTokens / answers));
-  const { model, limitField } = attempt;
-  meter.sent();
+  const { name: provider, model, limitField } = attempt;
+  meter.sent({ provider, model });
   return await attempt.send({
     method: 'POST',
     path: request.endpoint.path,
@@ -184,6 +184,7 @@ export async function proxiedCall(conveyor: Conveyor, request: ProxiedRequest): 
         ...counted,
         userId,
         model,
+        provider: attempts[0]?.name,
         feature: options.feature ?? settings.feature,
         confirmed: options.confirmed,
         idempotencyKey: options.idempotencyKey,

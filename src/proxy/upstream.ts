@@ -112,7 +112,7 @@ function urlOf(name: string, baseURL: string): URL {
   );
 }
 
-const isOfficial = (url: URL): boolean => url.hostname === 'api.openai.com';
+export const isOfficial = (url: URL | null): boolean => url?.hostname === 'api.openai.com';
 
 interface Reached {
   readonly name: string;

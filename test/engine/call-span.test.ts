@@ -11,6 +11,7 @@ import {
   trace,
 } from '@opentelemetry/api';
 import { afterAll, beforeAll, beforeEach, expect, it } from 'vitest';
+import { isMeter } from '@/engine/meter';
 import { describeOnEachDatabase } from '../support/databases.ts';
 import { createTestEngine, reply, say, type TestEngine } from '../support/test-engine.ts';
 
@@ -108,6 +109,70 @@ describeOnEachDatabase('the span of a call', (open) => {
     expect(recorded[0]?.attributes).toHaveProperty(['error.type']);
     expect(recorded[0]?.attributes).not.toHaveProperty(['energy.charged']);
     expect(JSON.stringify(recorded)).not.toMatch(/secret/);
+  });
+
+  /** A call that somebody else carries, of whom the quote has the price. */
+  const carried = async (userId: string, provider?: string) => {
+    const input = { prompt: 'A secret question', attachments: [] };
+    const more = { tools: undefined, maxEnergy: undefined, ...(provider === undefined ? {} : { provider }) };
+    const asked = {
+      feature: 'ai_message',
+      input,
+      model: 'a-model',
+      messages: 1,
+      answers: 1,
+      asked: 'x',
+      ...more,
+    };
+    const meter = await at.engine.meter({ ...asked, userId });
+    if (!isMeter(meter)) throw new Error('this call was not made before');
+    return meter;
+  };
+  const providers = () => recorded.map(({ attributes }) => attributes['gen_ai.provider.name']);
+  const answer = {
+    ...{ text: 'Hello', reasoning: '', toolCalls: [], finishReason: 'stop' as const, model: 'a-model' },
+    usage: {
+      ...{ inputTokens: 10, outputTokens: 1, totalTokens: 11, reported: true },
+      ...{ cachedInputTokens: 0, cacheWriteTokens: 0, reasoningTokens: 0 },
+    },
+  };
+
+  it('that the engine itself makes has the name of the engine’s provider', async () => {
+    const userId = await at.newUser();
+    at.provider.script(reply(['Hello']));
+    await at.engine.run({ ...message, userId });
+    expect(providers()).toEqual(['scripted']);
+  });
+
+  it.each([
+    ['openai', 'openai'],
+    ['anthropic', 'anthropic'],
+    ['azure', 'azure.ai.openai'],
+    ['amazon-bedrock', 'aws.bedrock'],
+    ['google', 'gcp.gen_ai'],
+    ['mistral', 'mistral_ai'],
+    ['xai', 'x_ai'],
+    ['our-own', 'our-own'],
+  ])('that is carried to %s has the name %s of the conventions', async (provider, name) => {
+    const meter = await carried(await at.newUser(), provider);
+    expect(providers()).toEqual([name]);
+    await meter.finish(answer);
+    await meter.result;
+    expect(providers()).toEqual([name]);
+  });
+
+  it('has the name of the one who was asked last, whether it answered or failed', async () => {
+    const userId = await at.newUser();
+    const first = await carried(userId, 'openai');
+    first.sent({ provider: 'openai', model: 'a-model' });
+    first.sent({ provider: 'azure', model: 'my-deployment' });
+    await first.finish(answer);
+    await first.result;
+    const second = await carried(userId, 'openai');
+    second.sent({ provider: 'groq', model: 'a-model' });
+    await second.end(new Error('no'));
+    await expect(second.result).rejects.toThrow('no');
+    expect(providers()).toEqual(['azure.ai.openai', 'groq']);
   });
 
   it('of a stream that was left pays for what was delivered and is no error', async () => {
