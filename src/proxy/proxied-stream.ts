@@ -39,6 +39,8 @@ export class ProxiedStream implements Carrier {
   #events: string[] = [];
   #ready: string[] = [];
   #hasToken = false;
+  /** True once somebody reads: until then nothing of what was read ahead has been delivered. */
+  #isRead = false;
   #isOver = false;
   #isDrained = false;
 
@@ -48,7 +50,7 @@ export class ProxiedStream implements Carrier {
   }
 
   delivered(): Delivered {
-    return this.#dialect.replyOf(this.#events);
+    return this.#dialect.replyOf(this.#isRead ? this.#events : []);
   }
 
   isIdle(): boolean {
@@ -75,6 +77,9 @@ export class ProxiedStream implements Carrier {
       this.#events = [];
       this.#ready = [];
       throw error;
+    } finally {
+      // Whether anybody will read is not known.
+      this.#attention.rest();
     }
   }
 
@@ -101,7 +106,7 @@ export class ProxiedStream implements Carrier {
   async #pull(controller: ReadableStreamDefaultController<Uint8Array>): Promise<void> {
     this.#attention.wait();
     try {
-      if (this.#ready.length === 0 && !this.#isOver) await this.#read();
+      await this.#next();
     } catch (error) {
       await this.#fail(error);
     } finally {
@@ -114,9 +119,21 @@ export class ProxiedStream implements Carrier {
     if (this.#isOver) controller.close();
   }
 
+  /** Sees to it that something waits for the client. What ended before anybody read it was not paid: nothing of it is handed out. */
+  async #next(): Promise<void> {
+    const { failure } = this.#begun.meter;
+    if (failure !== null && !this.#isRead) {
+      this.#ready = [];
+      throw failure;
+    }
+    this.#isRead = true;
+    if (this.#ready.length === 0 && !this.#isOver) await this.#read();
+  }
+
   /** Reads on for nobody, so that the upstream's own count of what it wrote is paid. */
   async #drain(): Promise<void> {
     this.#isDrained = true;
+    this.#isRead = true;
     try {
       while (!this.#isOver) await this.#read();
     } catch (error) {
@@ -162,7 +179,7 @@ export class ProxiedStream implements Carrier {
   }
 
   get #hasSaid(): boolean {
-    const { text, reasoning, toolCalls } = this.delivered();
+    const { text, reasoning, toolCalls } = this.#dialect.replyOf(this.#events);
     return text !== '' || reasoning !== '' || toolCalls.length > 0;
   }
 

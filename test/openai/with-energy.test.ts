@@ -70,6 +70,52 @@ describeOnEachDatabase('a wrapped openai client', (open) => {
     await at.settlements(userId, 1);
   });
 
+  it('never reads its stream: the hold ends with its lease, the model is left, and nothing was delivered', async () => {
+    const userId = await at.newUser();
+    upstream.script({ steps: [...say('Once upon a time'), { type: 'hang' }] });
+    const stream = await clientOf(userId).chat.completions.create({ ...ask, stream: true });
+    await at.pass(at.engine.settings.holdSeconds * 2);
+    expect(await at.engine.status(userId)).toMatchObject({ heldEnergy: 0 });
+    expect(await upstream.requests[0]?.clientGone).toBe(true);
+    await at.settlements(userId, 0);
+    const read: unknown[] = [];
+    const late = async () => {
+      for await (const chunk of stream) read.push(chunk);
+    };
+    await expect(late()).rejects.toMatchObject({ code: 'hold_not_open' });
+    expect(read).toEqual([]);
+  });
+
+  it('reads its stream slowly and keeps its hold', async () => {
+    const userId = await at.newUser();
+    const { promise: until, resolve: goOn } = Promise.withResolvers<void>();
+    upstream.script({ steps: [...say('Once '), { type: 'wait', until }, ...say('upon')] });
+    const stream = await clientOf(userId).chat.completions.create({ ...ask, stream: true });
+    let text = '';
+    const reading = (async () => {
+      for await (const { choices } of stream) text += choices[0]?.delta.content ?? '';
+    })();
+    await reached(() => text === 'Once ');
+    await at.pass(at.engine.settings.holdSeconds * 2);
+    goOn();
+    await reading;
+    expect(text).toBe('Once upon');
+    await at.settlements(userId, 1);
+  });
+
+  it('has its abandoned beginning cancelled for nothing', async () => {
+    const userId = await at.newUser();
+    upstream.script({ steps: [...say('Once upon a time'), { type: 'hang' }] });
+    const leaving = new AbortController();
+    const { signal } = leaving;
+    await clientOf(userId).chat.completions.create({ ...ask, stream: true }, { signal });
+    leaving.abort();
+    expect(await upstream.requests[0]?.clientGone).toBe(true);
+    await at.database.quiet();
+    expect(await at.engine.status(userId)).toMatchObject({ heldEnergy: 0 });
+    await at.settlements(userId, 0);
+  });
+
   it('is aborted before the first token for nothing', async () => {
     const userId = await at.newUser();
     upstream.script({ steps: [{ type: 'hang' }] });
