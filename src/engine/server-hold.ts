@@ -8,13 +8,15 @@ import type { Hold } from '../ledger/hold.ts';
 import { fingerprintOf } from '../ledger/idempotency.ts';
 import type { Ledger } from '../ledger/ledger.ts';
 import { type PriceTerms, priceTermsOf, priceTokens } from '../pricing/price.ts';
+import { detectSpike, isPastSpikeThreshold } from '../pricing/spike.ts';
 import { activeWindow } from '../pricing/surge-window.ts';
 import { checkTokens } from '../pricing/token-count.ts';
 import { costUsd, energyFactorOf } from '../providers/model-price.ts';
 import type { ModelProvider } from '../providers/provider.ts';
 import { canonicalJson } from '../tokens/input-hash.ts';
+import { stateVersion } from '../usage/pattern-state.ts';
 import type { Configuration } from './configuration.ts';
-import { featureTermsOf, tierTermsOf } from './plan.ts';
+import { featureTermsOf, judgeUseNow, tierTermsOf } from './plan.ts';
 import { receiptOfCharge } from './receipt.ts';
 
 /** What of an engine is needed. */
@@ -41,28 +43,37 @@ export async function holdTokens(engine: Holding, request: TokenHoldRequest): Pr
   const { userId, tokens, seconds, idempotencyKey } = request;
   checkTokens(tokens, 'tokens');
   const { ledger, clock, settings, provider } = engine;
-  const [known, { tier }] = await Promise.all([engine.configuration(), ledger.account(userId)]);
+  const known = await engine.configuration();
   const { feature, model: usual } = featureTermsOf(known, request.feature);
   const at = clock.now();
   const model = request.model ?? usual ?? provider.defaultModel;
   const { platformTimeZone } = settings;
   const window = activeWindow(known.windows, { feature, at, platformTimeZone });
   const factor = energyFactorOf({ model, provider: provider.name, at, prices: known.modelPrices });
-  const terms = priceTermsOf(tierTermsOf(known, tier), window?.window ?? null, factor);
+  const { account, use } = await ledger.accountToQuote(userId, {
+    surgeMultiplier: window?.window.multiplier ?? '1',
+    useOfVersion: stateVersion,
+  });
+  const tierTerms = tierTermsOf(known, account.tier);
+  const terms = priceTermsOf(tierTerms, window?.window ?? null, factor);
+  const energy = priceTokens(terms, tokens).total;
+  // What is expected is not said: the most stands for it.
+  const { warning } = detectSpike(tokens, tierTerms, settings.spike);
+  const { unusual } = judgeUseNow(use, energy, { at, configuration: known, settings });
   return await ledger.placeHold({
     userId,
     idempotencyKey,
     fingerprint: fingerprintOf(canonicalJson(['hold', feature, request.model, tokens, seconds])),
     feature,
     model,
-    energy: priceTokens(terms, tokens).total,
+    energy,
     tokens,
     seconds,
     price: { terms },
     estimatedTokens: tokens,
     compressionMode: false,
-    spikeDetected: false,
-    spikeWarning: false,
+    spikeDetected: isPastSpikeThreshold(tokens, tierTerms),
+    spikeWarning: warning !== null || unusual,
   });
 }
 

@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest';
 import { serverScopes } from '@/contract/route';
 import { describeOnEachDatabase } from '../support/databases.ts';
-import { createTestServer } from '../support/test-server.ts';
+import { createTestServer, type TestServer } from '../support/test-server.ts';
 
 describeOnEachDatabase('a server of the app, over HTTP', (open) => {
   async function withKey(account: { energy?: number } = {}) {
@@ -29,6 +29,61 @@ describeOnEachDatabase('a server of the app, over HTTP', (open) => {
     expect((await ask('POST', `${path}/release`)).body.code).toBe('hold_not_open');
     await server.settlements(userId, 1);
     await open().clear();
+  });
+
+  const spikesOf = async (server: TestServer, userId: string) => {
+    const rows = await server.database.query<{ spike: boolean }>(
+      'select spike_detected as spike from public.token_usage where user_id = $1 order by created_at',
+      [userId],
+    );
+    const [account] = await server.database.query<{ warnings: number }>(
+      'select spike_warnings_count::int as warnings from public.user_energy where user_id = $1',
+      [userId],
+    );
+    return { spikes: rows.map(({ spike }) => spike), warnings: account?.warnings };
+  };
+
+  // The tier free: its threshold is 3,000, and from 5,000 on a call is large.
+  it.each([
+    [3_000, false, 0],
+    [3_001, true, 1],
+    [60_000, true, 1],
+  ])(
+    'a hold of %i tokens is a spike as a call is: %s, %i warnings, once for each key',
+    async (tokens, spike, warnings) => {
+      const { server, userId, bearer } = await withKey({ energy: 100_000 });
+      await server.engine.ledger.setLimits({
+        ...{ userId, dailyTokenBudget: 1_000_000, note: 'for large holds', actor: 'test' },
+      });
+      const hold = () =>
+        server.ask<{ hold_id: string }>(`/v1/users/${userId}/holds`, {
+          method: 'POST',
+          bearer,
+          body: { feature: 'ai_message', tokens },
+          headers: { 'idempotency-key': 'one' },
+        });
+      const { hold_id: id } = (await hold()).body;
+      expect((await hold()).body.hold_id).toBe(id);
+      const body = { input_tokens: 1_000, output_tokens: 400 };
+      await server.ask(`/v1/users/${userId}/holds/${id}/settle`, { method: 'POST', bearer, body });
+      expect(await spikesOf(server, userId)).toEqual({ spikes: [spike], warnings });
+      await server.settlements(userId, 1);
+    },
+  );
+
+  it('a hold that is unusual for its user, with what its hour holds already, is counted', async () => {
+    const { server, userId, ask } = await withKey({ energy: 100_000 });
+    for (let nth = 0; nth < 30; nth++) {
+      server.clock.advance({ hours: 8 });
+      await server.engine.ledger.charge({ userId, feature: 'ai_message', energy: 100 });
+    }
+    await server.engine.learnPatterns();
+    server.clock.advance({ hours: 3 });
+    await ask('POST', '/holds', { feature: 'ai_message', tokens: 100 });
+    expect(await spikesOf(server, userId)).toMatchObject({ warnings: 0 });
+    await server.engine.ledger.charge({ userId, feature: 'ai_message', energy: 500 });
+    await ask('POST', '/holds', { feature: 'ai_message', tokens: 100 });
+    expect(await spikesOf(server, userId)).toMatchObject({ warnings: 1 });
   });
 
   it('releases a hold of which nothing was used, and cannot settle one that never was', async () => {
