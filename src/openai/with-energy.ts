@@ -8,7 +8,7 @@ import { EnergyError } from '../errors.ts';
 import { callOptionsOf } from '../proxy/call-options.ts';
 import { type Conveyor, endpoints, proxiedCall } from '../proxy/proxied-call.ts';
 import { type Attempt, isOfficial, type UpstreamAnswer } from '../proxy/upstream.ts';
-import { refusalAnswer, type WireAnswer } from '../proxy/wire-error.ts';
+import { isFault, refusalAnswer, type WireAnswer } from '../proxy/wire-error.ts';
 import { defaultEngine } from '../services/energy/default-engine.ts';
 
 type Fetch = typeof globalThis.fetch;
@@ -28,6 +28,8 @@ export interface WithEnergyOptions {
   readonly abortPolicy?: AbortPolicy | undefined;
   /** What to do with requests that are not metered, such as images and audio. Default: refuse them. */
   readonly unmetered?: 'refuse' | 'pass' | undefined;
+  /** Told of what went wrong on our side; the call then ends with status 500 and `internal_error`. */
+  readonly onFailure?: ((error: unknown) => void) | undefined;
   /** Sends what goes to the model. Default: the global one. */
   readonly fetch?: Fetch | undefined;
 }
@@ -98,6 +100,7 @@ async function meteredAnswer(request: Request, options: WithEnergyOptions, setti
     text: await request.text(),
     headers: {},
     signal: request.signal,
+    onFault: (fault) => options.onFailure?.(fault),
     routeOf: (model) => ({ model, attempts: [attemptAt(url, send, model)] }),
   });
 }
@@ -116,6 +119,7 @@ export function energyFetch(options: WithEnergyOptions): Fetch {
     try {
       return responseOf(await meteredAnswer(request, options, settings));
     } catch (error) {
+      if (isFault(error)) options.onFailure?.(error);
       return responseOf(refusalAnswer(error, settings));
     }
   };

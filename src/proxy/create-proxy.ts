@@ -1,6 +1,6 @@
 /** How does an app that talks to OpenAI become metered by changing one base URL? */
 
-import { type Context, Hono } from 'hono';
+import { type Context, Hono, type MiddlewareHandler } from 'hono';
 import type { ContentfulStatusCode } from 'hono/utils/http-status';
 import type { AbortPolicy } from '../engine/held-call.ts';
 import type { EnergyEngine } from '../engine.ts';
@@ -9,8 +9,9 @@ import { callOptionsOf } from './call-options.ts';
 import type { CallerOf } from './caller.ts';
 import { modelList } from './models.ts';
 import { type Conveyor, endpoints, proxiedCall } from './proxied-call.ts';
+import { requestIdHeader, requestIdOf } from './request-id.ts';
 import { type Upstreams, upstreamTable } from './upstream.ts';
-import { refusalAnswer, type WireAnswer, wireErrorOf } from './wire-error.ts';
+import { isFault, refusalAnswer, type WireAnswer, wireErrorOf } from './wire-error.ts';
 
 export type { AbortPolicy } from '../engine/held-call.ts';
 export { type Caller, type CallerOf, fixedTokenCaller } from './caller.ts';
@@ -25,6 +26,8 @@ export interface ProxyOptions {
   readonly settings?: Partial<EnergyEngine['settings']['proxy']>;
   /** What is paid where a client leaves early. Default: what was delivered. */
   readonly abortPolicy?: AbortPolicy;
+  /** Told of what went wrong on our side, with the `x-request-id` of its answer. */
+  readonly onFailure?: ((error: unknown, requestId: string) => void) | undefined;
 }
 
 /** The app, to be served or mounted, and the end of its connections. */
@@ -78,6 +81,22 @@ const notFound = (context: Context): Response =>
     { 'x-should-retry': 'false' },
   );
 
+/** What requests are called while they are answered. */
+type Names = WeakMap<Request, string>;
+
+/** Every answer says what its request is called. The upstream's own name for it, which a refusal brings, goes along beside. */
+const named =
+  (names: Names): MiddlewareHandler =>
+  async (context, next) => {
+    const requestId = requestIdOf(context.req.raw);
+    names.set(context.req.raw, requestId);
+    await next();
+    const { headers } = context.res;
+    const upstreams = headers.get(requestIdHeader);
+    if (upstreams !== null) headers.set('x-upstream-request-id', upstreams);
+    headers.set(requestIdHeader, requestId);
+  };
+
 function addModels(
   app: Hono,
   options: ProxyOptions,
@@ -104,7 +123,10 @@ export function createProxy(options: ProxyOptions): Proxy {
   const settings = { ...engine.settings.proxy, ...options.settings };
   const table = upstreamTable(upstreams, settings);
   const conveyor: Conveyor = { engine, settings, abortPolicy };
-  const app = new Hono();
+  const names: Names = new WeakMap();
+  const tell = (fault: unknown, { raw }: { readonly raw: Request }) =>
+    options.onFailure?.(fault, names.get(raw) ?? '');
+  const app = new Hono().use(named(names));
   for (const endpoint of endpoints) {
     app.post(endpoint.path, async ({ req }) => {
       const caller = await callerOf(req.raw);
@@ -119,6 +141,7 @@ export function createProxy(options: ProxyOptions): Proxy {
         headers: headersFor(req.raw),
         signal: req.raw.signal,
         routeOf: table.routeOf,
+        onFault: (fault) => tell(fault, req),
       });
       return responseOf(answer);
     });
@@ -126,6 +149,9 @@ export function createProxy(options: ProxyOptions): Proxy {
   const models = modelList(table.all, upstreams, { settings, now: () => engine.clock.now() });
   addModels(app, options, () => models.list());
   app.all('*', notFound);
-  app.onError((error) => responseOf(refusalAnswer(error, settings)));
+  app.onError((error, { req }) => {
+    if (isFault(error)) tell(error, req);
+    return responseOf(refusalAnswer(error, settings));
+  });
   return { app, close: () => table.close() };
 }

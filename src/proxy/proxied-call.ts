@@ -14,9 +14,9 @@ import type { Endpoint } from './endpoint.ts';
 import { isJson, type Json, parsedObject, textAt } from './json.ts';
 import { eventsAgain, type KeptStream, ProxiedStream } from './proxied-stream.ts';
 import { responses } from './responses.ts';
-import type { Attempt, Route, UpstreamAnswer } from './upstream.ts';
+import type { Attempt, Route, UpstreamAnswer, UpstreamRequest } from './upstream.ts';
 import { brokenAt, refusedBy, textOf, type UpstreamFailure } from './upstream-failure.ts';
-import { refusalAnswer, type WireAnswer } from './wire-error.ts';
+import { faultOf, isFault, refusalAnswer, type WireAnswer } from './wire-error.ts';
 
 /** All that is metered; whatever else a client asks for is not carried. */
 export const endpoints: readonly Endpoint[] = [chatCompletions, responses, embeddings];
@@ -40,6 +40,8 @@ export interface ProxiedRequest {
   readonly signal: AbortSignal;
   /** Who is asked for a model. */
   routeOf(model: string): Route;
+  /** Told of what went wrong on our side. */
+  onFault(fault: unknown): void;
 }
 
 interface Carried {
@@ -96,30 +98,61 @@ function answerAgain({ request, stream, body }: Carried, result: CallResult): Wi
   };
 }
 
-async function sent(carried: Carried, meter: Meter, attempt: Attempt): Promise<UpstreamAnswer> {
+async function sent(
+  carried: Carried,
+  meter: Meter,
+  attempt: Attempt,
+): Promise<UpstreamAnswer | UpstreamFailure> {
   const { request, body, answers } = carried;
   const outputLimit = answers === 0 ? 0 : Math.max(1, Math.floor(meter.maxOutputTokens / answers));
   const { name: provider, model, limitField } = attempt;
-  meter.sent({ provider, model });
-  return await attempt.send({
+  const asked: UpstreamRequest = {
     method: 'POST',
     path: request.endpoint.path,
     headers: { ...request.headers, 'content-type': 'application/json', 'idempotency-key': meter.callId },
     body: JSON.stringify(request.endpoint.bodyFor(body, { model, outputLimit, limitField })),
     signal: meter.signal,
-  });
+  };
+  meter.sent({ provider, model });
+  return await attempt.send(asked).catch((error: unknown) => brokenAt(attempt, error));
+}
+
+interface From {
+  readonly attempt: Attempt;
+  readonly answer: UpstreamAnswer;
 }
 
 /** A whole answer, paid. */
 async function wholeAnswer(
-  carried: Carried,
+  { request: { endpoint } }: Carried,
   meter: Meter,
-  from: { readonly attempt: Attempt; readonly text: string; readonly json: Json },
-): Promise<WireAnswer> {
-  const { attempt, text, json } = from;
-  const reply = paidReplyOf(carried.request.endpoint.replyOf(json), { meter, attempt });
+  { attempt, answer }: From,
+): Promise<WireAnswer | UpstreamFailure> {
+  const text = await textOf(answer).catch((error: unknown) => brokenAt(attempt, error));
+  if (typeof text !== 'string') return text;
+  const json = parsedObject(text);
+  if (json === undefined) return brokenAt(attempt, new Error('The answer is no JSON object'));
+  const said = endpoint.errorIn(json);
+  if (said !== undefined) return brokenAt(attempt, said);
+  const reply = paidReplyOf(endpoint.replyOf(json), { meter, attempt });
   await meter.finish({ ...reply, carried: { body: text } satisfies KeptAnswer });
   return { status: 200, headers: { ...asJson, ...energyHeadersOf(await meter.result) }, body: text };
+}
+
+/** The beginning of a stream, which its reader's reading pays for. */
+async function beginning(
+  stream: ProxiedStream,
+  meter: Meter,
+  from: From,
+): Promise<WireAnswer | UpstreamFailure> {
+  try {
+    await stream.begin({ meter, ...from });
+  } catch (error) {
+    if (isFault(error)) throw error;
+    return brokenAt(from.attempt, error);
+  }
+  const headers = { ...eventStream, [answerHeaders.call]: meter.callId };
+  return { status: 200, headers, body: stream.body() };
 }
 
 /** Asks one upstream; its failure before the first token is a value, so that the next can be asked. */
@@ -128,28 +161,20 @@ async function answerOf(
   meter: Meter,
   attempt: Attempt,
 ): Promise<WireAnswer | UpstreamFailure> {
+  const answer = await sent(carried, meter, attempt);
+  if ('mayFallBack' in answer) return answer;
+  if (answer.status < 200 || answer.status > 299) return await refusedBy(attempt, answer);
   const { stream } = carried;
-  let text: string;
-  try {
-    const answer = await sent(carried, meter, attempt);
-    if (answer.status < 200 || answer.status > 299) return await refusedBy(attempt, answer);
-    if (stream !== null) {
-      await stream.begin({ meter, attempt, answer });
-      const headers = { ...eventStream, [answerHeaders.call]: meter.callId };
-      return { status: 200, headers, body: stream.body() };
-    }
-    text = await textOf(answer);
-  } catch (error) {
-    return brokenAt(attempt, error);
-  }
-  const json = parsedObject(text);
-  if (json === undefined) return brokenAt(attempt, new Error('The answer is no JSON object'));
-  const said = carried.request.endpoint.errorIn(json);
-  if (said !== undefined) return brokenAt(attempt, said);
-  return await wholeAnswer(carried, meter, { attempt, text, json });
+  return stream === null
+    ? await wholeAnswer(carried, meter, { attempt, answer })
+    : await beginning(stream, meter, { attempt, answer });
 }
 
-async function carry(carried: Carried, meter: Meter, attempts: readonly Attempt[]): Promise<WireAnswer> {
+async function firstAnswer(
+  carried: Carried,
+  meter: Meter,
+  attempts: readonly Attempt[],
+): Promise<WireAnswer> {
   let failure: UpstreamFailure | undefined;
   for (const [nth, attempt] of attempts.entries()) {
     const answer = await answerOf(carried, meter, attempt);
@@ -165,19 +190,30 @@ async function carry(carried: Carried, meter: Meter, attempts: readonly Attempt[
   throw failure?.error ?? abortError();
 }
 
+/** A fault of ours ends the call as well: nobody else would, and its lease would be extended to the last. */
+async function carry(carried: Carried, meter: Meter, attempts: readonly Attempt[]): Promise<WireAnswer> {
+  try {
+    return await firstAnswer(carried, meter, attempts);
+  } catch (error) {
+    if (isFault(error)) await meter.end(faultOf(error));
+    throw error;
+  }
+}
+
 /**
  * Carries one call. Whatever goes wrong is an answer in OpenAI's shape; the hold then ended as the meter says: released
  * where nothing was delivered.
  */
 export async function proxiedCall(conveyor: Conveyor, request: ProxiedRequest): Promise<WireAnswer> {
   const { engine, settings, abortPolicy } = conveyor;
-  const { endpoint, options, userId, text, signal } = request;
+  const { endpoint, options, userId, text, signal, onFault } = request;
   try {
     const body = bodyOf(text);
     const { model, attempts } = request.routeOf(textAt(body, 'model'));
     const { outputLimit, ...counted } = endpoint.counted(body, settings);
     const isStream = body.stream === true && endpoint.stream !== null;
-    const stream = isStream && endpoint.stream !== null ? new ProxiedStream(endpoint.stream, body) : null;
+    const stream =
+      isStream && endpoint.stream !== null ? new ProxiedStream(endpoint.stream, body, onFault) : null;
     const carried: Carried = { request, body, answers: counted.answers, stream };
     const meter = await engine.meter(
       {
@@ -199,6 +235,7 @@ export async function proxiedCall(conveyor: Conveyor, request: ProxiedRequest): 
     if (!isMeter(meter)) return answerAgain(carried, meter);
     return await carry(carried, meter, attempts);
   } catch (error) {
+    if (isFault(error)) onFault(error);
     return refusalAnswer(error, settings);
   }
 }

@@ -9,7 +9,7 @@ import type { StreamDialect } from './endpoint.ts';
 import { dataOf, EventBlocks } from './event-blocks.ts';
 import { type Json, objectAt, parsedObject } from './json.ts';
 import type { Attempt, UpstreamAnswer } from './upstream.ts';
-import { energyErrorOf, wireErrorOf } from './wire-error.ts';
+import { faultOf, isFault, wireErrorOf } from './wire-error.ts';
 
 /** What is kept of a stream for a retry with the same key, as JSON. */
 export interface KeptStream {
@@ -31,6 +31,7 @@ const written = (events: readonly string[]): Uint8Array =>
 export class ProxiedStream implements Carrier {
   readonly #dialect: StreamDialect;
   readonly #request: Json;
+  readonly #onFault: (fault: unknown) => void;
   readonly #attention = new Attention();
   #blocks = new EventBlocks();
   #source: { readonly meter: Meter; readonly attempt: Attempt } | undefined;
@@ -44,9 +45,11 @@ export class ProxiedStream implements Carrier {
   #isOver = false;
   #isDrained = false;
 
-  constructor(dialect: StreamDialect, request: Json) {
+  /** `onFault` is told of what is thrown here and is no failure of the upstream's. */
+  constructor(dialect: StreamDialect, request: Json, onFault: (fault: unknown) => void) {
     this.#dialect = dialect;
     this.#request = request;
+    this.#onFault = onFault;
   }
 
   delivered(): Delivered {
@@ -137,7 +140,7 @@ export class ProxiedStream implements Carrier {
     try {
       while (!this.#isOver) await this.#read();
     } catch (error) {
-      await this.#begun.meter.end(energyErrorOf(error));
+      await this.#begun.meter.end(this.#failureOf(error));
     }
   }
 
@@ -145,7 +148,7 @@ export class ProxiedStream implements Carrier {
   async #read(): Promise<void> {
     do {
       const { meter } = this.#begun;
-      const next = await this.#chunks?.next();
+      const next = await this.#nextChunk();
       if (meter.failure !== null) throw meter.failure;
       if (next === undefined || next.done) {
         for (const event of this.#blocks.end()) await this.#take(event);
@@ -154,6 +157,15 @@ export class ProxiedStream implements Carrier {
       }
       for (const event of this.#blocks.add(next.value)) await this.#take(event);
     } while (!this.#isOver && !(this.#hasToken && this.#ready.length > 0));
+  }
+
+  /** What the connection fails by is the upstream's; whatever else is thrown here is ours. */
+  async #nextChunk(): Promise<IteratorResult<Uint8Array> | undefined> {
+    try {
+      return await this.#chunks?.next();
+    } catch (error) {
+      throw this.#upstreamError(error);
+    }
   }
 
   async #take(event: string): Promise<void> {
@@ -174,8 +186,18 @@ export class ProxiedStream implements Carrier {
 
   #errorIn(event: string): EnergyError {
     const { error, ...rest } = parsedObject(dataOf(event)) ?? {};
-    const said = error ?? objectAt(rest, 'response').error ?? rest;
+    return this.#upstreamError(error ?? objectAt(rest, 'response').error ?? rest);
+  }
+
+  #upstreamError(said: unknown): EnergyError {
     return providerError(said, { provider: this.#begun.attempt.name, beforeFirstToken: !this.#hasSaid });
+  }
+
+  /** What the call ends by; a fault of ours is told, and its words stay here. */
+  #failureOf(thrown: unknown): Error {
+    if (!isFault(thrown)) return this.#upstreamError(thrown);
+    this.#onFault(thrown);
+    return faultOf(thrown);
   }
 
   get #hasSaid(): boolean {
@@ -199,7 +221,8 @@ export class ProxiedStream implements Carrier {
     const { meter, attempt } = this.#begun;
     const said = this.#dialect.replyOf(this.#events);
     // An end mark after nothing, not even a count, is no answer.
-    if (said.finishReason === undefined && said.usage === undefined && !this.#hasSaid) throw this.#brokenOff();
+    if (said.finishReason === undefined && said.usage === undefined && !this.#hasSaid)
+      throw this.#brokenOff();
     const reply = paidReplyOf(said, { meter, attempt });
     const carried: KeptStream = { events: this.#events, end: end ?? null };
     await meter.finish({ ...reply, carried });
@@ -229,10 +252,10 @@ export class ProxiedStream implements Carrier {
 
   /** A stream that has begun can tell of its end only by an event. */
   async #fail(thrown: unknown): Promise<void> {
-    const { meter, attempt } = this.#begun;
-    const broken = providerError(thrown, { provider: attempt.name, beforeFirstToken: !this.#hasSaid });
+    const { meter } = this.#begun;
+    const broken = this.#failureOf(thrown);
     await meter.end(broken);
-    this.#ready.push(this.#dialect.failure(wireErrorOf(energyErrorOf(meter.failure ?? broken))));
+    this.#ready.push(this.#dialect.failure(wireErrorOf(meter.failure ?? broken)));
     this.#isOver = true;
   }
 }

@@ -2,6 +2,7 @@
 
 import type { Settings } from '../config.ts';
 import { EnergyError, type ErrorCode } from '../errors.ts';
+import { isAbort } from '../providers/provider-error.ts';
 import type { Json } from './json.ts';
 
 export interface WireAnswer {
@@ -18,8 +19,15 @@ const typeOf = (status: number): string => {
   return status >= 500 ? 'server_error' : 'invalid_request_error';
 };
 
-/** An error of ours; anything else is a fault whose words stay here. */
-export const energyErrorOf = (error: unknown): EnergyError =>
+/** True for what is neither a refusal nor a caller who has gone: something went wrong on our side. */
+export const isFault = (error: unknown): boolean => !EnergyError.isInstance(error) && !isAbort(error);
+
+/** What a call ends by that a fault ended: the fault's own words may repeat what was asked, and stay here. */
+export const faultOf = (cause: unknown): Error =>
+  new Error('something went wrong on our side; nothing was charged for what was not delivered', { cause });
+
+/** An error of ours; that of a caller who has gone is read by nobody. */
+const energyErrorOf = (error: unknown): EnergyError =>
   EnergyError.isInstance(error)
     ? error
     : new EnergyError(
@@ -31,8 +39,12 @@ export const energyErrorOf = (error: unknown): EnergyError =>
       );
 
 /** OpenAI's error object. `code` is ours; `details` hold numbers and names. */
-export function wireErrorOf(error: EnergyError): Json {
-  const { message, code, details, httpStatus } = error;
+export function wireErrorOf(error: unknown): Json {
+  if (isFault(error)) {
+    const { message } = faultOf(error);
+    return { message, type: typeOf(500), param: null, code: 'internal_error', details: {} };
+  }
+  const { message, code, details, httpStatus } = energyErrorOf(error);
   return {
     message,
     type: typeOf(httpStatus),
@@ -47,18 +59,22 @@ const waits = new Set<ErrorCode>(['energy_held_elsewhere', 'request_in_progress'
 const isWorthRetrying = ({ code, retryable, details }: EnergyError): boolean =>
   code === 'provider_failed' ? details.retryable !== false : retryable;
 
-/** The answer for a refusal. `x-should-retry` is obeyed by OpenAI's own clients, which would repeat every 409 without it. */
+function answerWith(status: number, thrown: unknown, headers: Readonly<Record<string, string>>): WireAnswer {
+  return {
+    status,
+    headers: { 'content-type': 'application/json', ...headers },
+    body: JSON.stringify({ error: wireErrorOf(thrown) }),
+  };
+}
+
+/** The answer for a refusal. `x-should-retry` is obeyed by OpenAI's own clients, which would repeat every 409 and 500 without it. */
 export function refusalAnswer(thrown: unknown, settings: Settings['proxy']): WireAnswer {
+  if (isFault(thrown)) return answerWith(500, thrown, { 'x-should-retry': 'false' });
   const error = energyErrorOf(thrown);
   const after =
     error.details.retryAfterSeconds ?? (waits.has(error.code) ? settings.retryAfterSeconds : undefined);
-  return {
-    status: error.httpStatus,
-    headers: {
-      'content-type': 'application/json',
-      'x-should-retry': String(isWorthRetrying(error)),
-      ...(typeof after === 'number' ? { 'retry-after': String(after) } : {}),
-    },
-    body: JSON.stringify({ error: wireErrorOf(error) }),
-  };
+  return answerWith(error.httpStatus, error, {
+    'x-should-retry': String(isWorthRetrying(error)),
+    ...(typeof after === 'number' ? { 'retry-after': String(after) } : {}),
+  });
 }

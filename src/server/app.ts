@@ -2,7 +2,6 @@
 
 import { randomBytes } from 'node:crypto';
 import { Hono } from 'hono';
-import { v7 } from 'uuid';
 import { systemTimers, type Timers } from '../clock.ts';
 import type { Route } from '../contract/route.ts';
 import { type Output, type RouteName, routeList } from '../contract.ts';
@@ -12,10 +11,12 @@ import type { EnergyEngine } from '../engine.ts';
 import { EnergyError } from '../errors.ts';
 import type { JobMetrics } from '../jobs/job-metrics.ts';
 import { createProxy, type Upstreams } from '../proxy/create-proxy.ts';
+import { requestIdOf } from '../proxy/request-id.ts';
+import type { Answer } from './answer.ts';
 import { apiKeysOn } from './api-key.ts';
 import { assertAllowed, type Caller, type CallerOf, nameOf } from './caller.ts';
 import { type ConsolePages, consolePagesOf } from './console-pages.ts';
-import { countProxied } from './count-proxied.ts';
+import { type CallerKinds, countProxied } from './count-proxied.ts';
 import { crossOrigin } from './cross-origin.ts';
 import { eventsOf } from './events.ts';
 import type { Doors, HandlersFor } from './handler.ts';
@@ -37,6 +38,8 @@ import { userHandlers } from './routes/users.ts';
 import { webhookHandlers } from './routes/webhooks.ts';
 import { runningCalls } from './running-calls.ts';
 import { type Issuer, tokenReader } from './user-token.ts';
+
+export type { Answer } from './answer.ts';
 
 export interface ServerOptions {
   readonly engine: EnergyEngine;
@@ -65,16 +68,6 @@ export interface ServerOptions {
   readonly consoleFolder?: string | undefined;
 }
 
-export interface Answer {
-  readonly requestId: string;
-  readonly method: string;
-  readonly path: string;
-  readonly status: number;
-  readonly milliseconds: number;
-  /** 'token', 'user-key', 'server-key', or null. */
-  readonly callerKind: Caller['kind'] | null;
-}
-
 export interface EnergyServer {
   readonly app: Hono;
   /** Who is calling: for what is mounted beside the API. */
@@ -86,14 +79,6 @@ export interface EnergyServer {
 }
 
 type AnyHandler = (call: Record<string, unknown>) => Promise<unknown> | unknown;
-
-const requestIdPattern = /^[\w-]{8,64}$/;
-
-/** The caller's own name of the request where it is one, else a new one. */
-const requestIdOf = (request: Request): string => {
-  const given = request.headers.get('x-request-id');
-  return given !== null && requestIdPattern.test(given) ? given : v7();
-};
 
 const honoPath = (path: string): string => path.replaceAll(/\{(\w+)\}/g, ':$1');
 
@@ -202,10 +187,11 @@ function mount(app: Hono, serving: Serving, name: RouteName, handler: AnyHandler
 
 /** The metering proxy, where there is an upstream. */
 function mountProxy(app: Hono, { options, callerOf, metrics }: Serving) {
-  const { engine, upstreams = {} } = options;
+  const { engine, upstreams = {}, onAnswer, onFailure } = options;
   if (Object.keys(upstreams).length === 0) return undefined;
-  const proxy = createProxy({ engine, callerOf: payerOf(callerOf), upstreams });
-  app.use('/openai/v1/*', countProxied(metrics));
+  const kinds: CallerKinds = new WeakMap();
+  const proxy = createProxy({ engine, callerOf: payerOf(callerOf, kinds), upstreams, onFailure });
+  app.use('/openai/v1/*', countProxied({ metrics, onAnswer, kinds }));
   app.route('/openai/v1', proxy.app);
   return proxy;
 }

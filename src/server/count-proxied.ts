@@ -1,24 +1,41 @@
-/** How do answers of the proxy, whose routes are not the contract's, come into the metrics? */
+/** How do answers of the proxy, whose routes are not the contract's, come into the metrics and the log? */
 
 import type { MiddlewareHandler } from 'hono';
+import { requestIdHeader } from '../proxy/request-id.ts';
+import type { Answer } from './answer.ts';
+import type { Caller } from './caller.ts';
 import type { Metrics } from './metrics.ts';
+
+/** Who asked, where that is known: noted by `payerOf`. */
+export type CallerKinds = WeakMap<Request, Caller['kind']>;
+
+interface Told {
+  readonly metrics: Metrics;
+  readonly onAnswer: ((answer: Answer) => void) | undefined;
+  readonly kinds: CallerKinds;
+}
 
 const proxiedPaths: ReadonlySet<string> = new Set(
   ['chat/completions', 'responses', 'embeddings', 'models'].map((name) => `/openai/v1/${name}`),
 );
 
-/** The answers of the proxy, whose routes are not the contract's; what it does not know counts as one path. */
+/** Tells each answer as it begins; what the proxy does not know counts as one path. */
 export const countProxied =
-  (metrics: Metrics): MiddlewareHandler =>
+  ({ metrics, onAnswer, kinds }: Told): MiddlewareHandler =>
   async (context, next) => {
     const { req } = context;
     const begun = performance.now();
     await next();
-    const path = proxiedPaths.has(req.path) ? req.path : '/openai/v1/*';
-    metrics.answered({
+    const { raw } = req;
+    const answer: Answer = {
+      requestId: context.res.headers.get(requestIdHeader) ?? '',
       method: req.method,
-      path,
-      status: context.res.status,
+      path: proxiedPaths.has(req.path) ? req.path : '/openai/v1/*',
+      // Whoever asked is gone: nobody reads this answer.
+      status: raw.signal.aborted ? 499 : context.res.status,
       milliseconds: performance.now() - begun,
-    });
+      callerKind: kinds.get(raw) ?? null,
+    };
+    metrics.answered(answer);
+    onAnswer?.(answer);
   };

@@ -2,6 +2,7 @@
 
 import OpenAI from 'openai';
 import { beforeEach, expect, it } from 'vitest';
+import { isMeter } from '@/engine/meter';
 import { type WithEnergyOptions, withEnergy } from '@/openai/with-energy';
 import { createScriptedUpstream, type ScriptedUpstream } from '@/testing/index';
 import { describeOnEachDatabase } from '../support/databases.ts';
@@ -115,6 +116,53 @@ describeOnEachDatabase('a wrapped openai client', (open) => {
     expect(await at.engine.status(userId)).toMatchObject({ heldEnergy: 0 });
     await at.settlements(userId, 0);
   });
+
+  it('that is met by a fault of ours ends with 500, which is told, and holds nothing', async () => {
+    const userId = await at.newUser();
+    const faults: unknown[] = [];
+    const failing = new TypeError('a secret question');
+    const meter: typeof at.engine.meter = async () => {
+      throw failing;
+    };
+    const client = clientOf(userId, { engine: { meter }, onFailure: (error) => void faults.push(error) });
+    const told: unknown = await client.chat.completions.create(ask).catch((error: unknown) => error);
+    expect(told).toMatchObject({ status: 500, code: 'internal_error' });
+    expect(String(told)).not.toContain('secret');
+    expect(faults).toEqual([failing]);
+  });
+
+  it.each([
+    ['whole', false, 0],
+    ['streamed', true, 1],
+  ])(
+    'that is met by a fault in the middle, %s, pays for what was delivered and is told nothing of it',
+    async (_, stream, settlements) => {
+      const userId = await at.newUser();
+      const failures = async () => (await at.engine.reports.health()).providerErrors.items;
+      const before = await failures();
+      const [faults, fault] = [[] as unknown[], new TypeError('a secret question')];
+      const meter: typeof at.engine.meter = async (...begun) => {
+        const begins = await at.engine.meter(...begun);
+        if (isMeter(begins)) begins.finish = () => Promise.reject(fault);
+        return begins;
+      };
+      const client = clientOf(userId, { engine: { meter }, onFailure: (error) => void faults.push(error) });
+      const { promise: until, resolve: goOn } = Promise.withResolvers<void>();
+      upstream.script({ steps: [...say('Once '), ...(stream ? [{ type: 'wait' as const, until }] : [])] });
+      const read = async () => {
+        if (!stream) return await client.chat.completions.create(ask);
+        for await (const _ of await client.chat.completions.create({ ...ask, stream: true })) goOn();
+        return undefined;
+      };
+      const told: unknown = await read().catch((error: unknown) => error);
+      expect(told).toMatchObject({ code: 'internal_error' });
+      expect(String(told)).not.toContain('secret');
+      expect(faults).toEqual([fault]);
+      expect(await at.engine.status(userId)).toMatchObject({ heldEnergy: 0 });
+      await at.settlements(userId, settlements);
+      expect(await failures()).toEqual(before);
+    },
+  );
 
   it('is aborted before the first token for nothing', async () => {
     const userId = await at.newUser();

@@ -1,6 +1,8 @@
 import OpenAI from 'openai';
 import { beforeEach, expect, it } from 'vitest';
 import type { Scope } from '@/contract/route';
+import { createProxy } from '@/proxy/create-proxy';
+import type { Answer } from '@/server/app';
 import { createScriptedUpstream, type ScriptedUpstream } from '@/testing/index';
 import { describeOnEachDatabase } from '../support/databases.ts';
 import { reply } from '../support/test-engine.ts';
@@ -13,10 +15,15 @@ describeOnEachDatabase('the proxy behind the callers of the server', (open) => {
   let upstream: ScriptedUpstream;
   let server: TestServer;
   let userId: string;
+  let answers: Answer[];
   beforeEach(async () => {
+    answers = [];
     upstream = await createScriptedUpstream();
     server = createTestServer(open().database, {
-      server: { upstreams: { scripted: { baseURL: upstream.baseURL, apiKey: 'upstream key' } } },
+      server: {
+        upstreams: { scripted: { baseURL: upstream.baseURL, apiKey: 'upstream key' } },
+        onAnswer: (answer) => void answers.push(answer),
+      },
     });
     userId = await server.newUser();
     return async () => {
@@ -59,6 +66,73 @@ describeOnEachDatabase('the proxy behind the callers of the server', (open) => {
     }
     expect(text).toBe('Once upon a time');
     await inOrder(1);
+  });
+
+  const post = (bearer: string | undefined, more: Record<string, string> = {}, signal?: AbortSignal) =>
+    server.server.app.request(path, {
+      method: 'POST',
+      headers: {
+        'content-type': 'application/json',
+        ...(bearer === undefined ? {} : { authorization: `Bearer ${bearer}` }),
+        ...more,
+      },
+      body: JSON.stringify(ask),
+      ...(signal === undefined ? {} : { signal }),
+    });
+
+  it('tells each answer by the id that it has, with who asked and nothing of what was said', async () => {
+    upstream.script(reply(['A secret answer']), { refusal: { status: 400, body: { error: {} } } });
+    const key = await server.userKey(userId, 'me:run');
+    const given = 'a-request-of-ours';
+    const whole = await post(key, { 'x-request-id': given });
+    expect(whole.headers.get('x-request-id')).toBe(given);
+    const refused = await post(await server.token(userId));
+    const stranger = await post('a text that is no key');
+    const lost = await server.server.app.request('/openai/v1/files');
+    const ids = [refused, stranger, lost].map(({ headers }) => headers.get('x-request-id'));
+    expect(new Set(ids).size).toBe(3);
+    expect(answers).toMatchObject([
+      { requestId: given, method: 'POST', path, status: 200, callerKind: 'user-key' },
+      { requestId: ids[0], path, status: 400, callerKind: 'token' },
+      { requestId: ids[1], path, status: 401, callerKind: null },
+      { requestId: ids[2], method: 'GET', path: '/openai/v1/*', status: 404, callerKind: null },
+    ]);
+    expect(JSON.stringify(answers)).not.toMatch(/secret|story/);
+    expect(JSON.stringify(answers)).not.toContain(key);
+    await inOrder(1);
+  });
+
+  it('says nobody failed where whoever asked has gone', async () => {
+    upstream.script({ steps: [{ type: 'hang' }] });
+    const leaving = new AbortController();
+    const answered = post(await server.token(userId), {}, leaving.signal);
+    await upstream.nextRequest();
+    leaving.abort();
+    await answered;
+    expect(answers).toMatchObject([{ path, status: 499 }]);
+    await inOrder(0);
+  });
+
+  it('tells a fault of ours by the id of its answer, which says nothing of it and asks for no retry', async () => {
+    const fault = new TypeError('A secret answer');
+    const callerOf = () => Promise.reject(fault);
+    const upstreams = { scripted: { baseURL: upstream.baseURL } };
+    const told: unknown[] = [];
+    const proxy = createProxy({
+      ...{ engine: server.engine, callerOf, upstreams },
+      onFailure: (...failure) => void told.push(failure),
+    });
+    const answer = await proxy.app.request('/chat/completions', { method: 'POST', body: '{}' });
+    expect(answer.status).toBe(500);
+    expect(answer.headers.get('x-should-retry')).toBe('false');
+    expect(await answer.json()).toEqual({
+      error: {
+        ...{ type: 'server_error', code: 'internal_error', param: null, details: {} },
+        message: expect.not.stringContaining('secret'),
+      },
+    });
+    expect(told).toEqual([[fault, answer.headers.get('x-request-id')]]);
+    await proxy.close();
   });
 
   it('answers a token of the primary issuer', async () => {
