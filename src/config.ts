@@ -8,6 +8,8 @@ export const defaults = {
   platformTimeZone: 'UTC',
   /** A quote can be held for this long. Requirements R2: five minutes. */
   quoteExpirySeconds: 300,
+  /** Where a quote was made from what others may change, such as a web site: its input may have grown to this much of what was quoted. */
+  inputGrowthAtMost: 1.1,
   /** The lease of a hold; a stream extends it while it runs. */
   holdSeconds: 120,
   /** A hold lives at most this long, however often it is extended. */
@@ -223,9 +225,13 @@ export const defaults = {
     /** Elements of a page that are read as they are nested; deeper ones are left out. */
     nestingAtMost: 100,
     urlAtMost: 2_000,
-    /** A site that was read is kept so long in the process, so that a quote and its run read it once; and so many sites. */
+    /** A site that was read is kept in the process, from when it was read, as long as a quote of it is good; and so many sites. */
     keptSeconds: 300,
     keptSites: 50,
+    /** Sites that are read at once for one user, and in one process; who wants one more is told to come again after so long. */
+    crawlsOfUserAtOnce: 2,
+    crawlsAtOnce: 8,
+    retryAfterSeconds: 5,
   },
   /** How habits are learned from use; see usage/pattern.ts. Chosen by bench:forecast, with the days it tries in view. */
   patterns: {

@@ -11,6 +11,7 @@ import { type Configuration, createConfigurationStore } from './engine/configura
 import type { CallResult } from './engine/held-call.ts';
 import { createLearning, type LearnedAnswers } from './engine/learning.ts';
 import { createLearningStore } from './engine/learning-store.ts';
+import { answered, type RunToMake } from './engine/look-up.ts';
 import type { Carrier, Meter } from './engine/meter.ts';
 import type { RunningStream } from './engine/metered-stream.ts';
 import { type AgreedPrice, agreedPrice } from './engine/offer.ts';
@@ -114,6 +115,8 @@ export interface EnergyEngine extends Watching {
   run(request: RunRequest): Promise<CallResult>;
   /** The same as a stream. */
   stream(request: RunRequest): Promise<RunningStream>;
+  /** How a call was answered before, for whoever has to make its input first; null where the model is to be asked. Throws as `run`. */
+  answered(request: RunToMake): Promise<CallResult | null>;
   /**
    * Holds the energy of a call that the caller carries to the model itself; the meter is told how it ends. Resolves to the
    * result where the key was a finished call's. Throws as `run` does before anything is charged.
@@ -258,6 +261,7 @@ export function createEnergyEngine(options: EnergyEngineOptions): EnergyEngine {
     readQuote: (token, of) => agreedPrice(token, of, context),
     run: (request) => run(context, request),
     stream: (request) => runStream(context, request),
+    answered: (request) => answered(context, request),
     meter: (request, carrier = {}) => meter(context, request, carrier),
     price: async (userId, feature, base) => (await pricedFor(userId, feature, base)).parts,
     async charge({ userId, feature, base, idempotencyKey }) {

@@ -7,6 +7,7 @@ const stream = 'test/engine/stream.test.ts';
 const retry = 'test/engine/retry.test.ts';
 const quoted = 'test/engine/quoted-run.test.ts';
 const configuration = 'test/engine/configuration.test.ts';
+const crawler = 'test/features/company-crawler.test.ts';
 
 export const calling: readonly Guard[] = [
   {
@@ -123,7 +124,7 @@ export const calling: readonly Guard[] = [
   },
   {
     name: 'a quote comes with its own key alone',
-    file: 'src/engine/run.ts',
+    file: 'src/engine/look-up.ts',
     text: 'keyOf(request.idempotencyKey) === quote.id',
     without: 'true',
     test: quoted,
@@ -156,8 +157,8 @@ export const calling: readonly Guard[] = [
   {
     name: 'a quote is for its input',
     file: 'src/engine/way.ts',
-    text: 'hashOfCall(request, call, { model, text }) === offer.inputHash',
-    without: "text !== ''",
+    text: 'hashOfCall(request, call, way) === offer.inputHash',
+    without: "way.text !== ''",
     test: quoted,
     pattern: 'on PGlite.*with another input is refused',
   },
@@ -192,5 +193,37 @@ export const calling: readonly Guard[] = [
     without: 'return windows.filter((window) => {\n    if (window.name) return true;',
     test: configuration,
     pattern: 'on PGlite.*leaves out a window',
+  },
+  {
+    name: 'a retry of a crawl is the same request, whatever its pages say',
+    file: 'src/engine/known-call.ts',
+    text: 'if (madeFrom !== undefined) return',
+    without: 'if (false) return',
+    test: crawler,
+    pattern: 'on PGlite.*gives a paid answer again while the site says something else',
+  },
+  {
+    name: 'a paid answer is known before its site is read',
+    file: 'src/features/crawler/company-crawler.ts',
+    text: 'return known ?? (',
+    without: 'return (',
+    test: crawler,
+    pattern: 'on PGlite.*gives a paid answer again while the site is down',
+  },
+  {
+    name: 'what has grown beyond its quote is not run at its price',
+    file: 'src/engine/growth.ts',
+    text: 'growth <= context.settings.inputGrowthAtMost',
+    without: 'true',
+    test: crawler,
+    pattern: 'on PGlite.*has grown beyond its quote',
+  },
+  {
+    name: 'nobody has too many sites read at once',
+    file: 'src/features/crawler/kept-site.ts',
+    text: 'if (own < crawlsOfUserAtOnce && crawls.size < crawlsAtOnce) return;',
+    without: 'return;',
+    test: crawler,
+    pattern: 'on PGlite.*reads two at once for a user',
   },
 ];

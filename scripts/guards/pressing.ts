@@ -56,6 +56,14 @@ export const pressing: readonly Guard[] = [
     pattern: 'pressed before the price',
   },
   {
+    name: 'a way out agrees to no more than it says at most',
+    file: 'src/react/use-energy-gate.ts',
+    text: 'max_cost > agreed.max_cost',
+    without: 'false',
+    test: 'test/browser/paying.test.ts',
+    pattern: 'asks before it costs more at most than the way out said',
+  },
+  {
     name: 'a lost answer is not asked for while another call runs',
     file: 'console/src/pages/feature/trouble.tsx',
     text: 'disabled={run.isRunning}',
@@ -122,7 +130,7 @@ export const pressing: readonly Guard[] = [
   {
     name: 'a conversation whose cost is not known does not say that it cost nothing',
     file: 'console/src/pages/feature/chat/conversation.ts',
-    text: "kept.state === 'done' || kept.state === 'ended' ? { paid } : {}",
+    text: "kept.state === 'open' || kept.state === 'unsettled' ? {} : { paid }",
     without: '{ paid }',
     test: paying,
     pattern: 'says nothing of its cost',

@@ -51,6 +51,12 @@ export const meRoutes = routesOf({
     isPolled: true,
     query: pageQuery.extend({
       seq: z.int().min(1).optional().describe('This one line alone.'),
+      hold_id: z
+        .guid()
+        .optional()
+        .describe(
+          'The line alone that paid the call of this quote or hold; none where nothing was charged, or not yet.',
+        ),
       show: z
         .enum(['calls', 'received', 'lapsed', 'changes'])
         .optional()

@@ -181,6 +181,7 @@ export const quote = z
           kind: z.enum(['compressed', 'cheaper_model']),
           model: z.string(),
           final_cost: energy,
+          max_cost: energy.describe('The most that it would cost.'),
           savings: energy,
           affordable: z.boolean(),
           message: z.string(),

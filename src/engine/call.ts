@@ -40,6 +40,11 @@ export interface CallRequest {
    * JSON.
    */
   readonly input: unknown;
+  /**
+   * What the input was made from, where that may read otherwise the next time, such as the address of a web site. JSON. It, and
+   * not the input, then makes a repeated key the same request, and is what a quote is bound to.
+   */
+  readonly madeFrom?: unknown;
   /** What the model is told before the input. Not compressed. */
   readonly system?: string | undefined;
   /** What was said before the input, oldest first. Counted as input; not compressed. */

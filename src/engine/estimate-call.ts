@@ -55,6 +55,10 @@ function inputOf({ request, call, context }: Estimated, way: Pick<Way, 'model' |
   });
 }
 
+/** Tokens of the input as it is sent. The model's tokenizer must be loaded. */
+export const inputTokensOf = (call: Estimated, way: Pick<Way, 'model' | 'text'>): number =>
+  inputOf(call, way).tokens;
+
 /** How many items the answer has one part each for: what a list feature lists. Answers are learned by the item. */
 export const itemsAnswered = ({ request, feature }: Pick<Estimated, 'request' | 'feature'>): number =>
   feature.tokensPerItem === null ? 1 : Math.max(1, itemsOf(request.input));

@@ -18,6 +18,7 @@ import { loadTokenizer, tokenizerFor } from '../tokens/tokenizer.ts';
 import type { Configuration } from './configuration.ts';
 import { tierTermsOf, wantsCompression } from './plan.ts';
 
+export { unlessAborted } from '../providers/abortable.ts';
 export { isAbort } from '../providers/provider-error.ts';
 export { applyCompression } from '../tokens/compression/compress.ts';
 

@@ -12,7 +12,9 @@ import { interruptionOf, type KeptReply } from './kept-reply.ts';
 
 /** Everything by which a repeated key is the same request; not its price, which may have changed meanwhile. */
 export function fingerprintOfRequest(request: CallRequest & Partial<Carriage>): string {
-  if (request.asked !== undefined) return fingerprintOf(request.asked);
+  const { asked, madeFrom, feature, model } = request;
+  if (asked !== undefined) return fingerprintOf(asked);
+  if (madeFrom !== undefined) return fingerprintOf(canonicalJson(['made from', feature, madeFrom, model]));
   const call = callTextOf(request);
   return fingerprintOf(
     canonicalJson([
@@ -55,6 +57,7 @@ export function resultOf(known: KnownCall): CallResult {
       interruption: new EnergyError(
         'invalid_request',
         'this call was made and paid, and its answer is not kept any more; ask again with a new key',
+        { details: { answerGone: true, seq: entry.seq } },
       ),
     };
   }

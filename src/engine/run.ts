@@ -3,7 +3,6 @@
 import { decimalOf, type Hundredths } from '../amount.ts';
 import type { Timers } from '../clock.ts';
 import { EnergyError, type ErrorCode } from '../errors.ts';
-import { keyOf } from '../ledger/idempotency.ts';
 import type { KnownCall } from '../ledger/reading.ts';
 import type { QuoteSecret } from '../pricing/quote-token.ts';
 import { detectSpike, isPastSpikeThreshold } from '../pricing/spike.ts';
@@ -15,12 +14,14 @@ import { type CallRequest, type Carriage, messagesOf } from './call.ts';
 import type { Configuration } from './configuration.ts';
 import { checkOutputLimit, type InputGuess } from './estimate-call.ts';
 import type { Exchange } from './exchange.ts';
+import { assertNotGrown } from './growth.ts';
 import type { AbortPolicy, CallResult, HeldCall } from './held-call.ts';
-import { answeredBefore, fingerprintOfRequest, resultOf } from './known-call.ts';
+import { fingerprintOfRequest, resultOf } from './known-call.ts';
 import { expectationOf } from './lesson.ts';
+import { lookUp } from './look-up.ts';
 import { type Carrier, generate, Meter } from './meter.ts';
 import { type RunningStream, replayed, stream } from './metered-stream.ts';
-import { type Offer, offerOf, type QuoteBrought, quoteInToken } from './offer.ts';
+import { type Offer, offerOf, type QuoteBrought } from './offer.ts';
 import { callToSend, modelWanted, type Plan, tierTermsOf } from './plan.ts';
 import { type PlanningContext, plan, planAtOnce } from './planning.ts';
 import { wayOfOffer } from './way.ts';
@@ -78,18 +79,6 @@ type Prepared = Pick<Plan, 'call' | 'text' | 'compression'> & {
   readonly isAtOnce?: boolean;
 };
 
-/** The quote that a request brings, or null. Throws where it is no quote of this user's, or comes with another key. */
-function quoteBrought(context: RunContext, request: RunRequest): QuoteBrought | null {
-  if (request.quoteToken === undefined) return null;
-  const trust = { secret: context.quoteSecret, at: context.clock.now() };
-  const quote = quoteInToken(request.quoteToken, request, trust);
-  if (request.idempotencyKey === undefined || keyOf(request.idempotencyKey) === quote.id) return quote;
-  throw new EnergyError(
-    'invalid_request',
-    'a quote is its own idempotency key: leave idempotencyKey out, or give the same one when asking for the quote',
-  );
-}
-
 async function prepare(
   context: RunContext,
   request: AnyRequest,
@@ -101,7 +90,10 @@ async function prepare(
     // What it holds was agreed to when it was made, and is lowered no more.
     assertWithin(request.maxEnergy, offer.ceilingEnergy, 'can');
     const way = await wayOfOffer(request, offer, settings);
-    return { ...way, offer, guess: null, call: callToSend(request, offer.terms.tier, settings) };
+    const call = callToSend(request, offer.terms.tier, settings);
+    if (request.madeFrom !== undefined)
+      await assertNotGrown(context, { request, call, offer, text: way.text });
+    return { ...way, offer, guess: null, call };
   }
   // Who carries a call elsewhere waits for nothing that the hold does not need.
   const atOnce = request.asked === undefined ? null : await planAtOnce(context, request);
@@ -225,9 +217,7 @@ const isKnown = (held: HeldCall | KnownCall): held is KnownCall => 'fingerprint'
 
 async function tryToBegin(context: RunContext, request: AnyRequest): Promise<HeldCall | CallResult> {
   checkOutputLimit(request.maxOutputTokens);
-  const quote = quoteBrought(context, request);
-  const key = quote?.id ?? (request.idempotencyKey === undefined ? undefined : keyOf(request.idempotencyKey));
-  const before = async () => (key === undefined ? null : await answeredBefore(context.ledger, request, key));
+  const { quote, before } = lookUp(context, request);
   const answered = await before();
   if (answered !== null) return answered;
   if (request.signal?.aborted) throw abortError(request.signal);

@@ -16,8 +16,11 @@ export interface Way {
 }
 
 /** Everything that decides what the model gets, as one hash: what a quote is bound to. */
-export const hashOfCall = (request: CallRequest, call: CallText, way: Pick<Way, 'model' | 'text'>): string =>
-  inputHash([way.model, way.text, attachedOf(call), request.system, request.responseFormat, request.tools]);
+export const hashOfCall = (request: CallRequest, call: CallText, way: Way): string => {
+  const { madeFrom, system, responseFormat, tools } = request;
+  const text = madeFrom === undefined ? way.text : { madeFrom, isCompressed: way.compression !== null };
+  return inputHash([way.model, text, attachedOf(call), system, responseFormat, tools]);
+};
 
 /** Where the pinned parts stand in a text: ascending, what overlaps as one. */
 function stretchesOf(text: string, pinned: readonly string[]): Stretch[] {
@@ -71,11 +74,12 @@ export async function wayOfOffer(
 ): Promise<Way & { readonly call: CallText }> {
   const { model } = offer;
   const call = callTextOf(request);
-  const isOffered = (text: string) => hashOfCall(request, call, { model, text }) === offer.inputHash;
+  const isOffered = (way: Way) => hashOfCall(request, call, way) === offer.inputHash;
   const isModelQuoted = request.model === undefined || request.model === model;
-  if (isModelQuoted && isOffered(call.text)) return { call, model, text: call.text, compression: null };
+  const whole: Way = { model, text: call.text, compression: null };
+  if (isModelQuoted && isOffered(whole)) return { call, ...whole };
   await loadTokenizer(tokenizerFor(model));
   const shorter = isModelQuoted ? compressed(call.text, model, { ...request, settings }) : null;
-  if (shorter !== null && isOffered(shorter.text)) return { call, ...shorter };
+  if (shorter !== null && isOffered(shorter)) return { call, ...shorter };
   throw new EnergyError('invalid_request', 'this quote was made for another input; ask for a new one');
 }

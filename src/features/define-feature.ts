@@ -6,6 +6,7 @@ import type { CallResult } from '../engine/held-call.ts';
 import { offlineModel, offlineNotice } from '../engine/offline.ts';
 import type { EnergyEngine } from '../engine.ts';
 import { EnergyError } from '../errors.ts';
+import type { QuoteWarning } from '../pricing/quote.ts';
 import { jsonSchemaOf, partialAnswer, readAnswer } from './answer.ts';
 import { checkedExchange, type Watcher } from './checked-exchange.ts';
 import {
@@ -18,34 +19,49 @@ import {
 } from './feature.ts';
 import { eitherOf, streamOf } from './streamed.ts';
 
-/** The call as the engine takes it; the same for a quote and for the run that brings it back. */
-export async function requestOf<Input, Output>(
+type Checked<Input> = Omit<FeatureCall, 'input'> & { readonly input: Input };
+
+/** The call as the engine takes it; the same for a quote and for the run that brings it back. With what its user is to be told. */
+async function asked<Input, Output>(
   spec: FeatureSpec<Input, Output>,
   engine: EnergyEngine,
-  call: Omit<FeatureCall, 'input'> & { readonly input: Input },
-): Promise<CallRequest & FeatureCall> {
-  const asked = await spec.ask(call.input, engine);
-  return {
+  call: Checked<Input>,
+): Promise<{ request: CallRequest & FeatureCall; warnings: readonly QuoteWarning[] }> {
+  const { warnings = [], ...ask } = await spec.ask(call.input, engine);
+  const request = {
     ...call,
-    ...asked,
+    ...ask,
     feature: spec.name,
     ...(spec.writes === 'text'
       ? {}
-      : { responseFormat: { type: 'json', name: spec.name, schema: jsonSchemaOf(spec.output) } }),
+      : { responseFormat: { type: 'json', name: spec.name, schema: jsonSchemaOf(spec.output) } as const }),
   };
+  return { request, warnings };
 }
+
+/** The call as the engine takes it. */
+export const requestOf = async <Input, Output>(
+  spec: FeatureSpec<Input, Output>,
+  engine: EnergyEngine,
+  call: Checked<Input>,
+): Promise<CallRequest & FeatureCall> => (await asked(spec, engine, call)).request;
+
+/** Whether the call may have run to its end: its answer was kept for its time, and nobody knows more of it than its receipt. */
+const isAnswerGone = (interruption: Error): boolean =>
+  EnergyError.isInstance(interruption) && interruption.details.answerGone === true;
 
 /**
  * A paid call as the feature's result. Throws what interrupted it: a part of an answer is no result, and `invalid_request` to
  * whoever asks for it again.
  */
 export function resultOf<Input, Output>(
-  spec: FeatureSpec<Input, Output>,
+  spec: Pick<FeatureSpec<Input, Output>, 'name' | 'output' | 'writes' | 'problems'>,
   input: Input,
   call: CallResult,
 ): FeatureResult<Output> {
   if (call.interruption !== null) {
     if (!call.replayed) throw call.interruption;
+    if (isAnswerGone(call.interruption)) throw call.interruption;
     throw new EnergyError(
       'invalid_request',
       'this call was ended early and is paid for what it had delivered; ask again with a new key',
@@ -53,7 +69,9 @@ export function resultOf<Input, Output>(
       { details: { endedEarly: true, seq: call.entry.seq } },
     );
   }
-  const answer = readAnswer(spec, call.text, input);
+  const { problems: _, ...form } = spec;
+  // A kept answer was judged by its input when it was paid; what that was made from may read otherwise by now.
+  const answer = readAnswer(call.replayed ? form : spec, call.text, input);
   if (!answer.ok) {
     throw new EnergyError(
       'provider_failed',
@@ -102,7 +120,11 @@ export function defineFeature<Input, Output>(spec: FeatureSpec<Input, Output>): 
     input: spec.input,
     output: spec.output,
     writes: spec.writes,
-    quote: async (engine, call) => await engine.quote(await requestOf(spec, engine, checked(call))),
+    async quote(engine, call) {
+      const { request, warnings } = await asked(spec, engine, checked(call));
+      const quote = await engine.quote(request);
+      return { ...quote, warnings: [...quote.warnings, ...warnings] };
+    },
     async run(engine, call) {
       const { input, ...rest } = checked(call);
       const request = await requestOf(spec, engine, { ...rest, input });

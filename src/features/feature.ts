@@ -7,6 +7,7 @@ import type { RunRequest } from '../engine/run.ts';
 import type { EnergyEngine, SignedQuote } from '../engine.ts';
 import { EnergyError } from '../errors.ts';
 import type { Entry } from '../ledger/entry.ts';
+import type { QuoteWarning } from '../pricing/quote.ts';
 import { cleaned } from './clean-text.ts';
 import type { Streamed } from './streamed.ts';
 
@@ -16,6 +17,10 @@ export interface Ask {
   /** As `CallRequest.input`: a text, or an object with `prompt` and fields. */
   readonly input: unknown;
   readonly history?: readonly Turn[];
+  /** As `CallRequest.madeFrom`. */
+  readonly madeFrom?: unknown;
+  /** What the user is to be told with the price, beside what the quote itself warns of. */
+  readonly warnings?: readonly QuoteWarning[];
 }
 
 /** A feature as its author writes it; `defineFeature` makes it run. */

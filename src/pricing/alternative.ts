@@ -1,14 +1,15 @@
 /** Which other way of asking the same would cost the user less? */
 
 import type { Hundredths } from '../amount.ts';
-import { type QuoteAccount, unaffordableOf } from './affordability.ts';
+import { fitCeiling, type QuoteAccount, unaffordableOf } from './affordability.ts';
 import { type PriceParts, type PriceTerms, priceTokens } from './price.ts';
 import type { Instant } from './wall-clock.ts';
 
-/** What a call is expected to take. */
+/** What a call is expected to take, and the most that it may write. */
 export interface ExpectedTokens {
   readonly inputTokens: number;
   readonly expectedOutputTokens: number;
+  readonly ceilingOutputTokens: number;
 }
 
 /** The same call with a compressed prompt. */
@@ -31,6 +32,8 @@ export interface Alternative {
   readonly model: string;
   readonly expectedTokens: number;
   readonly expected: PriceParts;
+  /** The most that it would cost, as its own quote says. */
+  readonly ceiling: PriceParts;
   /** Expected cost of the quote less that of this; 0 where it saves tokens of the day only. */
   readonly savings: Hundredths;
   /** True where the account can pay for it now. */
@@ -84,17 +87,24 @@ export function alternativesOf(
   expected: PriceParts,
   unaffordable: boolean,
 ): Alternative[] {
+  const { account, at } = question;
   return candidatesOf(question)
     .map(({ kind, model, estimate, terms, message }): Alternative => {
-      const expectedTokens = estimate.inputTokens + estimate.expectedOutputTokens;
+      const { inputTokens, expectedOutputTokens, ceilingOutputTokens } = estimate;
+      const expectedTokens = inputTokens + expectedOutputTokens;
       const parts = priceTokens(terms, expectedTokens);
-      const refusal = unaffordableOf(
-        question.account,
-        { tokens: expectedTokens, total: parts.total },
-        question.at,
-      );
-      const savings = expected.total - parts.total;
-      return { kind, model, expectedTokens, expected: parts, savings, affordable: refusal === null, message };
+      const ceilingTokens = inputTokens + ceilingOutputTokens;
+      const fitted = fitCeiling(account, terms, { ceilingTokens, expected: parts });
+      return {
+        kind,
+        model,
+        expectedTokens,
+        expected: parts,
+        ceiling: priceTokens(terms, fitted.tokens),
+        savings: expected.total - parts.total,
+        affordable: unaffordableOf(account, { tokens: expectedTokens, total: parts.total }, at) === null,
+        message,
+      };
     })
     .filter((way) => way.savings > 0 || (unaffordable && way.affordable));
 }

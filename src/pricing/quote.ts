@@ -51,7 +51,9 @@ export type QuoteWarningCode =
   | 'unusual_use'
   | 'surge_pricing'
   | 'ceiling_lowered_to_energy'
-  | 'ceiling_lowered_to_token_budget';
+  | 'ceiling_lowered_to_token_budget'
+  // Of a feature.
+  | 'history_cut';
 
 export interface QuoteWarning {
   readonly code: QuoteWarningCode;

@@ -52,8 +52,8 @@ const haltsFor: Readonly<Record<string, Halt['why']>> = {
   quote_expired: 'dearer',
 };
 
-/** What was shown when it was agreed to: the expected cost, and the ceiling where that was shown too. */
-type Agreed = Pick<Quote, 'final_cost'> & Partial<Pick<Quote, 'max_cost'>>;
+/** What was shown when it was agreed to: the expected cost, and the ceiling. */
+type Agreed = Pick<Quote, 'final_cost' | 'max_cost'>;
 
 interface Going {
   readonly isConfirmed?: boolean;
@@ -62,7 +62,7 @@ interface Going {
 }
 
 const isDearer = ({ final_cost, max_cost }: Quote, agreed: Agreed): boolean =>
-  final_cost > agreed.final_cost || max_cost > (agreed.max_cost ?? Number.POSITIVE_INFINITY);
+  final_cost > agreed.final_cost || max_cost > agreed.max_cost;
 
 type AnyResult = RunResult | FeatureResult;
 
@@ -138,10 +138,8 @@ function useLowDialog(
   }
   const onChoose: Partial<Record<WayKind, (way: WayOut) => void>> = {
     rescue: () => void takeRescue(),
-    compress: ({ energy = 0 }) =>
-      void go({ ...ask, allow_compression: true }, { agreed: { final_cost: energy } }),
-    smaller_model: ({ energy = 0, model = '' }) =>
-      void go({ ...ask, model }, { agreed: { final_cost: energy } }),
+    compress: (way) => void go({ ...ask, allow_compression: true }, { agreed: shownOf(way) }),
+    smaller_model: (way) => void go({ ...ask, model: way.model ?? '' }, { agreed: shownOf(way) }),
     ...(onUpgrade ? { upgrade: onUpgrade } : {}),
   };
   return {
@@ -157,6 +155,9 @@ function useLowDialog(
     staleSince: since,
   };
 }
+
+/** What a way out says of its cost: nothing more than that is agreed to by taking it. */
+const shownOf = ({ energy = 0, most = energy }: WayOut): Agreed => ({ final_cost: energy, max_cost: most });
 
 const nothingGranted: Problem = {
   code: 'nothing_granted',

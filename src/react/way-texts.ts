@@ -8,6 +8,7 @@ import type { Words } from './words.ts';
 
 interface Values {
   readonly energy: string;
+  readonly most: string;
   readonly time: string;
   readonly wait: string;
   readonly model: string;
@@ -43,12 +44,12 @@ const tellings: Readonly<Record<WayKind, Telling>> = {
   compress: {
     icon: 'compress',
     title: ({ compress }) => compress,
-    detail: ({ compressDetail }, { energy }) => compressDetail(energy),
+    detail: ({ compressDetail }, { energy, most }) => compressDetail(energy, most),
   },
   smaller_model: {
     icon: 'model',
     title: ({ smallerModel }) => smallerModel,
-    detail: ({ smallerModelDetail }, { model, energy }) => smallerModelDetail(model, energy),
+    detail: ({ smallerModelDetail }, { model, energy, most }) => smallerModelDetail(model, energy, most),
   },
   cheaper_window: {
     icon: 'down',
@@ -68,10 +69,11 @@ export interface ToldWay {
   readonly detail: string;
 }
 
-export function toldWay({ kind, energy, at, model }: WayOut, now: Date, reading: Reading): ToldWay {
+export function toldWay({ kind, energy, most, at, model }: WayOut, now: Date, reading: Reading): ToldWay {
   const { icon, title, detail } = tellings[kind];
   const values: Values = {
     energy: energyText(energy ?? 0, reading),
+    most: energyText(most ?? energy ?? 0, reading),
     time: at ? timeText(at, now, reading) : '',
     wait: at ? spanText(at.getTime() - now.getTime(), reading) : '',
     model: model ?? '',

@@ -16,6 +16,8 @@ export interface WayOut {
   readonly kind: WayKind;
   /** Energy that it brings, costs or saves. */
   readonly energy?: number;
+  /** The most that it can cost, where it is a call. */
+  readonly most?: number;
   /** When it comes about. */
   readonly at?: Date;
   readonly model?: string;
@@ -37,9 +39,10 @@ const ofBudget = ({ quote, status }: Trouble): WayOut[] => [
 const alternativesOf = ({ cheaper_ways }: Quote): WayOut[] =>
   cheaper_ways
     .filter(({ affordable }) => affordable)
-    .map(({ kind, final_cost, model }) => ({
+    .map(({ kind, final_cost, max_cost, model }) => ({
       kind: kind === 'compressed' ? 'compress' : 'smaller_model',
       energy: final_cost,
+      most: max_cost,
       model,
     }));
 

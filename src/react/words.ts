@@ -129,9 +129,11 @@ const trouble = {
   rescue: 'Take the rescue',
   rescueDetail: (amount: string) => `+${amount} energy, once a day when you are nearly out.`,
   compress: 'Shorten the request',
-  compressDetail: (cost: string) => `Your text is condensed before it is sent: about ${cost} energy.`,
+  compressDetail: (cost: string, most: string) =>
+    `Your text is condensed before it is sent: about ${cost} energy, ${most} at most.`,
   smallerModel: 'Use the smaller model',
-  smallerModelDetail: (model: string, cost: string) => `${model}: about ${cost} energy.`,
+  smallerModelDetail: (model: string, cost: string, most: string) =>
+    `${model}: about ${cost} energy, ${most} at most.`,
   cheaperWindow: (time: string) => `Run it at ${time}`,
   cheaperWindowDetail: (saved: string) => `Prices are lower then: ${saved} energy less.`,
   upgrade: 'Upgrade',

@@ -97,14 +97,17 @@ export function quoteDocument(quote: SignedQuote): Shape<'quote'> {
             multiplier: later.multiplier,
             savings: energyOf(later.savings),
           },
-    cheaper_ways: quote.alternatives.map(({ kind, model, expected: way, savings, affordable, message }) => ({
-      kind,
-      model,
-      final_cost: energyOf(way.total),
-      savings: energyOf(savings),
-      affordable,
-      message,
-    })),
+    cheaper_ways: quote.alternatives.map(
+      ({ kind, model, expected: way, ceiling, savings, affordable, message }) => ({
+        kind,
+        model,
+        final_cost: energyOf(way.total),
+        max_cost: energyOf(ceiling.total),
+        savings: energyOf(savings),
+        affordable,
+        message,
+      }),
+    ),
     unaffordable:
       unaffordable === null
         ? null

@@ -13,14 +13,21 @@ export interface PageQuery {
   readonly cursor?: string | undefined;
 }
 
-/** The ledger's entries, a page. */
+type EntriesQuery = PageQuery &
+  Pick<EntryPage, 'seq' | 'show' | 'reason'> & { readonly hold_id?: string | undefined };
+
+/** The ledger's entries, a page; or the one that paid a call, also where that had to be held a second time. */
 export async function entriesOf(
   engine: EnergyEngine,
   userId: string,
-  query: PageQuery & Pick<EntryPage, 'seq' | 'show' | 'reason'>,
+  query: EntriesQuery,
   usualLimit: number,
 ): Promise<{ items: ReturnType<typeof entryDocument>[]; next_cursor: string | null }> {
-  const { limit = usualLimit, cursor, ...wanted } = query;
+  const { limit = usualLimit, cursor, hold_id: holdId, ...wanted } = query;
+  if (holdId !== undefined) {
+    const entry = (await engine.ledger.knownCall(userId, holdId))?.entry ?? null;
+    return { items: entry === null ? [] : [entryDocument(entry)], next_cursor: null };
+  }
   const [before] = placeIn(cursor, seqPlace) ?? [];
   const entries = await engine.ledger.entries(userId, { ...wanted, limit: limit + 1, before });
   return page(entries, limit, { item: entryDocument, place: ({ seq }) => [seq] });

@@ -229,6 +229,50 @@ describe('an app in a browser that pays', () => {
     await app.server.settlements(app.userId, 1);
   });
 
+  describe('that is too long for the day', () => {
+    const wordy = 'We are very happy to be able to tell you that we plan tours in order to save you fuel. ';
+    /** The way out that shortens what is asked, as it stands in the dialog. */
+    async function offered(page: Page) {
+      await page.getByLabel('Prompt').fill(wordy.repeat(220));
+      await page.locator(price).waitFor();
+      await runButton(page).click();
+      const shorten = page.getByRole('dialog').getByRole('button', { name: /Shorten the request/ });
+      const told = /about \d\.\d\d energy, (\d\.\d\d) at most/.exec(await shorten.innerText());
+      return { shorten, most: Number(told?.[1]) };
+    }
+
+    it('is shortened by one press, for no more than the way out says at most', async () => {
+      const app = await openApp();
+      const page = await app.open('writer');
+      const { shorten, most } = await offered(page);
+      app.server.provider.script(reply(['Shorter'], { promptTokens: 3_000, completionTokens: 4_000 }));
+      await shorten.click();
+      await shows(page, 'Shorter', output);
+      const paid = await app.server.settlements(app.userId, 1);
+      expect(-(paid?.delta ?? 0)).toBeGreaterThan(0);
+      expect(-(paid?.delta ?? 0)).toBeLessThanOrEqual(Math.round(most * 100));
+    });
+
+    it('asks before it costs more at most than the way out said', async () => {
+      const app = await openApp();
+      const page = await app.open('writer');
+      const { shorten, most } = await offered(page);
+      await page.route('**/quotes', async (route) => {
+        const answer = await route.fetch();
+        const quote = await answer.json();
+        await route.fulfill({ response: answer, json: { ...quote, max_cost: most + 0.01 } });
+      });
+      await shorten.click();
+      await shows(page, 'The price has changed', '[role="dialog"]');
+      await shows(page, `${(most + 0.01).toFixed(2)} at most`, '[role="dialog"]');
+      expect(app.server.provider.calls).toHaveLength(0);
+      app.server.provider.script(reply(['Shorter']));
+      await page.getByRole('button', { name: 'Run it all the same' }).click();
+      await shows(page, 'Shorter', output);
+      await app.server.settlements(app.userId, 1);
+    });
+  });
+
   it('out of energy: closes without having moved anything', async () => {
     const app = await openApp({ energy: 0.5 });
     const page = await openWriter(app);

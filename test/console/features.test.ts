@@ -223,6 +223,18 @@ describe('the features in the console', () => {
     await console.settlements(who.userId, 2);
   });
 
+  it('a list that a spreadsheet wrote in its own encoding is read as such, and that is said until it is changed', async () => {
+    const page = await console.open('/features/ai_deepscan', await person());
+    const buffer = Buffer.from('name;place\nBr\u00fcckner;K\u00f6ln\nM\u00f6ller;Kassel\n', 'latin1');
+    await page
+      .getByLabel('Choose a CSV file')
+      .setInputFiles({ name: 'list.csv', mimeType: 'text/csv', buffer });
+    await page.getByText('was read as Windows-1252').waitFor();
+    await page.getByRole('cell', { name: 'Brückner' }).waitFor();
+    await page.getByLabel('The list').fill('name\nBrückner');
+    await page.getByText('was read as Windows-1252').waitFor({ state: 'detached' });
+  });
+
   it('a scan goes on in the manner that was chosen, at a price that is shown; a stop that is lost is said', async () => {
     const held = Promise.withResolvers<void>();
     const results = Array.from({ length: 3 }, (_, item) => ({ item, score: 50, reasons: ['Fits'] }));

@@ -11,6 +11,13 @@ const message = JSON.stringify({ subject: 'Twenty minutes?', body: 'Dear Ines, s
 /** An answer that breaks off. */
 const half = say('{"subject": "Twenty minutes?", "body": "Dear Ines, this is as far as it came');
 
+/** At the door, before anything is looked up. */
+const refusal = {
+  status: 429,
+  headers: { 'retry-after': '60' },
+  json: { code: 'rate_limited', detail: 'too many requests at once', retryable: true, details: {} },
+};
+
 describe('paying in the console', () => {
   let console: TestConsole;
   beforeAll(async () => {
@@ -230,11 +237,6 @@ describe('paying in the console', () => {
     console.provider.script(reply([message], usage));
     const { userId, page } = await signedIn();
     const calls = console.provider.calls.length;
-    const refusal = {
-      status: 429,
-      headers: { 'retry-after': '60' },
-      json: { code: 'rate_limited', detail: 'too many requests at once', retryable: true, details: {} },
-    };
     await goal(page).fill('Ask for a meeting.');
     let isLost = false;
     await page.route('**/runs', async (route) => {
@@ -292,6 +294,44 @@ describe('paying in the console', () => {
     await next.getByRole('button', { name: 'Ask for the answer' }).click();
     await next.getByText('The page that showed it was closed').waitFor();
     await next.getByRole('button', { name: 'This cost 1.10 energy. Why?' }).waitFor();
+    await console.settlements(userId, 1);
+  });
+
+  it('what a closed page was charged is told also after many more calls, never that it was nothing', async () => {
+    console.provider.script({ steps: [...half, { type: 'hang' }], usage: null });
+    const { userId, page } = await signedIn({ tier: 'pro' });
+    await goal(page).fill('Ask for a meeting.');
+    await priced(page).click();
+    await page.getByText('this is as far as it came').waitFor();
+    const next = await console.open('/features/ai_message');
+    await page.close();
+    const { ledger } = console.engine;
+    await expect.poll(async () => (await ledger.entries(userId))[0]?.kind).toBe('settle');
+    for (let nth = 0; nth < 25; nth += 1) await ledger.charge({ userId, feature: 'ai_message', energy: 10 });
+    await next.getByRole('link', { name: /Ask for a meeting/ }).click();
+    await next.getByRole('button', { name: 'Ask for the answer' }).click();
+    await next.getByText('What was written until then is paid for').waitFor();
+    await next.getByRole('button', { name: 'This cost 0.95 energy. Why?' }).waitFor();
+  });
+
+  it('an answer that was paid and is kept no more is told as such, with what it cost', async () => {
+    console.provider.script(reply([message], usage));
+    const { userId, page } = await signedIn({ tier: 'pro' });
+    await goal(page).fill('Ask for a meeting.');
+    let isLost = false;
+    await page.route('**/runs', async (route) => {
+      if (isLost) return route.fulfill(refusal);
+      isLost = true;
+      await route.fetch();
+      await route.abort('connectionreset');
+    });
+    await priced(page).click();
+    await page.getByText('It is not known what became of this').waitFor();
+    await page.unroute('**/runs');
+    await console.move({ hours: 25 });
+    await page.getByRole('button', { name: 'Ask for the answer' }).click();
+    await page.getByText('Its answer is kept no more').waitFor();
+    await page.getByRole('button', { name: 'This cost 0.95 energy. Why?' }).waitFor();
     await console.settlements(userId, 1);
   });
 

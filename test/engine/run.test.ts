@@ -233,7 +233,12 @@ describeOnEachDatabase('runAICostAware', (open) => {
     const shorter = await at.engine.quote({ ...call, allowCompression: true });
     expect(plain.compressed).toBeNull();
     expect(plain.alternatives).toMatchObject([
-      { kind: 'compressed', expectedTokens: shorter.expectedTokens, expected: shorter.expected },
+      {
+        kind: 'compressed',
+        expectedTokens: shorter.expectedTokens,
+        expected: shorter.expected,
+        ceiling: shorter.ceiling,
+      },
     ]);
     expect(shorter.alternatives).toEqual([]);
   });

@@ -51,6 +51,42 @@ describeOnEachDatabase(
       expect(await trimmedHistory(at.engine, [], 100)).toEqual([]);
     });
 
+    it('keeps of a last exchange that does not fit the start and the end of each turn, and says so', async () => {
+      const userId = await at.newUser({ tier: 'pro' });
+      const [pasted, answered] = [
+        `First words. ${'word '.repeat(1_800)}Last words.`,
+        `Begin. ${long.repeat(30)}End.`,
+      ];
+      const history = [user('Earlier'), assistant('Indeed'), user(pasted), assistant(answered)];
+      const sent = await trimmedHistory(at.engine, history);
+      expect(sent.map(({ role }) => role)).toEqual(['user', 'assistant']);
+      expect(sent[0]?.content).toMatch(/^First words\. .* \[…\] .*Last words\.$/);
+      expect(sent[1]?.content).toMatch(/^Begin\. .* \[…\] .*End\.$/);
+      const brief = await trimmedHistory(at.engine, [user('Shorter?'), assistant(answered)]);
+      expect(brief[0]).toEqual(user('Shorter?'));
+      expect(brief[1]?.content.length).toBeGreaterThan(3_000);
+
+      const call = { userId, input: { message: 'Make it shorter.', history } };
+      const quote = await features.ai_chatbot.quote(at.engine, call);
+      expect(quote.inputTokens).toBeLessThan(2_600);
+      expect(quote.warnings).toMatchObject([
+        { code: 'history_cut', message: expect.stringMatching(/left out/) },
+      ]);
+      at.provider.script(reply(['Words.']));
+      await features.ai_chatbot.run(at.engine, { ...call, quoteToken: quote.token });
+      const [system, ...said] = at.provider.calls[0]?.request.messages ?? [];
+      expect(system?.content).toMatch(/was left out/);
+      expect(said).toEqual([...sent, user('Make it shorter.')]);
+    });
+
+    it('cuts no sign in two, and says nothing where nothing was cut', async () => {
+      const userId = await at.newUser({ tier: 'pro' });
+      const [cut] = await trimmedHistory(at.engine, [user('👍'.repeat(5_000))]);
+      expect(cut?.content).toMatch(/^(👍)+ \[…\] (👍)+$/u);
+      const input = { message: 'x', history: [user('Hi'), assistant('Hello')] };
+      expect((await features.ai_chatbot.quote(at.engine, { userId, input })).warnings).toEqual([]);
+    });
+
     it('costs no more for a conversation of 200 long turns than for its newest part', async () => {
       const userId = await at.newUser({ tier: 'pro' });
       const history = Array.from({ length: 200 }, (_, nth) => (nth % 2 === 0 ? user(long) : assistant(long)));

@@ -389,6 +389,28 @@ describe('signs', () => {
     ['UTF-8 that says it is Latin-1', new TextEncoder().encode(text), 'text/html; charset=iso-8859-1', text],
     ['Latin-1 that says it is UTF-8', latin, 'text/html; charset=utf-8', 'Größe'],
     ['Latin-1 that says nothing', latin, 'text/html', 'Größe'],
+    [
+      'UTF-8 with one fault',
+      Uint8Array.from([
+        ...new TextEncoder().encode('Größe — 5 € '),
+        0xff,
+        ...new TextEncoder().encode(' für dich'),
+      ]),
+      'text/html; charset=utf-8',
+      'Größe — 5 € \ufffd für dich',
+    ],
+    [
+      'UTF-8 with one fault that says nothing',
+      Uint8Array.from([...new TextEncoder().encode('Größe'), 0xc3, 0x20]),
+      'text/html',
+      'Größe\ufffd ',
+    ],
+    [
+      'UTF-8 that is cut within a letter',
+      new TextEncoder().encode('Größe 5 €').subarray(0, -1),
+      'text/html; charset=utf-8',
+      'Größe 5 ',
+    ],
     ['an encoding that nobody knows', latin, 'text/html; charset=klingon', 'Größe'],
     [
       'Windows-1251 as its server says',

@@ -219,7 +219,8 @@ function checkCeiling(
 
 describe('another way', () => {
   const estimate = { inputTokens: 2_000, expectedOutputTokens: 800, ceilingOutputTokens: 1_000, exact: true };
-  const compressed = { estimate: { inputTokens: 600, expectedOutputTokens: 800 }, percentSaved: 70 };
+  const output = { expectedOutputTokens: 800, ceilingOutputTokens: 1_000 };
+  const compressed = { estimate: { inputTokens: 600, ...output }, percentSaved: 70 };
   const cheaperModel = { model: 'small', energyFactor: '0.5', estimate };
 
   it('is told with its price and what it saves', () => {
@@ -229,15 +230,16 @@ describe('another way', () => {
       { kind: 'cheaper_model', savings: 110, affordable: true },
     ]);
     expect(alternatives[1]?.expected.energyFactor).toBe('0.5');
+    expect(alternatives.map(({ ceiling }) => ceiling.tokens)).toEqual([1_600, 3_000]);
   });
 
   it('is left out where it saves nothing', () => {
-    const nothing = { estimate: { inputTokens: 1_900, expectedOutputTokens: 800 }, percentSaved: 5 };
+    const nothing = { estimate: { inputTokens: 1_900, ...output }, percentSaved: 5 };
     expect(draftQuote(quoteInput({ estimate, compressed: nothing })).alternatives).toEqual([]);
   });
 
   it('is told where it saves no energy but fits into the day when the call does not', () => {
-    const fits = { estimate: { inputTokens: 1_100, expectedOutputTokens: 800 }, percentSaved: 45 };
+    const fits = { estimate: { inputTokens: 1_100, ...output }, percentSaved: 45 };
     const quote = draftQuote(withAccount({ dailyLimit: 2_000 }, { estimate, compressed: fits }));
     expect(quote.unaffordable?.code).toBe('token_budget_exceeded');
     expect(quote.alternatives).toMatchObject([{ kind: 'compressed', savings: 0, affordable: true }]);

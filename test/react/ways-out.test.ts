@@ -45,11 +45,14 @@ describe('ways out of too little energy', () => {
       kind: 'compressed' as const,
       model: 'm',
       final_cost: 1,
+      max_cost: 2,
       savings: 5,
       affordable,
       message: '',
     });
     expect(kinds({ quote: { ...quote, cheaper_ways: [way(true)] } })[0]).toBe('compress');
+    const [first] = waysOut({ ...trouble, quote: { ...quote, cheaper_ways: [way(true)] } });
+    expect(first).toMatchObject({ energy: 1, most: 2 });
     expect(kinds({ quote: { ...quote, cheaper_ways: [way(false)] } })).not.toContain('compress');
   });
 

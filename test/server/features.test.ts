@@ -224,6 +224,38 @@ describeOnEachDatabase('the AI features over HTTP', (open) => {
     await inOrder(userId, 1);
   });
 
+  it('say of an answer that was delivered whole and is kept no more that it was paid, not that it was ended early', async () => {
+    const { userId, bearer } = await signedIn();
+    server.provider.script(reply([about.answer], usage));
+    const key = { 'idempotency-key': 'yesterday' };
+    await post(runs, bearer, { input: about.input }, key);
+    server.clock.advance({ hours: 25 });
+    const again = await post(runs, await server.token(userId), { input: about.input }, key);
+    expect(again).toMatchObject({
+      status: 400,
+      body: {
+        code: 'invalid_request',
+        detail: expect.stringMatching(/made and paid, and its answer is not kept any more/),
+        details: { answerGone: true, seq: 2 },
+      },
+    });
+    expect(again.body.details).not.toHaveProperty('endedEarly');
+    await inOrder(userId, 1);
+  });
+
+  it('say when to come again where as many sites are read for one as may be', async () => {
+    await server.engine.close();
+    server = createTestServer(open().database, { settings: { crawler: { crawlsOfUserAtOnce: 0 } } });
+    const { userId, bearer } = await signedIn();
+    for (const path of ['quotes', 'runs']) {
+      const input = { url: 'https://acme.example' };
+      const refused = await post(`/v1/me/features/company_crawler/${path}`, bearer, { input });
+      expect(refused).toMatchObject({ status: 429, body: { code: 'rate_limited', retryable: true } });
+      expect(refused.headers.get('retry-after')).toBe('5');
+    }
+    await inOrder(userId, 0);
+  });
+
   it('send a word while a model thinks for long, so that nothing between takes the line for dead', async () => {
     const { userId, bearer } = await signedIn();
     const go = Promise.withResolvers<void>();

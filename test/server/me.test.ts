@@ -175,6 +175,34 @@ describeOnEachDatabase('a user over HTTP', (open) => {
     expect(unknown).toMatchObject({ status: 400, body: { code: 'invalid_request' } });
   });
 
+  it('reads which line paid a call, however many came after it, and none where nothing was paid', async () => {
+    const { server, userId, bearer } = await signedIn(5_000);
+    server.provider.script(reply(['Hello']));
+    const quoted = () =>
+      server.ask<{ quote_id: string; token: string }>('/v1/me/quotes', {
+        method: 'POST',
+        bearer,
+        body: message,
+      });
+    const [paid, unpaid] = [await quoted(), await quoted()];
+    const body = { ...message, quote_token: paid.body.token };
+    await server.ask('/v1/me/runs', { method: 'POST', bearer, body });
+    const { ledger } = server.engine;
+    for (let nth = 0; nth < 25; nth += 1) await ledger.charge({ userId, feature: 'ai_message', energy: 10 });
+    const linesOf = async (id: string) =>
+      (await server.ask<Page<object>>(`/v1/me/entries?show=calls&hold_id=${id}`, { bearer })).body;
+    expect(await linesOf(paid.body.quote_id)).toMatchObject({
+      items: [{ kind: 'settle', hold_id: paid.body.quote_id }],
+      next_cursor: null,
+    });
+    expect(await linesOf(paid.body.quote_id.toUpperCase())).toMatchObject({ items: [{ kind: 'settle' }] });
+    expect((await linesOf(unpaid.body.quote_id)).items).toEqual([]);
+    const stranger = await server.token(await server.newUser());
+    const path = `/v1/me/entries?hold_id=${paid.body.quote_id}`;
+    expect((await server.ask<Page<object>>(path, { bearer: stranger })).body.items).toEqual([]);
+    expect(await server.ask('/v1/me/entries?hold_id=x', { bearer })).toMatchObject({ status: 400 });
+  });
+
   it('reads their calls page by page, also those of one instant', async () => {
     const { server, userId, bearer } = await signedIn(5_000);
     for (let nth = 0; nth < 5; nth += 1) {

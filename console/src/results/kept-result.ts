@@ -5,9 +5,10 @@ import type { FeatureName } from '../features/catalog.ts';
 
 /**
  * 'open': it is not known yet what became of it. 'ended': it was ended early, and what there was of it is kept. 'unsettled':
- * likewise, and it could not be learned what it cost.
+ * likewise, and it could not be learned what it cost. 'gone': it was paid, and its answer was asked for when that was kept no
+ * more.
  */
-export type KeptState = 'open' | 'done' | 'ended' | 'unsettled';
+export type KeptState = 'open' | 'done' | 'ended' | 'unsettled' | 'gone';
 
 /** A line of the ledger that paid for a result. */
 export interface Paid {

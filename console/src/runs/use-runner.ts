@@ -43,9 +43,16 @@ export interface Runner {
 /** A second press of the same so soon is a double click, also where the first one's answer is there already. */
 const doubleClickMs = 700;
 
+/** True where it was paid so long ago that its answer is not kept any more. */
+const isAnswerGone = ({ problem }: Pick<Runner['run'], 'problem'>): boolean =>
+  problem?.details.answerGone === true;
+
 /** True where the call had begun, so that something may have been charged. */
-const hasBegun = ({ phase, problem, text, partial }: Run<FeatureAsk, FeatureResult>): boolean =>
-  phase === 'stopped' || problem?.details.endedEarly === true || text !== '' || partial !== undefined;
+const hasBegun = (run: Runner['run']): boolean =>
+  run.phase === 'stopped' ||
+  run.problem?.details.endedEarly === true ||
+  isAnswerGone(run) ||
+  outputSoFar(run) !== undefined;
 
 const outputSoFar = ({ text, partial }: Pick<Runner['run'], 'text' | 'partial'>): unknown =>
   partial ?? (text === '' ? undefined : { text });
@@ -74,7 +81,7 @@ function useEnding(
       setLookedFor(kept.id);
       const entry = await paymentOf(client, kept.quote.quote_id);
       setLookedFor((id) => (id === kept.id ? null : id));
-      const state = entry === undefined ? 'unsettled' : 'ended';
+      const state = entry === undefined ? 'unsettled' : isAnswerGone(run) ? 'gone' : 'ended';
       const ended: KeptResult = { ...kept, state, output, paid: entry ? paidBy([entry]) : [] };
       // Another call may have begun meanwhile: it stays on the page.
       setKept((shown) => (shown?.id === kept.id ? ended : shown));

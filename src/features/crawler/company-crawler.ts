@@ -2,9 +2,10 @@
 
 import { z } from 'zod';
 import type { EnergyEngine } from '../../engine.ts';
-import { defineFeature } from '../define-feature.ts';
-import { checkedInput, type Feature, type FeatureCall } from '../feature.ts';
+import { defineFeature, resultOf } from '../define-feature.ts';
+import { checkedInput, type Feature, type FeatureCall, type FeatureResult } from '../feature.ts';
 import { language, line, said } from '../input-form.ts';
+import { streamOf } from '../streamed.ts';
 import { inForm, inLanguage, sentencesOf, shortened } from '../wording.ts';
 import { keptSite } from './kept-site.ts';
 import type { Site } from './read-site.ts';
@@ -20,9 +21,8 @@ const input = z.strictObject({
 type CrawlerInput = z.infer<typeof input>;
 
 interface ReadInput {
+  readonly asked: CrawlerInput;
   readonly site: Site;
-  readonly focus: string | undefined;
-  readonly language: string | undefined;
   readonly textAtMost: number;
 }
 
@@ -42,7 +42,7 @@ export type CompanyProfile = z.infer<typeof output>;
 const factsPerPage = 2;
 
 /** The pages as the model gets them: each has an even share of what may be sent, and what one leaves the next ones may use. */
-function pagesFor({ site, textAtMost }: ReadInput) {
+function pagesFor({ site, textAtMost }: Omit<ReadInput, 'asked'>) {
   let left = textAtMost;
   return site.pages.map(({ url, title, description, text }, nth) => {
     const share = Math.floor(left / (site.pages.length - nth));
@@ -52,19 +52,20 @@ function pagesFor({ site, textAtMost }: ReadInput) {
   });
 }
 
+const form = { name: 'company_crawler', title: 'Company Crawler', output, writes: 'json' } as const;
+
 const profile = defineFeature<ReadInput, CompanyProfile>({
-  name: 'company_crawler',
-  title: 'Company Crawler',
+  ...form,
   input: z.custom<ReadInput>(),
-  output,
-  writes: 'json',
-  ask: (read) => ({
-    system: `You make a profile of a company from pages of its web site, for a salesperson. ${inLanguage(read.language)}
+  ask: ({ asked, ...read }) => ({
+    // A retry is the same call, and a quote good, whatever the pages say meanwhile.
+    madeFrom: asked,
+    system: `You make a profile of a company from pages of its web site, for a salesperson. ${inLanguage(asked.language)}
 Take only what the pages say; leave a list empty where they say nothing. Each fact names the url of its page. ${inForm(
       '{"name": "…", "summary": "two or three sentences", "products": ["…"], "audiences": ["…"], "locations": ["…"], "contacts": ["…"], "facts": [{"fact": "…", "source": "url of the page"}]}',
     )}`,
     input: {
-      prompt: read.focus === undefined ? 'The pages:' : `Wanted above all: ${read.focus}\nThe pages:`,
+      prompt: asked.focus === undefined ? 'The pages:' : `Wanted above all: ${asked.focus}\nThe pages:`,
       pages: pagesFor(read),
     },
   }),
@@ -90,23 +91,43 @@ Take only what the pages say; leave a list empty where they say nothing. Each fa
   },
 });
 
+const askedIn = ({ input: asked }: FeatureCall): CrawlerInput => checkedInput({ ...form, input }, asked);
+
+/** The answer of a call that was made and paid before, which no page has to be read for; else null. Throws as `engine.answered`. */
+async function knownResult(
+  engine: EnergyEngine,
+  call: FeatureCall,
+): Promise<FeatureResult<CompanyProfile> | null> {
+  const { userId, model, idempotencyKey, quoteToken } = call;
+  const named = { userId, feature: form.name, model, idempotencyKey, quoteToken };
+  const known = await engine.answered({ ...named, madeFrom: askedIn(call) });
+  return known === null ? null : resultOf(form, null, known);
+}
+
 /** Reads the site first; nothing is held or charged while that goes on, nor where it cannot be read. */
 async function withSite(engine: EnergyEngine, call: FeatureCall): Promise<FeatureCall> {
-  const { url, focus, language: tongue } = checkedInput({ name: profile.name, input }, call.input);
-  const { tier } = await engine.status(call.userId);
-  const site = await keptSite(engine, { url, tier, signal: call.signal });
-  const textAtMost = engine.settings.crawler.textAtMost[tier];
-  const read: ReadInput = { site, focus, language: tongue, textAtMost };
+  const asked = askedIn(call);
+  const { userId, signal } = call;
+  const { tier } = await engine.status(userId);
+  const site = await keptSite(engine, { userId, url: asked.url, tier, signal });
+  const read: ReadInput = { asked, site, textAtMost: engine.settings.crawler.textAtMost[tier] };
   return { ...call, input: read };
 }
 
 export const companyCrawlerFeature: Feature<CrawlerInput, CompanyProfile> = {
-  name: profile.name,
-  title: profile.title,
+  ...form,
   input,
-  output,
-  writes: 'json',
   quote: async (engine, call) => await profile.quote(engine, await withSite(engine, call)),
-  run: async (engine, call) => await profile.run(engine, await withSite(engine, call)),
-  stream: async (engine, call) => await profile.stream(engine, await withSite(engine, call)),
+  async run(engine, call) {
+    const known = await knownResult(engine, call);
+    return known ?? (await profile.run(engine, await withSite(engine, call)));
+  },
+  async stream(engine, call) {
+    const known = await knownResult(engine, call);
+    if (known === null) return await profile.stream(engine, await withSite(engine, call));
+    return await streamOf(
+      async () => known,
+      (result) => ({ type: 'result', result }),
+    );
+  },
 };

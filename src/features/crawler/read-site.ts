@@ -45,7 +45,8 @@ const siteOf = ({ host }: URL): string => host.replace(/^www\./, '');
 const isSameSite = (a: URL, b: URL): boolean => siteOf(a) === siteOf(b);
 const keyOf = (url: URL): string => `${siteOf(url)}${url.pathname.replace(/\/+$/, '')}${url.search}`;
 
-function startOf(url: string): URL {
+/** Where a site begins. Throws `invalid_request` for what is no address of one. */
+export function startOf(url: string): URL {
   const start = URL.parse(
     /^[a-z][a-z0-9+.-]*:/i.test(url) && !/^[\w.-]+:\d+/.test(url) ? url : `https://${url}`,
   );

@@ -16,6 +16,7 @@ const stateBadge: Readonly<Record<KeptResult['state'], string | null>> = {
   open: 'not known yet',
   ended: 'ended early',
   unsettled: 'ended early',
+  gone: 'kept no more',
   done: null,
 };
 

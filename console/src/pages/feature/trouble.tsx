@@ -54,6 +54,13 @@ export function Trouble({ kept, run, isLookingForPayment = false, onAskAgain }: 
       </Banner>
     );
   }
+  if (kept.state === 'gone') {
+    return (
+      <Banner title="Its answer is kept no more" isAnnounced>
+        An answer can be asked for for a day. This one was made and paid; its receipt stays.
+      </Banner>
+    );
+  }
   if (kept.state === 'ended' || kept.state === 'unsettled') {
     return (
       <Banner title="It was ended early" isAnnounced>

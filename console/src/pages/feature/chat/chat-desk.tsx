@@ -16,7 +16,8 @@ import { MissingResult } from '../standard-desk.tsx';
 import { useDraft } from '../use-draft.ts';
 import { type FeatureDesk, useFeatureDesk, useShown } from '../use-feature-desk.ts';
 import { Composer } from './composer.tsx';
-import { answeredTurns, type ChatDraft, historyOf } from './conversation.ts';
+import { answeredTurns, type ChatDraft } from './conversation.ts';
+import { historyOf } from './history.ts';
 import { isSent, placeOfNext, placeTaken } from './place.ts';
 import { Turns } from './turns.tsx';
 

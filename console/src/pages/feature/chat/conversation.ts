@@ -34,7 +34,7 @@ export function answerOf(kept: KeptResult, run: RunState<FeatureResult> | undefi
   const text = kept.state === 'open' && run !== undefined ? run.text : textIn(kept.output, 'text');
   if (text === '') return null;
   // Of one that nobody knows the end of, nothing paid means nothing known.
-  const cost = kept.state === 'done' || kept.state === 'ended' ? { paid } : {};
+  const cost = kept.state === 'open' || kept.state === 'unsettled' ? {} : { paid };
   return { role: 'assistant', content: withoutNotice(text, notice), notice, ...cost };
 }
 
@@ -45,6 +45,3 @@ export function answeredTurns(kept: KeptResult | null): readonly Turn[] {
   const answer = kept.state === 'open' ? null : answerOf(kept, undefined);
   return answer === null ? turns.slice(0, -1) : [...turns, answer];
 }
-
-/** As the feature's input takes it. */
-export const historyOf = (turns: readonly Turn[]) => turns.map(({ role, content }) => ({ role, content }));

@@ -3,6 +3,9 @@
 /** Signs of a name or a title, and of what a person writes in one field. */
 export const lineAtMost = 200;
 export const textAtMost = 20_000;
+/** Turns of a conversation; and signs of all that are sent, far more than a model is given of them. */
+export const turnsAtMost = 200;
+export const historyAtMost = 200_000;
 /** Signs of one field of a prospect. */
 export const prospectFieldAtMost = 2_000;
 export const wordsAtMost = 800;

@@ -9,6 +9,7 @@ import { useNotices } from '../../../ui/notices.tsx';
 import { ScrollX } from '../../../ui/table.tsx';
 import { csvAtMost } from '../forms/limits.ts';
 import type { ProspectList } from './read-list.ts';
+import { textOfFile } from './text-of-file.ts';
 
 export interface ListFieldProps {
   readonly text: string;
@@ -87,10 +88,18 @@ function FileButton({ onText }: { onText: (file: File) => void }) {
 export function ListField({ text, hasHeading, list, onChange }: ListFieldProps) {
   const { failed } = useNotices();
   const [isOver, setOver] = useState(false);
+  const [encoding, setEncoding] = useState<string | null>(null);
+  const change = (written: string, readAs: string | null = null): void => {
+    setEncoding(readAs);
+    onChange({ text: written });
+  };
   const take = async (file: File): Promise<void> => {
-    if (file.size > csvAtMost)
+    if (file.size > csvAtMost) {
       failed(new Error('This file is too large: a list has at most five million characters'));
-    else onChange({ text: await file.text() });
+      return;
+    }
+    const read = textOfFile(new Uint8Array(await file.arrayBuffer()));
+    change(read.text, read.encoding);
   };
   const onDrop = (event: DragEvent) => {
     event.preventDefault();
@@ -120,9 +129,14 @@ export function ListField({ text, hasHeading, list, onChange }: ListFieldProps) 
           spellCheck={false}
           className="max-h-60! font-mono text-[13px]! whitespace-pre"
           placeholder={'name,company,role,city\nJane Moe,Northwind,Head of Sales,Lübeck'}
-          onChange={({ currentTarget }) => onChange({ text: currentTarget.value })}
+          onChange={({ currentTarget }) => change(currentTarget.value)}
         />
       </Field>
+      {encoding !== null && (
+        <p role="status" className="text-[13.5px]">
+          The file is not UTF-8 and was read as {encoding}. Look whether its names are right.
+        </p>
+      )}
       <Switch
         label="The first row names the fields"
         checked={hasHeading}
