@@ -182,6 +182,36 @@ function useSaving({ drafts, onDrafts, onClose }: ReviewDialogProps) {
   return { save, isBusy, refused, forget: () => setRefused(null) };
 }
 
+interface ActsProps extends Pick<ReviewDialogProps, 'trial' | 'onTry' | 'onClose'> {
+  /** True where trying comes before saving. */
+  readonly isTryingNext: boolean;
+  readonly isBusy: boolean;
+  readonly isBlocked: boolean;
+  readonly count: number;
+  readonly onSave: () => void;
+}
+
+function Acts({ trial, isTryingNext, isBusy, isBlocked, count, ...does }: ActsProps) {
+  return (
+    <>
+      <Button onClick={does.onClose}>Back</Button>
+      {isTryingNext && (
+        <Button kind="primary" isBusy={trial.state === 'running'} onClick={does.onTry}>
+          Try it on the past
+        </Button>
+      )}
+      <Button
+        kind={isTryingNext ? 'secondary' : 'primary'}
+        isBusy={isBusy}
+        disabled={isBlocked || isTryingNext}
+        onClick={does.onSave}
+      >
+        {count === 1 ? 'Save the change' : `Save ${count} changes`}
+      </Button>
+    </>
+  );
+}
+
 export function ReviewDialog(props: ReviewDialogProps) {
   const { windows, drafts, onDrafts, onClose, onOpen, onPlan, canPlan, rise, trial } = props;
   const { save, isBusy, refused, forget } = useSaving(props);
@@ -205,22 +235,13 @@ export function ReviewDialog(props: ReviewDialogProps) {
       title="Review and save"
       lead="Each window is saved by itself and has its own line in the audit log. Quotes that are out keep their price."
       footer={
-        <>
-          <Button onClick={onClose}>Back</Button>
-          {isTryingNext && (
-            <Button kind="primary" isBusy={trial.state === 'running'} onClick={props.onTry}>
-              Try it on the past
-            </Button>
-          )}
-          <Button
-            kind={isTryingNext ? 'secondary' : 'primary'}
-            isBusy={isBusy}
-            disabled={isOvertaken || rise !== null || isTryingNext}
-            onClick={trySave}
-          >
-            {drafts.length === 1 ? 'Save the change' : `Save ${drafts.length} changes`}
-          </Button>
-        </>
+        <Acts
+          {...{ trial, isTryingNext, isBusy, onClose }}
+          onTry={props.onTry}
+          onSave={trySave}
+          count={drafts.length}
+          isBlocked={isOvertaken || rise !== null}
+        />
       }
     >
       <ul className="grid grid-cols-[minmax(0,1fr)] gap-5">
