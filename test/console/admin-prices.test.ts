@@ -138,6 +138,7 @@ describe('surge prices', () => {
       name: 'Peak Evening, from 1 Mar',
       active_from: '2026-03-01T00:00:00.000Z',
     });
+    await meanwhile('Happy Hour', { active_from: '2026-03-01T00:00:00.000Z' });
     const page = await opened();
     await drag(page, 'Peak Evening, from 1 Mar', -1);
     await review(page);
@@ -152,6 +153,15 @@ describe('surge prices', () => {
       start_time: '20:00:00',
       active_from: at,
     });
+
+    // The dialog of such a window offers the same.
+    await blockOf(page, 'Happy Hour').press('Enter');
+    await dialog(page)
+      .getByLabel(/^Percent/)
+      .fill('10');
+    await dialog(page).getByRole('switch', { name: 'Begin on 11 Mar 2026, 12:15' }).waitFor();
+    await keep(page);
+    await bar(page).getByText('Happy Hour, from 11 Mar', { exact: false }).waitFor();
   });
 
   it('nothing is saved untried but by who says so, and what can be tried on nothing is saved', async () => {
