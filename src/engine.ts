@@ -197,6 +197,7 @@ function contextOf(options: EnergyEngineOptions): RunContext & Watching {
       refreshSeconds: settings.configurationRefreshSeconds,
       platformTimeZone: settings.platformTimeZone,
       exemptFeatures: settings.surge.exemptFeatures,
+      multiplierAtMost: settings.surge.multiplierAtMost,
       onProblem,
     }),
     quoteSecret: options.quoteSecret ?? randomBytes(secretBytes).toString('hex'),

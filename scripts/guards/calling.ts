@@ -189,8 +189,8 @@ export const calling: readonly Guard[] = [
   {
     name: 'a window that cannot be read is left out',
     file: 'src/engine/window-row.ts',
-    text: 'return windows.filter((window) => {',
-    without: 'return windows.filter((window) => {\n    if (window.name) return true;',
+    text: 'const readable = rows.filter((row) => {',
+    without: 'const readable = rows.filter((row) => {\n    if (row.name) return true;',
     test: configuration,
     pattern: 'on PGlite.*leaves out a window',
   },
@@ -225,5 +225,13 @@ export const calling: readonly Guard[] = [
     without: 'return;',
     test: crawler,
     pattern: 'on PGlite.*reads two at once for a user',
+  },
+  {
+    name: 'a window is priced at most as dear as one may be',
+    file: 'src/engine/window-row.ts',
+    text: 'return Number(window.multiplier) > multiplierAtMost',
+    without: 'return multiplierAtMost < 0',
+    test: configuration,
+    pattern: 'on PGlite.*prices no window dearer',
   },
 ];

@@ -13,6 +13,7 @@ import { showing } from './showing.ts';
 import { spending } from './spending.ts';
 import { telling } from './telling.ts';
 import { time } from './time.ts';
+import { undoing } from './undoing.ts';
 
 export const guards: readonly Guard[] = [
   ...spending,
@@ -27,4 +28,5 @@ export const guards: readonly Guard[] = [
   ...telling,
   ...showing,
   ...pressing,
+  ...undoing,
 ];

@@ -81,17 +81,20 @@ begin
 end
 $$;
 
--- A line of the log as it is told, with what a change of a row needs next: the row's version. Pure.
+-- A line of the log as it is told, with what a change of a row needs next, the row's version, and with what it undid and was
+-- undone by last. Reads only.
 create or replace function energy.audit_answer(line energy.audit_log, p_replayed boolean default false)
 returns jsonb
 language sql
-immutable
+stable
 set search_path = ''
 as $$
   select jsonb_build_object(
     'ok', true, 'id', line.id, 'actor', line.actor, 'action', line.action, 'subject', line.subject,
     'reason', line.reason, 'before', line.before, 'after', line.after,
-    'version', energy.row_version(line.after), 'created_at', line.created_at, 'replayed', p_replayed)
+    'version', energy.row_version(line.after), 'created_at', line.created_at, 'undoes', line.undoes,
+    'undone_by', (select u.id from energy.audit_log u where u.undoes = line.id order by u.created_at desc limit 1),
+    'replayed', p_replayed)
 $$;
 
 -- The line that a repeated request wrote, a refusal where the id was used for another one, null where it is new. Admins
@@ -133,7 +136,7 @@ end
 $$;
 
 -- {id, actor, actor_id, reason, resource, action: create | update | delete, name?, version?, values?} → the line of the log.
--- {id, actor, actor_id, reason, action: undo, line} → the same: the row is again as it was before that line. A row that has changed
+-- {id, actor, actor_id, reason, action: undo, line} → the same: the row is again as it was before that line, which may tell of a row, an account or a webhook. A row that has changed
 -- since it was read, or since that line, is refused (changed_meanwhile), as is what the table does not take
 -- (invalid_request). The same id answers the same line. judged?: the state of the windows (energy.read_change) in which the
 -- caller has found that the change may be made; in another one it is to judge again (changed_meanwhile, judge_again).
@@ -157,6 +160,15 @@ declare
   line energy.audit_log;
   answer jsonb;
 begin
+  if verb = 'undo' then
+    -- Lines do not change. Each kind locks what it writes in its own order.
+    select * into undone from energy.audit_log where id = (request ->> 'line')::uuid;
+    if undone.subject like 'users/%' then
+      return energy.undo_account(undone, request, moment);
+    elsif undone.subject like 'webhooks/%' then
+      return energy.undo_webhook(undone, request, moment);
+    end if;
+  end if;
   answer := energy.audited_before((request ->> 'id')::uuid, print);
   if answer is not null then
     return answer;
@@ -166,8 +178,7 @@ begin
       '{"judge_again": true}');
   end if;
   if verb = 'undo' then
-    select * into undone from energy.audit_log where id = (request ->> 'line')::uuid;
-    if not found then
+    if undone.id is null then
       return energy.refusal('not_found', 'the audit log has no such line');
     end if;
     resource := split_part(undone.subject, '/', 1);
@@ -208,50 +219,12 @@ begin
     when check_violation or not_null_violation or data_exception then
       return energy.refusal('invalid_request', format('the table does not take this: %s', sqlerrm));
   end;
-  insert into energy.audit_log (id, fingerprint, actor, action, subject, reason, before, after, created_at)
+  insert into energy.audit_log (id, fingerprint, actor, action, subject, reason, before, after, undoes, created_at)
   values (
     (request ->> 'id')::uuid, print, request ->> 'actor', verb, resource || '/' || row_name, request ->> 'reason',
-    row_before, row_after, energy.audit_time(moment))
+    row_before, row_after, undone.id, energy.audit_time(moment))
   returning * into line;
   return energy.audit_answer(line);
-end
-$$;
-
--- {id, actor, reason, verb: adjust | grant | set_tier | set_limits | freeze, request} → the entry: the verb of the ledger,
--- and the line of the log with it. A repeated id answers what the ledger answers to a repeated key, and writes no second line.
-create or replace function energy.change_user(request jsonb, at timestamptz default null)
-returns jsonb
-language plpgsql
-security definer
-set search_path = ''
-as $$
-declare
-  moment timestamptz := coalesce(at, clock_timestamp());
-  verb text := request ->> 'verb';
-  asked jsonb := request -> 'request';
-  answer jsonb;
-begin
-  answer := case verb
-    when 'adjust' then energy.adjust(asked, moment)
-    when 'grant' then energy.grant(jsonb_build_array(asked), moment) -> 0
-    when 'set_tier' then energy.set_tier(asked, moment)
-    when 'set_limits' then energy.set_limits(asked, moment)
-    when 'freeze' then energy.freeze(asked, moment)
-  end;
-  if not (answer ->> 'ok')::boolean or answer -> 'granted' = 'false' then
-    return answer;
-  end if;
-  insert into energy.audit_log (id, fingerprint, actor, action, subject, reason, before, after, created_at)
-  values (
-    (request ->> 'id')::uuid, md5((request - 'id')::text)::uuid, request ->> 'actor', verb,
-    'users/' || (asked ->> 'user_id'), request ->> 'reason',
-    coalesce(
-      answer -> 'receipt' -> 'before',
-      jsonb_build_object('energy', (answer ->> 'balance_after')::numeric - (answer ->> 'delta')::numeric)),
-    coalesce(answer -> 'receipt' -> 'after', jsonb_build_object('energy', answer -> 'balance_after')),
-    energy.audit_time(moment))
-  on conflict (id) do nothing;
-  return answer;
 end
 $$;
 

@@ -134,7 +134,8 @@ begin
 end
 $$;
 
--- Takes energy out of an account for no call, from the lots in spending order. Locks the account row.
+-- Takes energy out of an account for no call, from the lots in spending order; where the note says which entry is undone, from
+-- the lot of that one first. Locks the account row.
 create or replace function energy.take_back(
   p_user uuid, p_key uuid, p_fingerprint uuid, p_reason text, p_amount numeric, p_note jsonb, p_at timestamptz)
 returns jsonb
@@ -148,10 +149,12 @@ begin
   with lot as (
     select
       seq, expires_at,
-      sum(remaining) over (order by expires_at nulls last, seq) - remaining as starts,
-      sum(remaining) over (order by expires_at nulls last, seq) as ends
+      sum(remaining) over spending - remaining as starts,
+      sum(remaining) over spending as ends
     from energy.grants
     where user_id = p_user and is_open and (expires_at is null or expires_at > p_at)
+    window spending as (
+      order by (seq = (p_note ->> 'undoes')::bigint) desc nulls last, expires_at nulls last, seq)
   ),
   take as (
     select seq, starts, least(ends, p_amount) - starts as amount from lot where starts < p_amount

@@ -40,7 +40,7 @@ as $$
   ),
   lot_moves as (
     select e.user_id, (l ->> 0)::bigint as seq,
-      sum(case when e.kind = 'adjust' and e.reason = 'refund' then -(l ->> 1)::numeric else (l ->> 1)::numeric end) as used
+      sum(case when e.kind = 'adjust' and e.delta > 0 then -(l ->> 1)::numeric else (l ->> 1)::numeric end) as used
     from entry e, jsonb_array_elements(e.receipt -> 'lots') l
     where e.kind <> 'grant'
     group by 1, 2
@@ -71,7 +71,7 @@ as $$
   where a.user_id is null
   union all
   select '1 every lot has its entry', coalesce(g.user_id, e.user_id), e.delta::text, g.amount::text
-  from (select * from entry where delta > 0 and reason <> 'refund') e
+  from (select * from entry where delta > 0 and not (kind = 'adjust' and receipt ? 'lots')) e
   full join lot g on g.user_id = e.user_id and g.seq = e.seq
   where e.delta is distinct from g.amount
   union all

@@ -62,7 +62,8 @@ $$;
 -- {id, actor, reason, action: create | update | delete | rotate, name?, version?, values?, new_id?, secret?, overlap_seconds?,
 -- older_secrets_at_most?, endpoints_at_most?} → the line of the audit log. name is an endpoint's id, new_id that of a new one. Refuses not_found,
 -- changed_meanwhile where the endpoint is no longer as it was read, idempotency_conflict, and invalid_request where there are
--- as many as may be, endpoints or secrets that overlap. The same id answers the same line. What is not in values stays. Locks the log, the endpoint, then its deliveries.
+-- as many as may be, endpoints or secrets that overlap. as, undoes: what the line says instead of the action, and which line is undone (energy.undo_webhook).
+-- The same id answers the same line. What is not in values stays. Locks the log, the endpoint, then its deliveries.
 create or replace function energy.change_webhook(request jsonb, at timestamptz default null)
 returns jsonb
 language plpgsql
@@ -135,14 +136,41 @@ begin
       and a.user_id = d.user_id and a.event_id = d.event_id and a.endpoint_id = d.endpoint_id;
     delete from energy.webhook_deliveries where endpoint_id = before.id;
   end if;
-  insert into energy.audit_log (id, fingerprint, actor, action, subject, reason, before, after, created_at)
+  insert into energy.audit_log (id, fingerprint, actor, action, subject, reason, before, after, undoes, created_at)
   values (
-    (request ->> 'id')::uuid, print, request ->> 'actor', verb, 'webhooks/' || coalesce(after.id, before.id),
+    (request ->> 'id')::uuid, print, request ->> 'actor', coalesce(request ->> 'as', verb), 'webhooks/' || coalesce(after.id, before.id),
     request ->> 'reason', case when before.id is not null then energy.webhook_row(before) end,
-    case when after.id is not null then energy.webhook_row(after) end,
+    case when after.id is not null then energy.webhook_row(after) end, (request ->> 'undoes')::uuid,
     energy.audit_time(moment))
   returning * into line;
   return energy.audit_answer(line);
+end
+$$;
+
+-- Undoes a line that tells of an endpoint, as change_webhook changes it: the values of before, or no endpoint where it made one. Refuses
+-- what it cannot bring back: a secret that was replaced, or was deleted with its endpoint.
+create or replace function energy.undo_webhook(undone energy.audit_log, request jsonb, p_at timestamptz)
+returns jsonb
+language plpgsql
+security definer
+set search_path = ''
+as $$
+begin
+  if undone.after is null then
+    return energy.refusal('invalid_request', 'the secret of this endpoint is gone with it: make a new one, and give its secret to the receiver');
+  elsif undone.action = 'rotate' then
+    return energy.refusal('invalid_request', 'a secret that was replaced is not brought back: make a new one');
+  end if;
+  return energy.change_webhook(
+    request - 'line' || jsonb_build_object(
+      'action', case when undone.before is null then 'delete' else 'update' end,
+      'as', 'undo', 'undoes', undone.id,
+      'name', substr(undone.subject, length('webhooks/') + 1),
+      'version', energy.row_version(undone.after),
+      'values', (
+        select jsonb_object_agg(key, value) from jsonb_each(undone.before)
+        where key in ('url', 'description', 'events', 'is_active', 'disabled_because'))),
+    p_at);
 end
 $$;
 
@@ -165,7 +193,7 @@ begin
   end if;
   changed.disabled_because := case
     when changed.is_active then null
-    else coalesce(endpoint.disabled_because, 'by_hand')
+    else coalesce(endpoint.disabled_because, p_values ->> 'disabled_because', 'by_hand')
   end;
   changed.wanted_since := energy.wanted_since(changed.events, endpoint.wanted_since, p_at);
   changed.updated_at := p_at;

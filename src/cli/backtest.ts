@@ -96,8 +96,8 @@ function reportLines(report: BacktestReport): string[] {
         usd(outcome.marginUsd),
       ]),
     ),
-    `energy ${between(range.energy, decimalOf)}, revenue ${between(range.revenueUsd, usd)} USD, margin ${between(range.marginUsd, usd)} USD`,
-    'Revenue is energy at the tier’s USD an energy. Calls that were refused at the time left no entry and are not here.',
+    `energy ${between(range.energy, decimalOf)}, revenue ${between(range.revenueUsd, usd)} USD, margin ${between(range.marginUsd, usd)} USD, at list price`,
+    'Revenue is at list price, energy at the tier’s USD an energy, and no money that was paid; margin is that less the cost of models. Calls that were refused at the time left no entry and are not here.',
   ];
 }
 

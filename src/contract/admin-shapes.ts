@@ -133,6 +133,8 @@ export const auditLine = z
     before: shape.facts.nullable().describe('Null: it was made.'),
     after: shape.facts.nullable().describe('Null: it was deleted.'),
     version: z.string().nullable().describe('Of the row after the change.'),
+    undoes: z.guid().nullable().describe('The line that it undid, where it is an undoing.'),
+    undone_by: z.guid().nullable().describe('The line that undid it last.'),
     created_at: shape.moment,
     replayed: z.boolean().describe('True where an idempotency key brought the first answer again.'),
   })

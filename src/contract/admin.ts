@@ -101,7 +101,7 @@ const auditRoutes = routesOf({
     output: pageOf(admin.auditLine),
   },
   'POST /v1/admin/audit/{id}/undo': change(
-    'Undoes a change of prices, budgets, estimates, rules or missions, if nothing has changed since',
+    'Undoes a change, if nothing has changed the same since: of prices, budgets, estimates, rules, missions, webhooks and accounts; energy that was given is taken back, and the other way round',
     { params: byId, body: admin.reasoned },
   ),
 });

@@ -83,9 +83,9 @@ export const backtestBody = changesDocument.extend({
 const money = z.strictObject({
   calls: z.number().describe('Not whole where demand answers.'),
   energy: shape.energy,
-  revenue_usd: z.number(),
+  revenue_usd: z.number().describe("At list price: the energy at its tier's USD an energy."),
   cost_usd: z.number(),
-  margin_usd: z.number(),
+  margin_usd: z.number().describe('Revenue at list price, less cost.'),
 });
 const comparison = z.strictObject({
   actual: money,

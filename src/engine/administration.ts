@@ -44,6 +44,10 @@ export interface AuditLine {
   readonly after: Values | null;
   /** Of the row after the change. */
   readonly version: string | null;
+  /** The line that it undid, where it is an undoing. */
+  readonly undoes: string | null;
+  /** The line that undid it last; null: none did. */
+  readonly undoneBy: string | null;
   readonly createdAt: Date;
   readonly replayed: boolean;
 }
@@ -68,7 +72,11 @@ interface Administering {
 
 /** A line as SQL tells it. */
 export type AuditLineAnswer = Answer &
-  Omit<AuditLine, 'createdAt'> & { readonly created_at: string; readonly place: string };
+  Omit<AuditLine, 'createdAt' | 'undoneBy'> & {
+    readonly created_at: string;
+    readonly undone_by: string | null;
+    readonly place: string;
+  };
 
 export const auditLineOf = (answer: AuditLineAnswer): AuditLine => ({
   id: answer.id,
@@ -79,6 +87,8 @@ export const auditLineOf = (answer: AuditLineAnswer): AuditLine => ({
   before: answer.before,
   after: answer.after,
   version: answer.version,
+  undoes: answer.undoes,
+  undoneBy: answer.undone_by,
   createdAt: new Date(answer.created_at),
   replayed: answer.replayed,
 });

@@ -9,7 +9,7 @@ import {
 } from '../pricing/price-preview.ts';
 import type { Tier, TierTerms } from '../pricing/tier.ts';
 import { type NoticeSettings, type SuddenRise, suddenRise } from './surge-notice.ts';
-import { draftedRows, type WindowDraft, type WindowRow, windowOfRow } from './window-row.ts';
+import { draftedRows, pricedWindow, type WindowDraft, type WindowRow } from './window-row.ts';
 
 export interface DraftQuestion {
   /** The first day, 'YYYY-MM-DD', and how many, in this IANA zone. */
@@ -51,7 +51,7 @@ export function draftedPrices(
 ): DraftedPrices {
   const { platformTimeZone, surge } = settings;
   const drafted = draftedRows(rows, draft);
-  const windows = drafted.map((row) => windowOfRow(row, surge.exemptFeatures));
+  const windows = drafted.map((row) => pricedWindow(row, surge));
   const span = daysFrom(from, days, timeZone);
   const { segments, overlaps, gaps } = previewPrices({ ...span, windows, feature, platformTimeZone });
   return {

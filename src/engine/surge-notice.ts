@@ -82,12 +82,12 @@ export function suddenRise(
   { surge, platformTimeZone }: NoticeSettings,
   now: Date,
 ): SuddenRise | null {
-  const { exemptFeatures, riseNoticeHours: noticeHours } = surge;
+  const { exemptFeatures, multiplierAtMost, riseNoticeHours: noticeHours } = surge;
   if (noticeHours <= 0) return null;
   const from = now.getTime();
   const until = from + noticeHours * hourMs;
   const read = (list: readonly WindowRow[]) =>
-    usableWindows(list, { exemptFeatures, platformTimeZone }, () => {});
+    usableWindows(list, { exemptFeatures, multiplierAtMost, platformTimeZone }, () => {});
   const question = { before: read(rows.before), after: read(rows.after), from, until, platformTimeZone };
   const rise = firstRise(question);
   return rise === null ? null : { ...rise, earliest: until, noticeHours };

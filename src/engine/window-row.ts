@@ -49,27 +49,48 @@ export interface WindowReading {
   readonly exemptFeatures: readonly string[];
   /** Of windows that name no zone. */
   readonly platformTimeZone: string;
+  /** No window is priced dearer, whoever wrote its row. */
+  readonly multiplierAtMost: number;
+}
+
+/** The window as it is priced: what its row says, and at most what a window may cost on this platform. */
+export function pricedWindow(
+  row: WindowRow,
+  { exemptFeatures, multiplierAtMost }: Pick<WindowReading, 'exemptFeatures' | 'multiplierAtMost'>,
+): SurgeWindow {
+  const window = windowOfRow(row, exemptFeatures);
+  return Number(window.multiplier) > multiplierAtMost
+    ? { ...window, multiplier: String(multiplierAtMost) }
+    : window;
 }
 
 /**
  * The rows as windows. One in a zone or at a time that this machine cannot read is left out and reported: it prices
- * nothing, and must not stop every quote.
+ * nothing, and must not stop every quote. One that was written dearer than a window may be costs the most that one may, and is
+ * reported too.
  */
 export function usableWindows(
   rows: readonly WindowRow[],
-  { exemptFeatures, platformTimeZone }: WindowReading,
+  reading: WindowReading,
   onProblem: (problem: string) => void,
 ): SurgeWindow[] {
-  const windows = rows.map((row) => windowOfRow(row, exemptFeatures));
-  return windows.filter((window) => {
+  const readable = rows.filter((row) => {
     try {
-      compileWindows([window], platformTimeZone);
+      compileWindows([windowOfRow(row, reading.exemptFeatures)], reading.platformTimeZone);
       return true;
     } catch (error) {
       if (!EnergyError.isInstance(error)) throw error;
-      onProblem(`the surge window ${window.name} is left out: ${error.message}`);
+      onProblem(`the surge window ${String(row.name)} is left out: ${error.message}`);
       return false;
     }
+  });
+  return readable.map((row) => {
+    const window = pricedWindow(row, reading);
+    if (window.multiplier !== String(row.multiplier))
+      onProblem(
+        `the surge window ${window.name} says × ${String(row.multiplier)}: it is priced × ${window.multiplier}, the most that surge.multiplierAtMost allows`,
+      );
+    return window;
   });
 }
 

@@ -4,9 +4,14 @@ import type { z } from 'zod';
 import type { auditLine } from '../contract/admin-shapes.ts';
 import type { AuditLine } from '../engine/administration.ts';
 
-export const auditLineDocument = ({ createdAt, ...line }: AuditLine): z.output<typeof auditLine> => ({
+export const auditLineDocument = ({
+  createdAt,
+  undoneBy,
+  ...line
+}: AuditLine): z.output<typeof auditLine> => ({
   ...line,
   before: line.before && { ...line.before },
   after: line.after && { ...line.after },
+  undone_by: undoneBy,
   created_at: createdAt.toISOString(),
 });

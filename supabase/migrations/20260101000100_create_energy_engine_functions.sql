@@ -225,17 +225,20 @@ begin
 end
 $$;
 
--- A line of the log as it is told, with what a change of a row needs next: the row's version. Pure.
+-- A line of the log as it is told, with what a change of a row needs next, the row's version, and with what it undid and was
+-- undone by last. Reads only.
 create or replace function energy.audit_answer(line energy.audit_log, p_replayed boolean default false)
 returns jsonb
 language sql
-immutable
+stable
 set search_path = ''
 as $$
   select jsonb_build_object(
     'ok', true, 'id', line.id, 'actor', line.actor, 'action', line.action, 'subject', line.subject,
     'reason', line.reason, 'before', line.before, 'after', line.after,
-    'version', energy.row_version(line.after), 'created_at', line.created_at, 'replayed', p_replayed)
+    'version', energy.row_version(line.after), 'created_at', line.created_at, 'undoes', line.undoes,
+    'undone_by', (select u.id from energy.audit_log u where u.undoes = line.id order by u.created_at desc limit 1),
+    'replayed', p_replayed)
 $$;
 
 -- The line that a repeated request wrote, a refusal where the id was used for another one, null where it is new. Admins
@@ -277,7 +280,7 @@ end
 $$;
 
 -- {id, actor, actor_id, reason, resource, action: create | update | delete, name?, version?, values?} → the line of the log.
--- {id, actor, actor_id, reason, action: undo, line} → the same: the row is again as it was before that line. A row that has changed
+-- {id, actor, actor_id, reason, action: undo, line} → the same: the row is again as it was before that line, which may tell of a row, an account or a webhook. A row that has changed
 -- since it was read, or since that line, is refused (changed_meanwhile), as is what the table does not take
 -- (invalid_request). The same id answers the same line. judged?: the state of the windows (energy.read_change) in which the
 -- caller has found that the change may be made; in another one it is to judge again (changed_meanwhile, judge_again).
@@ -301,6 +304,15 @@ declare
   line energy.audit_log;
   answer jsonb;
 begin
+  if verb = 'undo' then
+    -- Lines do not change. Each kind locks what it writes in its own order.
+    select * into undone from energy.audit_log where id = (request ->> 'line')::uuid;
+    if undone.subject like 'users/%' then
+      return energy.undo_account(undone, request, moment);
+    elsif undone.subject like 'webhooks/%' then
+      return energy.undo_webhook(undone, request, moment);
+    end if;
+  end if;
   answer := energy.audited_before((request ->> 'id')::uuid, print);
   if answer is not null then
     return answer;
@@ -310,8 +322,7 @@ begin
       '{"judge_again": true}');
   end if;
   if verb = 'undo' then
-    select * into undone from energy.audit_log where id = (request ->> 'line')::uuid;
-    if not found then
+    if undone.id is null then
       return energy.refusal('not_found', 'the audit log has no such line');
     end if;
     resource := split_part(undone.subject, '/', 1);
@@ -352,50 +363,12 @@ begin
     when check_violation or not_null_violation or data_exception then
       return energy.refusal('invalid_request', format('the table does not take this: %s', sqlerrm));
   end;
-  insert into energy.audit_log (id, fingerprint, actor, action, subject, reason, before, after, created_at)
+  insert into energy.audit_log (id, fingerprint, actor, action, subject, reason, before, after, undoes, created_at)
   values (
     (request ->> 'id')::uuid, print, request ->> 'actor', verb, resource || '/' || row_name, request ->> 'reason',
-    row_before, row_after, energy.audit_time(moment))
+    row_before, row_after, undone.id, energy.audit_time(moment))
   returning * into line;
   return energy.audit_answer(line);
-end
-$$;
-
--- {id, actor, reason, verb: adjust | grant | set_tier | set_limits | freeze, request} → the entry: the verb of the ledger,
--- and the line of the log with it. A repeated id answers what the ledger answers to a repeated key, and writes no second line.
-create or replace function energy.change_user(request jsonb, at timestamptz default null)
-returns jsonb
-language plpgsql
-security definer
-set search_path = ''
-as $$
-declare
-  moment timestamptz := coalesce(at, clock_timestamp());
-  verb text := request ->> 'verb';
-  asked jsonb := request -> 'request';
-  answer jsonb;
-begin
-  answer := case verb
-    when 'adjust' then energy.adjust(asked, moment)
-    when 'grant' then energy.grant(jsonb_build_array(asked), moment) -> 0
-    when 'set_tier' then energy.set_tier(asked, moment)
-    when 'set_limits' then energy.set_limits(asked, moment)
-    when 'freeze' then energy.freeze(asked, moment)
-  end;
-  if not (answer ->> 'ok')::boolean or answer -> 'granted' = 'false' then
-    return answer;
-  end if;
-  insert into energy.audit_log (id, fingerprint, actor, action, subject, reason, before, after, created_at)
-  values (
-    (request ->> 'id')::uuid, md5((request - 'id')::text)::uuid, request ->> 'actor', verb,
-    'users/' || (asked ->> 'user_id'), request ->> 'reason',
-    coalesce(
-      answer -> 'receipt' -> 'before',
-      jsonb_build_object('energy', (answer ->> 'balance_after')::numeric - (answer ->> 'delta')::numeric)),
-    coalesce(answer -> 'receipt' -> 'after', jsonb_build_object('energy', answer -> 'balance_after')),
-    energy.audit_time(moment))
-  on conflict (id) do nothing;
-  return answer;
 end
 $$;
 
@@ -441,6 +414,239 @@ as $$
       to_char((line).created_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"'))
     order by (line).created_at desc, (line).id desc), '[]'))
   from page
+$$;
+
+-- sql/functions/admin_accounts.sql
+
+-- What admins do to an account, and how it is undone: the verb of the ledger and the line of the audit log together, or neither.
+
+-- {id, actor, reason, verb: adjust | grant | set_tier | set_limits | freeze, request} → the entry: the verb of the ledger,
+-- and the line of the log with it. A repeated id answers what the ledger answers to a repeated key, and writes no second line.
+create or replace function energy.change_user(request jsonb, at timestamptz default null)
+returns jsonb
+language plpgsql
+security definer
+set search_path = ''
+as $$
+declare
+  moment timestamptz := coalesce(at, clock_timestamp());
+  verb text := request ->> 'verb';
+  asked jsonb := request -> 'request';
+  answer jsonb;
+begin
+  answer := case verb
+    when 'adjust' then energy.adjust(asked, moment)
+    when 'grant' then energy.grant(jsonb_build_array(asked), moment) -> 0
+    when 'set_tier' then energy.set_tier(asked, moment)
+    when 'set_limits' then energy.set_limits(asked, moment)
+    when 'freeze' then energy.freeze(asked, moment)
+  end;
+  if not (answer ->> 'ok')::boolean or answer -> 'granted' = 'false' then
+    return answer;
+  end if;
+  insert into energy.audit_log
+    (id, fingerprint, actor, action, subject, reason, before, after, entry_seq, created_at)
+  values (
+    (request ->> 'id')::uuid, md5((request - 'id')::text)::uuid, request ->> 'actor', verb,
+    'users/' || (asked ->> 'user_id'), request ->> 'reason',
+    coalesce(
+      answer -> 'receipt' -> 'before',
+      jsonb_build_object('energy', (answer ->> 'balance_after')::numeric - (answer ->> 'delta')::numeric)),
+    coalesce(answer -> 'receipt' -> 'after', jsonb_build_object('energy', answer -> 'balance_after')),
+    (answer ->> 'seq')::bigint, energy.audit_time(moment))
+  on conflict (id) do nothing;
+  return answer;
+end
+$$;
+
+-- Takes back what an entry brought, from its own lot first. What has lapsed of it is gone already and is not taken twice.
+-- {…entry, lapsed, spent}, or a refusal where the balance no longer covers the rest. The account is locked by the caller.
+create or replace function energy.undo_gain(paid energy.entries, p_key uuid, p_fingerprint uuid, p_note jsonb, p_at timestamptz)
+returns jsonb
+language plpgsql
+security definer
+set search_path = ''
+as $$
+declare
+  account public.user_energy;
+  lapsed numeric;
+  kept numeric;
+  owed numeric;
+  answer jsonb;
+begin
+  with lot as (
+    select (l ->> 0)::bigint as seq, (l ->> 1)::numeric as amount
+    from jsonb_array_elements(
+      case when paid.kind = 'adjust' and paid.receipt ? 'lots' then paid.receipt -> 'lots'
+        else jsonb_build_array(jsonb_build_array(paid.seq, paid.delta)) end) as l
+  ),
+  fate as (
+    select
+      lot.amount,
+      least(lot.amount, coalesce((
+        select -sum(e.delta) from energy.entries e
+        where e.user_id = paid.user_id and e.kind = 'expire' and e.seq > paid.seq
+          and (e.receipt -> 'lots' -> 0 ->> 0)::bigint = lot.seq), 0)) as lapsed,
+      g.remaining
+    from lot
+    join energy.grants g on g.user_id = paid.user_id and g.seq = lot.seq
+  )
+  select sum(f.lapsed), sum(least(f.remaining, f.amount - f.lapsed)) into lapsed, kept from fate f;
+  owed := paid.delta - lapsed;
+  if owed = 0 then
+    return energy.refusal('invalid_request', format('all of the %s has lapsed: nothing is left to take back', paid.delta));
+  end if;
+  select * into account from public.user_energy where user_id = paid.user_id;
+  account.frozen_at := null;
+  answer := energy.why_not_spent(account, owed);
+  if answer is not null then
+    return energy.refusal(answer ->> 'code',
+      format('%s would be taken back, and %s of it are spent: the balance no longer covers it (%s are available)',
+        owed, owed - kept, account.current_energy - account.held_energy),
+      (answer -> 'details') || jsonb_build_object('lapsed', lapsed, 'spent', owed - kept));
+  end if;
+  return energy.take_back(paid.user_id, p_key, p_fingerprint, 'adjustment', owed, p_note || jsonb_build_object('undoes', paid.seq), p_at)
+    || jsonb_build_object('lapsed', lapsed, 'spent', owed - kept);
+end
+$$;
+
+-- Gives back what an entry took, to the very lots it came from, which keep their own end: what has lapsed meanwhile lapses at once.
+-- {…entry, lapsed}. The account is locked by the caller.
+create or replace function energy.undo_loss(taken energy.entries, p_key uuid, p_fingerprint uuid, p_note jsonb, p_at timestamptz)
+returns jsonb
+language plpgsql
+security definer
+set search_path = ''
+as $$
+declare
+  entry energy.entries;
+  balance numeric;
+begin
+  if (select current_energy - taken.delta >= 1e12 from public.user_energy where user_id = taken.user_id) then
+    return energy.refusal('invalid_request', 'the amount is larger than a balance can be');
+  end if;
+  with back as (
+    select (l ->> 0)::bigint as seq, (l ->> 1)::numeric as amount from jsonb_array_elements(taken.receipt -> 'lots') as l
+  ),
+  restored as (
+    update energy.grants g set remaining = g.remaining + b.amount
+    from back b
+    where g.user_id = taken.user_id and g.seq = b.seq
+    returning g.expires_at
+  ),
+  account as (
+    update public.user_energy
+    set current_energy = current_energy - taken.delta,
+        version = version + 1,
+        due_at = least(due_at, (select min(expires_at) from restored)),
+        updated_at = p_at
+    where user_id = taken.user_id
+    returning version, current_energy
+  )
+  insert into energy.entries (user_id, seq, key, fingerprint, kind, reason, delta, balance_after, receipt, created_at)
+  select
+    taken.user_id, account.version, p_key, p_fingerprint, 'adjust', 'adjustment', -taken.delta, account.current_energy,
+    p_note || jsonb_build_object('undoes', taken.seq, 'lots', taken.receipt -> 'lots'), p_at
+  from account
+  returning * into entry;
+  perform energy.apply_due(taken.user_id, p_at);
+  select current_energy into balance from public.user_energy where user_id = taken.user_id;
+  return energy.entry_answer(entry) || jsonb_build_object('lapsed', entry.balance_after - balance);
+end
+$$;
+
+-- Brings back the tier, the limits or the freeze of before a line, where nothing has changed them since. The account is locked by
+-- the caller.
+create or replace function energy.undo_standing(undone energy.audit_log, request jsonb, p_at timestamptz)
+returns jsonb
+language plpgsql
+security definer
+set search_path = ''
+as $$
+declare
+  account public.user_energy;
+  left_so public.user_energy;
+begin
+  select * into account from public.user_energy where user_id = (request ->> 'user_id')::uuid;
+  left_so := jsonb_populate_record(account, undone.after);
+  if to_jsonb(left_so) <> to_jsonb(account) then
+    return energy.refusal('changed_meanwhile', 'the account has changed since: undo the later change first');
+  end if;
+  return energy.change_account(
+    case
+      when undone.before ? 'tier' then 'set_tier'
+      when undone.before ? 'frozen_at' then 'freeze'
+      else 'set_limits'
+    end,
+    request, undone.before, p_at);
+end
+$$;
+
+-- Undoes a line that tells of an account, once: {id, actor, reason, …} → the line of the log. Refuses changed_meanwhile where it was undone
+-- or changed since, and what the ledger refuses. The same id answers the same line. Locks the account, then the log.
+create or replace function energy.undo_account(undone energy.audit_log, request jsonb, p_at timestamptz)
+returns jsonb
+language plpgsql
+security definer
+set search_path = ''
+as $$
+declare
+  the_user uuid := substr(undone.subject, length('users/') + 1)::uuid;
+  print uuid := md5((request - 'id' - 'judged')::text)::uuid;
+  note jsonb := jsonb_build_object('note', request ->> 'reason', 'actor', request ->> 'actor');
+  the_key uuid := (request ->> 'id')::uuid;
+  entry energy.entries;
+  line energy.audit_log;
+  answer jsonb;
+begin
+  perform energy.prepare(array[the_user], p_at);
+  answer := energy.audited_before(the_key, print);
+  if answer is not null then
+    return answer;
+  end if;
+  if exists (select from public.user_energy where user_id = the_user and erased_at is not null) then
+    return energy.refusal('unknown_user', 'there is no account for this user');
+  end if;
+  if exists (select from energy.audit_log where undoes = undone.id) then
+    return energy.refusal('changed_meanwhile', 'this change was undone already: undo the undoing to have it again');
+  end if;
+  answer := energy.replay(the_user, the_key, energy.fingerprint('undo', request));
+  if answer is not null then
+    return energy.refusal('idempotency_conflict', 'this idempotency key was used for another change');
+  end if;
+  if not undone.after ? 'energy' then
+    answer := energy.undo_standing(undone, note || jsonb_build_object('user_id', the_user, 'key', the_key), p_at);
+  else
+    select * into entry from energy.entries where user_id = the_user and seq = undone.entry_seq;
+    answer := case
+      when entry.seq is null
+        then energy.refusal('invalid_request', 'this line does not tell which entry it made: make the opposite correction')
+      when entry.delta > 0 then energy.undo_gain(entry, the_key, print, note, p_at)
+      else energy.undo_loss(entry, the_key, print, note, p_at)
+    end;
+  end if;
+  if not (answer ->> 'ok')::boolean then
+    return answer;
+  end if;
+  insert into energy.audit_log
+    (id, fingerprint, actor, action, subject, reason, before, after, undoes, entry_seq, created_at)
+  select
+    the_key, print, request ->> 'actor', 'undo', undone.subject, request ->> 'reason',
+    case when undone.after ? 'energy'
+      then jsonb_build_object('energy', (answer ->> 'balance_after')::numeric - (answer ->> 'delta')::numeric)
+      else answer -> 'receipt' -> 'before' end,
+    case when undone.after ? 'energy'
+      then jsonb_strip_nulls(jsonb_build_object(
+        'energy', a.current_energy,
+        'lapsed', nullif((answer ->> 'lapsed')::numeric, 0),
+        'spent', nullif((answer ->> 'spent')::numeric, 0)))
+      else answer -> 'receipt' -> 'after' end,
+    undone.id, (answer ->> 'seq')::bigint, energy.audit_time(p_at)
+  from public.user_energy a
+  where a.user_id = the_user
+  returning * into line;
+  return energy.audit_answer(line);
+end
 $$;
 
 -- sql/functions/admin_windows.sql
@@ -491,6 +697,84 @@ as $$
       from energy.audit_log a
       where a.id = (request ->> 'line')::uuid and a.subject like 'surge\_windows/%'))
 $$;
+
+-- sql/functions/admin_written.sql
+
+-- What is written to a table of the configuration by no function of ours: a super admin's own statement, as row-level security
+-- allows it, or the server role's. It has its line in the audit log too. What the owner writes, such as seeds, has none.
+
+-- Who writes: the signed-in user, as admins are named elsewhere, else the role of the claims or of the session. Reads only.
+create or replace function energy.writer_name()
+returns text
+language sql
+stable
+set search_path = ''
+as $$
+  select coalesce(
+    'user ' || energy.uid(),
+    nullif(current_setting('request.jwt.claims', true), '')::jsonb ->> 'role',
+    nullif(current_setting('role', true), 'none'),
+    session_user)
+$$;
+
+-- Trigger function, its argument the resource: before the statement it locks the log, as every other change does first, so that
+-- two who write cannot deadlock; after each row that has really changed it writes the line.
+create or replace function energy.note_written_row()
+returns trigger
+language plpgsql
+security definer
+set search_path = ''
+set timezone = 'UTC'
+as $$
+declare
+  row_before jsonb;
+  row_after jsonb;
+begin
+  if tg_level = 'STATEMENT' then
+    lock table energy.audit_log in share row exclusive mode;
+    return null;
+  end if;
+  row_before := case when tg_op <> 'INSERT' then to_jsonb(old) end;
+  row_after := case when tg_op <> 'DELETE' then to_jsonb(new) end;
+  if energy.row_version(row_before) is not distinct from energy.row_version(row_after) then
+    return null;
+  end if;
+  insert into energy.audit_log (id, fingerprint, actor, action, subject, reason, before, after, created_at)
+  values (
+    gen_random_uuid(), md5(coalesce(row_after, row_before)::text)::uuid, energy.writer_name(),
+    case tg_op when 'INSERT' then 'create' when 'UPDATE' then 'update' else 'delete' end,
+    format('%s/%s', tg_argv[0], coalesce(row_after, row_before) ->> (energy.admin_table(tg_argv[0]))[2]),
+    'written in the database', row_before, row_after, energy.audit_time(clock_timestamp()));
+  return null;
+end
+$$;
+
+do $trigger$
+declare
+  resource text;
+  the_table text;
+begin
+  foreach resource in array array[
+    'surge_windows', 'token_budgets', 'cost_estimates', 'model_prices', 'regeneration_rules', 'missions']
+  loop
+    the_table := (energy.admin_table(resource))[1];
+    continue when exists (
+      select from pg_catalog.pg_trigger
+      where tgname = 'note_written_row' and tgrelid = format('public.%I', the_table)::regclass);
+    -- Our own functions run as their owner.
+    execute format(
+      'create trigger note_writing before insert or update or delete on public.%1$I for each statement
+         when (current_user in (''authenticated'', ''service_role''))
+         execute function energy.note_written_row(%2$L)',
+      the_table, resource);
+    execute format(
+      'create trigger note_written_row after insert or update or delete on public.%1$I for each row
+         when (current_user in (''authenticated'', ''service_role''))
+         execute function energy.note_written_row(%2$L)',
+      the_table, resource);
+  end loop;
+end
+$trigger$;
 
 -- sql/functions/answers.sql
 
@@ -3505,7 +3789,8 @@ begin
 end
 $$;
 
--- Takes energy out of an account for no call, from the lots in spending order. Locks the account row.
+-- Takes energy out of an account for no call, from the lots in spending order; where the note says which entry is undone, from
+-- the lot of that one first. Locks the account row.
 create or replace function energy.take_back(
   p_user uuid, p_key uuid, p_fingerprint uuid, p_reason text, p_amount numeric, p_note jsonb, p_at timestamptz)
 returns jsonb
@@ -3519,10 +3804,12 @@ begin
   with lot as (
     select
       seq, expires_at,
-      sum(remaining) over (order by expires_at nulls last, seq) - remaining as starts,
-      sum(remaining) over (order by expires_at nulls last, seq) as ends
+      sum(remaining) over spending - remaining as starts,
+      sum(remaining) over spending as ends
     from energy.grants
     where user_id = p_user and is_open and (expires_at is null or expires_at > p_at)
+    window spending as (
+      order by (seq = (p_note ->> 'undoes')::bigint) desc nulls last, expires_at nulls last, seq)
   ),
   take as (
     select seq, starts, least(ends, p_amount) - starts as amount from lot where starts < p_amount
@@ -5424,7 +5711,7 @@ as $$
   ),
   lot_moves as (
     select e.user_id, (l ->> 0)::bigint as seq,
-      sum(case when e.kind = 'adjust' and e.reason = 'refund' then -(l ->> 1)::numeric else (l ->> 1)::numeric end) as used
+      sum(case when e.kind = 'adjust' and e.delta > 0 then -(l ->> 1)::numeric else (l ->> 1)::numeric end) as used
     from entry e, jsonb_array_elements(e.receipt -> 'lots') l
     where e.kind <> 'grant'
     group by 1, 2
@@ -5455,7 +5742,7 @@ as $$
   where a.user_id is null
   union all
   select '1 every lot has its entry', coalesce(g.user_id, e.user_id), e.delta::text, g.amount::text
-  from (select * from entry where delta > 0 and reason <> 'refund') e
+  from (select * from entry where delta > 0 and not (kind = 'adjust' and receipt ? 'lots')) e
   full join lot g on g.user_id = e.user_id and g.seq = e.seq
   where e.delta is distinct from g.amount
   union all
@@ -5894,7 +6181,8 @@ $$;
 -- {id, actor, reason, action: create | update | delete | rotate, name?, version?, values?, new_id?, secret?, overlap_seconds?,
 -- older_secrets_at_most?, endpoints_at_most?} → the line of the audit log. name is an endpoint's id, new_id that of a new one. Refuses not_found,
 -- changed_meanwhile where the endpoint is no longer as it was read, idempotency_conflict, and invalid_request where there are
--- as many as may be, endpoints or secrets that overlap. The same id answers the same line. What is not in values stays. Locks the log, the endpoint, then its deliveries.
+-- as many as may be, endpoints or secrets that overlap. as, undoes: what the line says instead of the action, and which line is undone (energy.undo_webhook).
+-- The same id answers the same line. What is not in values stays. Locks the log, the endpoint, then its deliveries.
 create or replace function energy.change_webhook(request jsonb, at timestamptz default null)
 returns jsonb
 language plpgsql
@@ -5967,14 +6255,41 @@ begin
       and a.user_id = d.user_id and a.event_id = d.event_id and a.endpoint_id = d.endpoint_id;
     delete from energy.webhook_deliveries where endpoint_id = before.id;
   end if;
-  insert into energy.audit_log (id, fingerprint, actor, action, subject, reason, before, after, created_at)
+  insert into energy.audit_log (id, fingerprint, actor, action, subject, reason, before, after, undoes, created_at)
   values (
-    (request ->> 'id')::uuid, print, request ->> 'actor', verb, 'webhooks/' || coalesce(after.id, before.id),
+    (request ->> 'id')::uuid, print, request ->> 'actor', coalesce(request ->> 'as', verb), 'webhooks/' || coalesce(after.id, before.id),
     request ->> 'reason', case when before.id is not null then energy.webhook_row(before) end,
-    case when after.id is not null then energy.webhook_row(after) end,
+    case when after.id is not null then energy.webhook_row(after) end, (request ->> 'undoes')::uuid,
     energy.audit_time(moment))
   returning * into line;
   return energy.audit_answer(line);
+end
+$$;
+
+-- Undoes a line that tells of an endpoint, as change_webhook changes it: the values of before, or no endpoint where it made one. Refuses
+-- what it cannot bring back: a secret that was replaced, or was deleted with its endpoint.
+create or replace function energy.undo_webhook(undone energy.audit_log, request jsonb, p_at timestamptz)
+returns jsonb
+language plpgsql
+security definer
+set search_path = ''
+as $$
+begin
+  if undone.after is null then
+    return energy.refusal('invalid_request', 'the secret of this endpoint is gone with it: make a new one, and give its secret to the receiver');
+  elsif undone.action = 'rotate' then
+    return energy.refusal('invalid_request', 'a secret that was replaced is not brought back: make a new one');
+  end if;
+  return energy.change_webhook(
+    request - 'line' || jsonb_build_object(
+      'action', case when undone.before is null then 'delete' else 'update' end,
+      'as', 'undo', 'undoes', undone.id,
+      'name', substr(undone.subject, length('webhooks/') + 1),
+      'version', energy.row_version(undone.after),
+      'values', (
+        select jsonb_object_agg(key, value) from jsonb_each(undone.before)
+        where key in ('url', 'description', 'events', 'is_active', 'disabled_because'))),
+    p_at);
 end
 $$;
 
@@ -5997,7 +6312,7 @@ begin
   end if;
   changed.disabled_because := case
     when changed.is_active then null
-    else coalesce(endpoint.disabled_because, 'by_hand')
+    else coalesce(endpoint.disabled_because, p_values ->> 'disabled_because', 'by_hand')
   end;
   changed.wanted_since := energy.wanted_since(changed.events, endpoint.wanted_since, p_at);
   changed.updated_at := p_at;
@@ -6432,8 +6747,10 @@ reset check_function_bodies;
 
 insert into energy.applied_files (name, checksum) values
   ('functions/activity.sql', 'b9cfad68d20e256db1f004d3f1ba2d499fcc4b6c2a5a31d1bb47c66dad08ee37'),
-  ('functions/admin.sql', '9fedd3590e9a71125af74d00785575ea22b1bdf942f806ec7d8b1a63a63b712b'),
+  ('functions/admin.sql', 'c874e83eb8d98018464f551891075d7a5c045874f8bc84e407da687faa28eefb'),
+  ('functions/admin_accounts.sql', 'aec6670834d35754a04d8388cedf18aabbcccd6dbd7649a8082bad2c8e402d0c'),
   ('functions/admin_windows.sql', '01aee094f900b631fa336b5fbf36ed615dd88f25ce67cb9ba464920defe64aa6'),
+  ('functions/admin_written.sql', 'eaa4ff905ce23c07ab1fadecff3da08f213f1c7b176079bb70da032662ebdbb9'),
   ('functions/answers.sql', '75170edfe75564bc1caecaa1cc03280690bf2b35ae611aa8fbd3a8a760664c07'),
   ('functions/apply_due.sql', '3fb9b541f09d5dfe7415525660aaeab6b6be92d59b7fadbaa7d5bfc4ac0b7298'),
   ('functions/change_account.sql', '520c2b48a3f85329711b94549695b6d4677e45af50968d994062e84423f43396'),
@@ -6455,7 +6772,7 @@ insert into energy.applied_files (name, checksum) values
   ('functions/read_grants.sql', '96abe0e23e7cc28501ee6d9774eecee2f22dd256eadf8d119cf4bc31c3d22582'),
   ('functions/read_regeneration.sql', '4f77ada4638e921128e78123219153324fd9870b9f72f6d55c9fa343935318a7'),
   ('functions/reading.sql', '8dda96ac2f2b8db971b860d898a1a0e1d4a551e9ab360610aa0ecacdf5a696e4'),
-  ('functions/refund.sql', 'b7c1add18231f0a481b0c3aa73288d36f2add39d29c1f452569b368e3c9a87c0'),
+  ('functions/refund.sql', 'd6aafbcef15ce5188f6e506ac24e14ce1868897d2afea44ff53e1581bdebf925'),
   ('functions/regenerate.sql', 'cdcf647016d28be7d9c261ee5119b97d0cd92827d46fde23a63c7a37168cafec'),
   ('functions/regeneration_history.sql', '2c6bd241605b694e20ce4e97f36974fc11577c9920769d412783a6ec5456345b'),
   ('functions/release_hold.sql', 'c0be42a9af611937df5a3636a5c9e5c4d0f92ca2d1bf2aa46420a615b08305de'),
@@ -6470,10 +6787,10 @@ insert into energy.applied_files (name, checksum) values
   ('functions/scans.sql', '38b481ae6c33055b587ec31ab214adcd1bba6053c476182b7387061fefae28e8'),
   ('functions/settle_hold.sql', 'b6bac60537311591d64981df28a3fcd4e05503d3c55f3dbe840600db7bcf559e'),
   ('functions/sweep.sql', '7fec80b9b1789b854714360d609bbcd5436006f85ec3e705a97fbee9d69d2b0c'),
-  ('functions/verify.sql', 'c9459cd2437776dfab927ff52db9274381ac797ea31bca627613f97e9c81ae69'),
+  ('functions/verify.sql', '9f4ffaeb246332608da8e934e97c8c39e0620b35567d05cdeef1ef1b38121c8f'),
   ('functions/webhook_asked.sql', '323bf8e40f51311202d84bddb531118bb36c64686aacdb4aaa4e8a9aa1299d02'),
   ('functions/webhook_deliveries.sql', '7d889047a5246722cdcdef44837d55bab13f409d86c106a82e0273b42f0f8ddf'),
-  ('functions/webhook_endpoints.sql', '9667b14660d9e611104f63870ca109df43b744e7acf72199a8f28c03fd8a5a29'),
+  ('functions/webhook_endpoints.sql', '142c397a0025407fb5d8b6a4a6b40b7f254cd8aff9a384a9f96571af1871a7da'),
   ('functions/webhook_events.sql', '00f1ceb840691e53e936926375bd1188d89927ff9271ede37cd043644f7a3d0c'),
   ('functions/webhook_happenings.sql', '2171bcdfc0c4d2c86ba47934f779de1342478a5f740f70938c91f13886d9384c')
 on conflict (name) do update set checksum = excluded.checksum, applied_at = now();

@@ -376,17 +376,17 @@ create policy user_energy_patterns_own on public.user_energy_patterns
 reset check_function_bodies;
 
 insert into energy.applied_files (name, checksum) values
-  ('policies/0000_accounts_first.sql', 'ed72e9de7e506e26ceb64d57861e876cc83c5240251b7bcf5d42079903ada48d'),
-  ('policies/ai_cost_estimates.sql', '1965f0fcb9ead6ccef0350039eb69b45352c04dfd3a8bfefe1f5d15e6dc62a2e'),
-  ('policies/energy_missions.sql', 'c5dd2fc64a2da42699686e3dc63dade9a54917b8e1e444f81e3f481e873c63c4'),
-  ('policies/energy_regeneration_events.sql', '1c55f856b4903643e714a64da7bc9714aa5d00f270139d6b5f4ddc4674171fa8'),
-  ('policies/energy_tables.sql', 'be3e974c4078e62ca2a893bb7c4bc26a29e712bc77f30a7e959656c70afe64ed'),
-  ('policies/functions.sql', '0ea6c470b1f4984f68996e1f47c307d67cac2eaa9cd12f337e47263b05b5955a'),
-  ('policies/model_prices.sql', 'c4cdae71deec04f0d05dcc40dd8729767a7e5a6040ba8b7bf40efdbfe90fdb82'),
-  ('policies/regeneration_rules.sql', '836d7a14eb38ba3e1e7e32c38661a314f4aadea82acd570b5045144badec8834'),
-  ('policies/surge_pricing_windows.sql', 'e5e9396ae0c313af8bc162fb9237a2cd0602e540bd819c0302d66ac64e5c27e5'),
-  ('policies/token_budgets.sql', 'bfea12a09f6987e5714c4a18690a0575da17194a7469aa9f96f6f756ceb87895'),
-  ('policies/token_usage.sql', '0d7c6d7b507eb3bf78d792f7f98556456471616b89dbb2b222601b1f28577d6b'),
-  ('policies/user_energy.sql', '8495394073bfbb93d8305c1211b5340bcab8c55c2ba3f72500bbf694ffdb83a2'),
-  ('policies/user_energy_patterns.sql', 'd1abc1a54a498d277c1fda4cf24e4738bd7ed8d7bd2bb55dbd9f2ff6d980e009')
+  ('policies/0000_accounts_first.sql', '9b6930f71d95e89f1966adc7b9d73677caddd2d76224f29bbe673e83e94b4061'),
+  ('policies/ai_cost_estimates.sql', '640f66d23fb18d97bdbbe223fee22be0f181f0d65908071b6151bf913fd8a6c3'),
+  ('policies/energy_missions.sql', '360e3e1972f48b6eb7b335895b5161ed0671d9b41ab24c1e97f7ebb22a402fe8'),
+  ('policies/energy_regeneration_events.sql', '1699a1054691994cc4e61e4e498a53a467d8bdaccee20d8725558338544565df'),
+  ('policies/energy_tables.sql', '1ba3c9974348b8fbe4a99eb5c3f286526520aabdb9256a5a9775ac843754301c'),
+  ('policies/functions.sql', '6f4a8ee56fb499abb68cdf99f85cd1fd48fbb9da2213f18796259f9258b6e385'),
+  ('policies/model_prices.sql', 'c056996748dde4b1c5f47398363fbe50852a5062355ae9f398107706675380a8'),
+  ('policies/regeneration_rules.sql', 'ce7a7dd343687841d0806c9a37736a58376849b671c6c7aaf455735fee3eb804'),
+  ('policies/surge_pricing_windows.sql', '411a55f99a5c99b7e900706657e0567d921b433928358e2c811e01a8cc32c443'),
+  ('policies/token_budgets.sql', '52965fd8c62e4eb7ea4cb741715046a8ae119c41ebb77004b1d87d00f24d6d77'),
+  ('policies/token_usage.sql', 'fb4ed25b007e0ea1d64ab94486066e89a92b3c24a49e0ee8fbe9c7572c9614b5'),
+  ('policies/user_energy.sql', '4338721b6e37f6a6d3357ccb5eb1c94df21254fa0902020971d972e2baaed213'),
+  ('policies/user_energy_patterns.sql', '62a06e9885f085d254e3fdb128900526fbfa82d19ea9f2575d517bd7df4a74c7')
 on conflict (name) do update set checksum = excluded.checksum, applied_at = now();

@@ -63,21 +63,58 @@ describe('the audit log and the overview', () => {
   it('what cannot be undone says why, and the log of one thing has an address', async () => {
     await change('surge_windows', 'name', 'Happy Hour', { multiplier: 0.7 });
     await change('surge_windows', 'name', 'Happy Hour', { multiplier: 0.6 });
-    const userId = newUserId();
-    await console.engine.ledger.openAccount({ userId, tier: 'free' });
-    await createAdministration(console).changeUser(
-      { verb: 'adjust', userId, values: { amount: '5.00' } },
-      { ...other, idempotencyKey: 'a' },
-    );
     const page = await opened('/admin/audit');
-    await page.getByText('make the opposite one', { exact: false }).waitFor();
     await page.getByText('undo the later change first', { exact: false }).waitFor();
     await page.getByRole('link', { name: 'surge window Happy Hour' }).first().click();
     await page.getByRole('heading', { name: 'Changes of surge window Happy Hour' }).waitFor();
     expect(new URL(page.url()).searchParams.get('subject')).toMatch(/^surge_windows\/[0-9a-f-]{36}$/);
     await expect.poll(() => page.getByRole('listitem', { name: /^changed/ }).count()).toBe(2);
     await page.getByRole('button', { name: 'Show everything' }).click();
-    await page.getByText('make the opposite one', { exact: false }).waitFor();
+    await page.getByRole('heading', { name: 'Changes of surge window Happy Hour' }).waitFor({
+      state: 'detached',
+    });
+  });
+
+  it('what was done to an account is undone once, and it is told what of the energy was spent', async () => {
+    const userId = newUserId();
+    await console.engine.ledger.openAccount({ userId, tier: 'free' });
+    const act = async (verb: 'adjust' | 'set_tier', values: Row) => {
+      console.clock.advance({ seconds: 1 });
+      await createAdministration(console).changeUser(
+        { verb, userId, values },
+        { ...other, idempotencyKey: verb },
+      );
+    };
+    await act('set_tier', { tier: 'enterprise' });
+    await act('adjust', { amount: '25.00' });
+    await console.engine.charge({ userId, feature: 'ai_message', base: 2_000 });
+    const page = await opened('/admin/audit');
+    const dialog = page.getByRole('dialog', { name: 'Undo this change?' });
+    const undo = async (name: RegExp) => {
+      console.clock.advance({ seconds: 1 });
+      const line = page.getByRole('listitem', { name });
+      await line.getByRole('button', { name: 'Undo' }).click();
+      return line;
+    };
+    const corrected = await undo(/^corrected the balance/);
+    await dialog.getByText('25 energy will be taken back.', { exact: false }).waitFor();
+    expect(await console.objections(page)).toEqual([]);
+    await dialog.getByLabel('Reason').fill('the wrong user');
+    await dialog.getByRole('button', { name: 'Undo' }).click();
+    // 35 less 14 for the call: 21 are left.
+    await dialog.getByText('the balance no longer covers it', { exact: false }).waitFor();
+    await console.engine.ledger.purchase({ userId, energy: 1_000 });
+    await dialog.getByRole('button', { name: 'Undo' }).click();
+    await noticed(page, `Undone: user ${userId}`);
+    await corrected.getByText('It has been undone.').waitFor();
+    await page.getByText('Of it was spent').waitFor();
+    const moved = await undo(/^moved to another tier/);
+    await dialog.getByLabel('Reason').fill('the wrong user');
+    await dialog.getByRole('button', { name: 'Undo' }).click();
+    await moved.getByText('It has been undone.').waitFor();
+    const { tier, currentEnergy } = await console.engine.ledger.account(userId);
+    expect([tier, currentEnergy]).toEqual(['free', 600]);
+    expect(await console.engine.ledger.verify(userId)).toEqual([]);
   });
 
   it('today is told as the reports tell it, and every figure leads to its page', async () => {

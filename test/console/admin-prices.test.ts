@@ -83,7 +83,11 @@ describe('surge prices', () => {
   async function review(page: Page): Promise<void> {
     await bar(page).getByRole('button', { name: 'Review and save' }).click();
     await dialog(page).getByLabel('Reason').fill(reason);
+    await untried(page).check();
   }
+  /** The tick of those who save what was not tried on the past. */
+  const untried = (page: Page) =>
+    dialog(page).getByRole('switch', { name: 'Save without trying it on the past' });
   const save = (page: Page) => dialog(page).getByRole('button', { name: /^Save/ }).click();
 
   it('a window across midnight is dragged by the pointer, moved by keyboard, and saved as it was seen', async () => {
@@ -129,6 +133,58 @@ describe('surge prices', () => {
     ]);
   });
 
+  it('a window that was scheduled once is moved all the same, by a window that follows it in its turn', async () => {
+    await meanwhile('Peak Evening', {
+      name: 'Peak Evening, from 1 Mar',
+      active_from: '2026-03-01T00:00:00.000Z',
+    });
+    await meanwhile('Happy Hour', { active_from: '2026-03-01T00:00:00.000Z' });
+    const page = await opened();
+    await drag(page, 'Peak Evening, from 1 Mar', -1);
+    await review(page);
+    const told = dialog(page).getByRole('region', { name: 'Too soon' });
+    await told.getByRole('button', { name: 'Let the changes begin on 11 Mar 2026, 12:15' }).click();
+    await dialog(page).getByText('Peak Evening, from 11 Mar').first().waitFor();
+    await save(page);
+    await noticed(page, '2 changes are saved');
+    const at = '2026-03-11T12:15:00+00:00';
+    expect(await rowOf('Peak Evening, from 1 Mar')).toMatchObject({ active_until: at });
+    expect(await rowOf('Peak Evening, from 11 Mar')).toMatchObject({
+      start_time: '20:00:00',
+      active_from: at,
+    });
+
+    // The dialog of such a window offers the same.
+    await blockOf(page, 'Happy Hour').press('Enter');
+    await dialog(page)
+      .getByLabel(/^Percent/)
+      .fill('10');
+    await dialog(page).getByRole('switch', { name: 'Begin on 11 Mar 2026, 12:15' }).waitFor();
+    await keep(page);
+    await bar(page).getByText('Happy Hour, from 11 Mar', { exact: false }).waitFor();
+  });
+
+  it('nothing is saved untried but by who says so, and what can be tried on nothing is saved', async () => {
+    const page = await opened();
+    await setPercent(page, 'Happy Hour', '25');
+    await bar(page).getByRole('button', { name: 'Review and save' }).click();
+    await dialog(page).getByLabel('Reason').fill(reason);
+    const saving = dialog(page).getByRole('button', { name: 'Save the change', exact: true });
+    const isLocked = () => saving.isDisabled();
+    await dialog(page).getByText('These drafts have not been tried on the past as they are.').waitFor();
+    expect(await isLocked()).toBe(true);
+    await untried(page).check();
+    await expect.poll(isLocked).toBe(false);
+    await untried(page).uncheck();
+    await expect.poll(isLocked).toBe(true);
+    await dialog(page).getByRole('button', { name: 'Try it on the past' }).click();
+    await dialog(page).getByText('Nobody called in the last 30 days', { exact: false }).waitFor();
+    expect(await untried(page).count()).toBe(0);
+    await save(page);
+    await noticed(page, 'One change is saved');
+    expect(await rowOf('Happy Hour')).toMatchObject({ multiplier: 0.75 });
+  });
+
   it('the second of two admins is told who changed what, and puts the own change on top', async () => {
     const page = await opened();
     await setPercent(page, 'Happy Hour', '25');
@@ -164,6 +220,7 @@ describe('surge prices', () => {
     await dialog(page).getByLabel('Name').fill('Late lunch');
     await keep(page);
     await dialog(page).getByLabel('Reason').fill(reason);
+    await untried(page).check();
     await save(page);
     await noticed(page, '2 changes are saved');
     expect(await rowOf('Happy Hour')).toMatchObject({ multiplier: 0.75 });
@@ -283,6 +340,19 @@ describe('surge prices', () => {
     await dialog(page)
       .getByText(`${report.usersAffected} of ${report.users} users`, { exact: false })
       .waitFor();
+
+    // One that is to be deleted is not there any more where it is tried, although it still is today.
+    await dialog(page).getByRole('button', { name: 'Discard' }).click();
+    await blockOf(page, 'Happy Hour').press('Delete');
+    await bar(page).getByRole('button', { name: 'Review and save' }).click();
+    await dialog(page)
+      .getByRole('button', { name: /^Let the changes begin/ })
+      .click();
+    await dialog(page).getByRole('button', { name: 'Try it on the past' }).click();
+    const onThePast = dialog(page).getByRole('region', { name: 'On the past' });
+    await onThePast.getByText('at list price instead of', { exact: false }).waitFor();
+    const affected = /; (\d+) of \d+ users would have paid another price/.exec(await onThePast.innerText());
+    expect(Number(affected?.[1])).toBeGreaterThan(0);
   });
 
   it.each(['light', 'dark'] as const)('nothing of it is objected to by axe, %s', async (colorScheme) => {

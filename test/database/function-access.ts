@@ -171,6 +171,11 @@ const internal = [
   'energy.take_back',
   'energy.take_from_budget',
   'energy.turn_day',
+  'energy.undo_account',
+  'energy.undo_gain',
+  'energy.undo_loss',
+  'energy.undo_standing',
+  'energy.undo_webhook',
   'energy.usable_freezes',
   'energy.usage_lines',
   'energy.usage_measures',
@@ -182,6 +187,7 @@ const internal = [
   'energy.why_not_spent',
   'energy.windows_state',
   'energy.write_row',
+  'energy.writer_name',
   'energy.tell',
   'energy.refused_call',
   'energy.happenings_between',
@@ -198,7 +204,12 @@ const internal = [
 ];
 
 /** For triggers, which nobody needs a right to set off; welcome also for Supabase's sign-up. */
-const triggers = ['public.create_default_energy_pattern', 'energy.welcome', 'energy.note_rule_change'];
+const triggers = [
+  'public.create_default_energy_pattern',
+  'energy.welcome',
+  'energy.note_rule_change',
+  'energy.note_written_row',
+];
 
 const rows = (names: readonly string[], roles: readonly string[]) =>
   names.map((name) => [name, roles] as const);

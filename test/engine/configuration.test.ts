@@ -33,33 +33,41 @@ describeOnEachDatabase('the configuration', (open) => {
 
   it('is read again when an admin’s change is announced', async () => {
     expect(await multiplier()).toBe(1);
-    await at.database.query(allDay(3));
+    await at.database.query(allDay(1.9));
     expect(await multiplier()).toBe(1);
     await at.engine.announceConfigurationChange();
-    expect(await multiplier()).toBe(3);
+    expect(await multiplier()).toBe(1.9);
   });
 
   it('is read again after its time by the clock alone, whichever way the clock was moved', async () => {
     const { configurationRefreshSeconds: seconds } = at.engine.settings;
     expect(await multiplier()).toBe(1);
-    await at.database.query(allDay(3));
+    await at.database.query(allDay(1.9));
     at.clock.advance({ seconds: seconds - 1 });
     expect(await multiplier()).toBe(1);
     at.clock.advance({ seconds: 1 });
-    expect(await multiplier()).toBe(3);
-    await at.database.query(`update public.surge_pricing_windows set multiplier = 2 where name = 'All day'`);
+    expect(await multiplier()).toBe(1.9);
+    await at.database.query(
+      `update public.surge_pricing_windows set multiplier = 1.7 where name = 'All day'`,
+    );
     at.clock.advance({ seconds: -seconds });
-    expect(await multiplier()).toBe(2);
+    expect(await multiplier()).toBe(1.7);
   });
 
   it('leaves out a window whose zone or hours cannot be read, says so, and prices by the others', async () => {
-    await at.database.query(allDay(3));
+    await at.database.query(allDay(1.9));
     await at.database.query(
       `insert into public.surge_pricing_windows (name, start_time, end_time, multiplier, time_zone, priority)
        values ('Nowhere', '00:00', '24:00', 9, 'Nowhere/Land', 9), ('Late', '24:00', '01:00', 9, 'UTC', 9)`,
     );
-    expect(await multiplier()).toBe(3);
+    expect(await multiplier()).toBe(1.9);
     expect(at.problems).toEqual([expect.stringContaining('Late'), expect.stringContaining('Nowhere')]);
+  });
+
+  it('prices no window dearer than the platform allows, whoever wrote it, and says so', async () => {
+    await at.database.query(allDay(50));
+    expect(await multiplier()).toBe(at.engine.settings.surge.multiplierAtMost);
+    expect(at.problems).toEqual([expect.stringContaining('says × 50')]);
   });
 
   it('that cannot be read is asked for again by the next call', async () => {
@@ -97,6 +105,7 @@ describe('a store of the configuration', () => {
       refreshSeconds: 15,
       platformTimeZone: 'UTC',
       exemptFeatures: [],
+      multiplierAtMost: 2,
       onProblem: (problem) => problems.push(problem),
     });
     return { store, problems };
@@ -165,10 +174,10 @@ describeOnEachDatabase(
       const userId = await there.newUser();
       const request = { userId, feature: 'ai_message', input: 'Hello' };
       const locked = await there.engine.quote(request);
-      await here.database.query(allDay(4));
+      await here.database.query(allDay(1.4));
       await here.engine.announceConfigurationChange();
       await heard.promise;
-      expect((await there.engine.quote(request)).terms.windowMultiplier).toBe('4');
+      expect((await there.engine.quote(request)).terms.windowMultiplier).toBe('1.4');
       there.provider.script(reply(['Hello']));
       const { entry } = await there.engine.run({ ...request, quoteToken: locked.token });
       expect(entry.delta).toBe(-110);

@@ -152,8 +152,10 @@ const users: readonly Field[] = [
   text('tier', 'Tier'),
   decimal('max_energy', 'Cap', { ...energy, emptyMeans: "the tier's" }),
   count('daily_token_budget', 'Tokens a day', { ...tokens, emptyMeans: "the tier's" }),
-  flag('frozen', 'Frozen'),
+  { name: 'frozen_at', label: 'Frozen since', kind: 'moment', emptyMeans: 'it is not' },
   flag('compression_mode_enabled', 'Compresses by itself'),
+  decimal('lapsed', 'Of it had lapsed', { ...energy, emptyMeans: 'nothing' }),
+  decimal('spent', 'Of it was spent', { ...energy, emptyMeans: 'nothing' }),
 ];
 
 const webhooks: readonly Field[] = [

@@ -6,9 +6,8 @@ import { Card, PageHeader } from '../ui/card.tsx';
 import { Choice } from '../ui/field.tsx';
 import { Asked } from '../ui/states.tsx';
 import { type SurgeWindows, useFeatures, useSurgeWindows } from './admin-data.ts';
-import { useBacktest, windowsText } from './prices/backtest.ts';
+import { useBacktest } from './prices/backtest.ts';
 import { BacktestCard } from './prices/backtest-card.tsx';
-import { backtestSentence } from './prices/backtest-words.ts';
 import { CoverageCard } from './prices/coverage-card.tsx';
 import { type Drafting, useDrafting } from './prices/drafting.ts';
 import { DraftsBar } from './prices/drafts-bar.tsx';
@@ -16,6 +15,7 @@ import { PreviewCard } from './prices/preview-card.tsx';
 import { usePricePreview } from './prices/price-preview.ts';
 import { type PricesAddress, sections, usePricesAddress } from './prices/prices-address.ts';
 import { ReviewDialog } from './prices/review-dialog.tsx';
+import { trialOf } from './prices/trial.ts';
 import { WeekCard } from './prices/week-card.tsx';
 import { WindowDialog } from './prices/window-dialog.tsx';
 import { WindowList } from './prices/window-list.tsx';
@@ -88,8 +88,9 @@ function Dialogs({
 }: PartProps & {
   isReviewing: boolean;
   onReviewed: () => void;
-  backtest: string;
+  backtest: ReturnType<typeof useBacktest>;
 }) {
+  const { now } = useReading();
   const features = useFeatures();
   const { opened, windows, drafts, limits } = drafting;
   const rise = useSuddenRise({ drafting, address });
@@ -110,29 +111,30 @@ function Dialogs({
   if (!isReviewing || drafts.length === 0) return null;
   return (
     <ReviewDialog
-      {...{ windows, drafts, rise, backtest }}
+      {...{ windows, drafts, rise }}
+      trial={trialOf(backtest, windows, now())}
+      onTry={() => backtest.run({ asked: address.asked, windows, now: now() })}
+      onStop={backtest.stop}
       onDrafts={drafting.change}
       onClose={onReviewed}
       onOpen={drafting.open}
       onPlan={(window, at) => drafting.plan(window, {}, at)}
+      canPlan={drafting.canPlan}
       onPlanAll={drafting.planAll}
+      canPlanAll={drafting.canPlanAll}
     />
   );
 }
 
 function Prices({ surge }: { surge: SurgeWindows }) {
-  const reading = useReading();
   const now = useNow();
   const drafting = useDrafting(surge);
   const address = usePricesAddress(surge.limits.platform_time_zone, now);
   const backtest = useBacktest();
   const [isReviewing, setReviewing] = useState(false);
   const { windows, drafts } = drafting;
-  const { result } = backtest;
-  const said =
-    result !== null && result.windows === windowsText(windows)
-      ? backtestSentence({ report: result.report, days: result.asked.days }, reading)
-      : 'These drafts have not been tried on the past as they are.';
+  // With the last draft the review is over: the next draft does not open it.
+  if (isReviewing && drafts.length === 0) setReviewing(false);
   return (
     <div className="grid grid-cols-[minmax(0,1fr)] gap-5 pb-20">
       <WeekCard drafting={drafting} address={address} now={now} />
@@ -157,10 +159,9 @@ function Prices({ surge }: { surge: SurgeWindows }) {
         />
       )}
       <Dialogs
-        {...{ drafting, address }}
+        {...{ drafting, address, backtest }}
         isReviewing={isReviewing}
         onReviewed={() => setReviewing(false)}
-        backtest={said}
       />
     </div>
   );

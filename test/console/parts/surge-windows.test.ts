@@ -10,13 +10,13 @@ import {
   edited,
   inOrder,
   newWindow,
-  planned,
   rebased,
   removed,
   shownWindows,
   type WindowRow,
 } from '../../../console/src/admin/prices/drafts.ts';
-import { earliestRise, followerName } from '../../../console/src/admin/prices/rise.ts';
+import { planned } from '../../../console/src/admin/prices/plan.ts';
+import { earliestRise, followedName, followerName } from '../../../console/src/admin/prices/rise.ts';
 import { standingWindows } from '../../../console/src/admin/prices/standing.ts';
 import { blocksOf, placedIn } from '../../../console/src/admin/prices/week.ts';
 import { type FormLimits, formOf, readForm } from '../../../console/src/admin/prices/window-form.ts';
@@ -362,6 +362,10 @@ describe('a rise', () => {
     expect(followerName('Peak', { ...how, taken: ['Peak, from 12 Mar', 'Peak, from 12 Mar 2026'] })).toBe(
       'Peak, from 12 Mar 2026 (2)',
     );
+    for (const name of ['Peak, from 12 Mar', 'Peak, from 12 Mar 2026', 'Peak, from 12 Mar 2026 (2)']) {
+      expect(followedName(name, how)).toBe('Peak');
+    }
+    expect(followedName('Peak, from 11 Mar', how)).toBe(null);
   });
 });
 

@@ -16,20 +16,30 @@ interface Keyed {
 
 const isEdited = (name: string): name is ResourceName => resourceNames.some((one) => one === name);
 
-/** Whose lines the log does not undo, and what can be done instead. */
-const notUndone: Readonly<Record<string, string>> = {
-  users: 'Changes of an account are not undone here: make the opposite one.',
-  webhooks: 'Changes of webhooks are not undone here: make the opposite one.',
-};
+/** What can be undone as long as nobody has; only the server knows what stands in the way. */
+const isOfAccount = (line: AuditLine): boolean => resourceOf(line) === 'users';
+
+const isOfWebhook = (line: AuditLine): boolean => resourceOf(line) === 'webhooks';
+
+/** Why a line is not to be undone whatever has become of what it tells of; null where it may be. */
+function neverWhy(line: AuditLine): string | null {
+  if (!isOfWebhook(line)) return null;
+  if (line.after === null) return 'Its secret is gone with it: make a new endpoint.';
+  return line.action === 'rotate' ? 'A secret that was replaced is not brought back: make a new one.' : null;
+}
 
 /** The rows of every table that the lines tell of, as they are now. */
 export function useVersions(lines: readonly AuditLine[]): Versions {
   const client = useClient();
-  const names = [...new Set(lines.map(resourceOf))].filter((name) => notUndone[name] === undefined).sort();
+  const names = [...new Set(lines.filter((line) => !isOfAccount(line)).map(resourceOf))].sort();
   const queries = useQueries({
     queries: names.map((name) => ({
       queryKey: [...rowsKey(name), 'versions'],
       queryFn: async ({ signal }: { signal: AbortSignal }): Promise<readonly Keyed[]> => {
+        if (name === 'webhooks') {
+          const { items } = await client.request('GET /v1/admin/webhooks', { signal });
+          return items.map(({ id, version }) => ({ key: id, version }));
+        }
         if (!isEdited(name)) {
           const { items } = await surgeWindowsQuery(client).queryFn({ signal });
           return items.map(({ id, version }) => ({ key: id, version }));
@@ -54,8 +64,11 @@ export type Undoable =
   | { readonly can: false; readonly why: string | null };
 
 export function undoable(line: AuditLine, versionOf: Versions): Undoable {
-  const never = notUndone[resourceOf(line)];
-  if (never !== undefined) return { can: false, why: never };
+  const never = neverWhy(line);
+  if (never !== null) return { can: false, why: never };
+  if (isOfAccount(line)) {
+    return line.undone_by === null ? { can: true } : { can: false, why: 'It has been undone.' };
+  }
   const version = versionOf(line);
   if (version === undefined) return { can: false, why: null };
   if (version === line.version) return { can: true };

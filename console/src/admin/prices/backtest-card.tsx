@@ -7,10 +7,11 @@ import { Button } from '../../ui/button.tsx';
 import { Choice, Field, TextInput } from '../../ui/field.tsx';
 import { Empty, Failed, Loading } from '../../ui/states.tsx';
 import { numberWriting, readNumber } from '../written-number.ts';
-import { type Backtest, type BacktestAsked, windowsText } from './backtest.ts';
+import type { Backtest, BacktestAsked } from './backtest.ts';
 import { BacktestFigures } from './backtest-report.tsx';
 import type { ShownWindow } from './drafts.ts';
 import { standingFrom } from './standing.ts';
+import { windowsText } from './trial.ts';
 
 export interface BacktestCardProps {
   readonly backtest: Backtest;
@@ -118,7 +119,8 @@ export function BacktestCard(props: BacktestCardProps) {
   const { result, error, isRunning, run, stop } = backtest;
   const isOld =
     result !== null &&
-    (result.windows !== windowsText(windows) || JSON.stringify(result.asked) !== JSON.stringify(asked));
+    (result.windows !== windowsText(windows, now()) ||
+      JSON.stringify(result.asked) !== JSON.stringify(asked));
   return (
     <div className="grid grid-cols-[minmax(0,1fr)] gap-6">
       <What windows={windows} />

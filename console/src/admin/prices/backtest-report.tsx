@@ -28,12 +28,12 @@ function MoneyFigures({ report }: { report: Report }) {
         hint={`was ${energyText(actual.energy, reading)} (${changeText(range.energy, actual.energy, reading)})`}
       />
       <Figure
-        label="Revenue in USD"
+        label="Revenue at list price"
         value={rangeText(range.revenue_usd, usd)}
         hint={`was ${usd(actual.revenue_usd)} (${changeText(range.revenue_usd, actual.revenue_usd, reading)})`}
       />
       <Figure
-        label="Margin in USD"
+        label="Margin at list price"
         value={rangeText(range.margin_usd, usd)}
         hint={`was ${usd(actual.margin_usd)}`}
       />
@@ -108,6 +108,7 @@ function Caveats({ report }: { report: Report }) {
       ? `${report.calls_without_price} calls have no price in their receipt and stay as they were.`
       : null,
     'Calls that were refused at the time left nothing behind and are not in it.',
+    'Revenue at list price is the energy at what its tier’s costs in USD: no money that was paid.',
   ].filter((note) => note !== null);
   return <p className="text-[13.5px] text-quiet">{notes.join(' ')}</p>;
 }

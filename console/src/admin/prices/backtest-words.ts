@@ -27,8 +27,10 @@ export function backtestSentence(
   { report, days }: { report: BacktestReport; days: number },
   reader: Reading,
 ): string {
+  if (report.actual.calls === 0)
+    return `Nobody called in the last ${days} days: there was nothing to try these drafts on.`;
   const revenue = rangeText(report.range.revenue_usd, (usd) => usdText(usd, reader));
-  return `On the last ${days} days these windows would have brought ${revenue} instead of ${usdText(report.actual.revenue_usd, reader)}; ${report.users_affected} of ${report.users} users would have paid another price, and ${report.refused} calls would have been refused.`;
+  return `On the last ${days} days these windows would have brought ${revenue} at list price instead of ${usdText(report.actual.revenue_usd, reader)}; ${report.users_affected} of ${report.users} users would have paid another price, and ${report.refused} calls would have been refused.`;
 }
 
 export const energyRange = ([low, high]: Range, reader: Reading): string =>

@@ -7,6 +7,7 @@ import { useClient } from '../../session/session-provider.tsx';
 import type { ShownWindow } from './drafts.ts';
 import { bodyOf } from './save-drafts.ts';
 import { standingWindows } from './standing.ts';
+import { windowsText } from './trial.ts';
 
 export type BacktestReport = Answer<'POST /v1/admin/backtests'>;
 
@@ -33,14 +34,6 @@ const elasticitiesOf = ([low, high]: BacktestAsked['elasticity']): number[] => [
   ...new Set([low, Math.round(((low + high) / 2) * 100) / 100, high]),
 ];
 
-/** What tells one set of drafts from another. */
-export const windowsText = (windows: readonly ShownWindow[]): string =>
-  JSON.stringify(
-    windows
-      .filter(({ draft }) => draft !== null)
-      .map(({ state, row: _, draft: __, ...rest }) => [state, rest]),
-  );
-
 export function useBacktest() {
   const client = useClient();
   const running = useRef<AbortController | null>(null);
@@ -66,13 +59,16 @@ export function useBacktest() {
         },
         signal: stop.signal,
       });
-      return { report, asked, windows: windowsText(windows) } satisfies BacktestResult;
+      return { report, asked, windows: windowsText(windows, now) } satisfies BacktestResult;
     },
   });
+  const tried = mutation.variables;
   return {
     result: mutation.data ?? null,
     /** Null also where it was stopped on purpose. */
     error: running.current?.signal.aborted === true ? null : mutation.error,
+    /** Which windows the last one was of; null: there was none. */
+    windows: tried === undefined ? null : windowsText(tried.windows, tried.now),
     isRunning: mutation.isPending,
     run: mutation.mutate,
     stop: () => running.current?.abort(),

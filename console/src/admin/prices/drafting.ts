@@ -4,13 +4,11 @@ import { useReading } from 'energy-engine/react';
 import { useState } from 'react';
 import type { SurgeLimits, SurgeWindows } from '../admin-data.ts';
 import {
-  countsAtOnce,
   created,
   type Drafts,
   discarded,
   edited,
   newWindow,
-  planned,
   removed,
   type ShownWindow,
   shownWindows,
@@ -18,7 +16,8 @@ import {
   type WindowValues,
 } from './drafts.ts';
 import { useKeptDrafts } from './kept-drafts.ts';
-import { followerName } from './rise.ts';
+import { allPlanned, type Plan, planned } from './plan.ts';
+import { followedName, followerName } from './rise.ts';
 
 export interface Drafting {
   readonly windows: readonly ShownWindow[];
@@ -37,8 +36,11 @@ export interface Drafting {
   /** What the dialog says. */
   keep(window: ShownWindow, values: WindowValues): void;
   plan(window: ShownWindow, values: Partial<WindowValues>, at: string): void;
-  /** Everything that is to count at once begins at a moment instead. */
+  canPlan(window: ShownWindow, at: string): boolean;
+  /** Everything that is to count before a moment begins then instead. */
   planAll(at: string): void;
+  /** False where every draft that counts sooner would be over by then. */
+  canPlanAll(at: string): boolean;
 }
 
 const unkept = (key: string, values: WindowValues): ShownWindow => ({
@@ -63,13 +65,27 @@ export function useDrafting({ items, limits }: SurgeWindows): Drafting {
     setOpenKey(null);
     setBegun(null);
   };
-  const nameAt = (name: string, at: string): string =>
-    followerName(name, {
-      at,
-      zone: limits.platform_time_zone,
-      taken: windows.map((window) => window.name),
-      locale,
-    });
+  /** What the window is called that counts from a moment on: a follower's name says since when. */
+  const nameAt = (window: ShownWindow, name: string, at: string): string => {
+    const naming = { zone: limits.platform_time_zone, locale };
+    const { row } = window;
+    const { active_from: from } = row ?? window;
+    const plain = from === null ? null : followedName(name, { ...naming, at: from });
+    if (row === null && plain === null) return name;
+    const others = windows.filter(({ key }) => row !== null || key !== window.key);
+    return followerName(plain ?? name, { ...naming, at, taken: others.map((other) => other.name) });
+  };
+  const planOf = (window: ShownWindow, values: Partial<WindowValues>, at: string): Plan => ({
+    values,
+    at,
+    key: newKey(),
+    name: nameAt(window, values.name ?? window.name, at),
+  });
+  const planOfAll = (at: string) => ({
+    at,
+    newKey,
+    nameOf: (window: ShownWindow) => nameAt(window, window.name, at),
+  });
 
   return {
     windows,
@@ -95,19 +111,12 @@ export function useDrafting({ items, limits }: SurgeWindows): Drafting {
       change((all) =>
         window === begun
           ? created(all, window.key, { ...wanted, active_from: at })
-          : planned(all, window, { values, at, key: newKey(), name: nameAt(wanted.name, at) }),
+          : planned(all, window, planOf(window, values, at)),
       );
       close();
     },
-    planAll(at) {
-      const hasty = windows.filter(({ draft }) => draft !== null && countsAtOnce(draft));
-      change((all) =>
-        hasty.reduce(
-          (drafts, window) =>
-            planned(drafts, window, { values: {}, at, key: newKey(), name: nameAt(window.name, at) }),
-          all,
-        ),
-      );
-    },
+    canPlan: (window, at) => planned(drafts, window, planOf(window, {}, at)) !== drafts,
+    planAll: (at) => change((all) => allPlanned(all, windows, planOfAll(at))),
+    canPlanAll: (at) => allPlanned(drafts, windows, planOfAll(at)) !== drafts,
   };
 }

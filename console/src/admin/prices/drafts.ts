@@ -145,33 +145,6 @@ export function rebased(drafts: Drafts, draft: Draft, current: WindowRow | null)
   return put(drafts, { ...draft, base: current, values });
 }
 
-export interface Plan {
-  readonly values: Partial<WindowValues>;
-  /** From when on it counts. */
-  readonly at: string;
-  /** Of the window that follows, where one does. */
-  readonly key: string;
-  readonly name: string;
-}
-
-/**
- * A change that counts from a moment on: the window stays as it is until then, and a new one follows it, unless it is to be
- * deleted or paused. A window that is new, or prices nothing now, simply begins then.
- */
-export function planned(drafts: Drafts, window: ShownWindow, { values, at, key, name }: Plan): Drafts {
-  const { draft, row } = window;
-  const base = draft === null ? row : draft.base;
-  if (base === null || !base.is_active) return edited(drafts, window, { ...values, active_from: at });
-  const asItWas = { ...window, draft: null, row: base };
-  const ending = edited(discarded(drafts, window.key), asItWas, { active_until: at });
-  const follower = { ...valuesOf(base), ...draft?.values, ...values, active_from: at, name };
-  return draft?.isRemoved === true || !follower.is_active ? ending : created(ending, key, follower);
-}
-
-/** True for a draft that is to count at once. */
-export const countsAtOnce = ({ base, values }: Draft): boolean =>
-  (values.active_from ?? base?.active_from ?? null) === null && values.active_until === undefined;
-
 export const removedIds = (drafts: Drafts): string[] =>
   drafts.filter(({ isRemoved }) => isRemoved).map(({ key }) => key);
 

@@ -14,11 +14,14 @@ import { adminKey } from '../admin-data.ts';
 import { ChangedMeanwhile } from '../changed-meanwhile.tsx';
 import { Difference } from '../difference.tsx';
 import { ReasonField, useReason } from '../reason-field.tsx';
+import type { BacktestResult } from './backtest.ts';
 import { type Draft, type Drafts, discarded, rebased, type ShownWindow, valuesOf } from './drafts.ts';
+import { OnThePast } from './on-the-past.tsx';
 import type { PricePreview } from './price-preview.ts';
 import { earliestRise } from './rise.ts';
 import { RiseNotice } from './rise-notice.tsx';
 import { type Saving, saveDrafts } from './save-drafts.ts';
+import type { Trial } from './trial.ts';
 
 export interface ReviewDialogProps {
   readonly windows: readonly ShownWindow[];
@@ -28,12 +31,16 @@ export interface ReviewDialogProps {
   readonly onOpen: (key: string) => void;
   /** Has a refused rise begin when it may. */
   readonly onPlan: (window: ShownWindow, at: string) => void;
-  /** Has everything that is to count at once begin later. */
+  readonly canPlan: (window: ShownWindow, at: string) => boolean;
+  /** Has everything that is to count sooner begin later. */
   readonly onPlanAll: (at: string) => void;
+  readonly canPlanAll: (at: string) => boolean;
   /** What of the drafts is dearer without notice; null: nothing is. */
   readonly rise: PricePreview['sudden_rise'];
-  /** What the last backtest of these drafts said, or that there was none. */
-  readonly backtest: string;
+  /** What is known of these drafts on the past. */
+  readonly trial: Trial<BacktestResult>;
+  readonly onTry: () => void;
+  readonly onStop: () => void;
 }
 
 const states: Readonly<Record<ShownWindow['state'], readonly [string, Tone]>> = {
@@ -50,13 +57,19 @@ function earliestOf(error: unknown): string | null {
   return typeof earliest === 'string' ? earliestRise(new Date(earliest), 0) : null;
 }
 
-function Refusal({ error, onPlan }: { error: unknown; onPlan: (at: string) => void }) {
+interface RefusalProps {
+  readonly error: unknown;
+  readonly onPlan: (at: string) => void;
+  readonly canPlan: (at: string) => boolean;
+}
+
+function Refusal({ error, onPlan, canPlan }: RefusalProps) {
   const reading = useReading();
   const earliest = earliestOf(error);
   return (
     <div className="grid gap-2">
       <Failed error={error} />
-      {earliest !== null && (
+      {earliest !== null && canPlan(earliest) && (
         <Button size="small" className="justify-self-start" onClick={() => onPlan(earliest)}>
           Begin {momentText(new Date(earliest), reading)}
         </Button>
@@ -65,7 +78,7 @@ function Refusal({ error, onPlan }: { error: unknown; onPlan: (at: string) => vo
   );
 }
 
-interface OneProps extends Pick<ReviewDialogProps, 'onDrafts' | 'onOpen' | 'onPlan'> {
+interface OneProps extends Pick<ReviewDialogProps, 'onDrafts' | 'onOpen' | 'onPlan' | 'canPlan'> {
   readonly window: ShownWindow;
   readonly draft: Draft;
   readonly error: unknown;
@@ -94,7 +107,7 @@ function Overtaken({ window, draft, onDrafts }: OneProps) {
 }
 
 function One(props: OneProps) {
-  const { window, draft, error, onDrafts, onOpen, onPlan } = props;
+  const { window, draft, error, onDrafts, onOpen, onPlan, canPlan } = props;
   const [word, tone] = states[window.state];
   return (
     <li
@@ -131,7 +144,9 @@ function One(props: OneProps) {
         />
       )}
       {/* What somebody else did is told above. */}
-      {error !== null && !window.isOvertaken && <Refusal error={error} onPlan={(at) => onPlan(window, at)} />}
+      {error !== null && !window.isOvertaken && (
+        <Refusal error={error} onPlan={(at) => onPlan(window, at)} canPlan={(at) => canPlan(window, at)} />
+      )}
     </li>
   );
 }
@@ -167,10 +182,42 @@ function useSaving({ drafts, onDrafts, onClose }: ReviewDialogProps) {
   return { save, isBusy, refused, forget: () => setRefused(null) };
 }
 
+interface ActsProps extends Pick<ReviewDialogProps, 'trial' | 'onTry' | 'onClose'> {
+  /** True where trying comes before saving. */
+  readonly isTryingNext: boolean;
+  readonly isBusy: boolean;
+  readonly isBlocked: boolean;
+  readonly count: number;
+  readonly onSave: () => void;
+}
+
+function Acts({ trial, isTryingNext, isBusy, isBlocked, count, ...does }: ActsProps) {
+  return (
+    <>
+      <Button onClick={does.onClose}>Back</Button>
+      {isTryingNext && (
+        <Button kind="primary" isBusy={trial.state === 'running'} onClick={does.onTry}>
+          Try it on the past
+        </Button>
+      )}
+      <Button
+        kind={isTryingNext ? 'secondary' : 'primary'}
+        isBusy={isBusy}
+        disabled={isBlocked || isTryingNext}
+        onClick={does.onSave}
+      >
+        {count === 1 ? 'Save the change' : `Save ${count} changes`}
+      </Button>
+    </>
+  );
+}
+
 export function ReviewDialog(props: ReviewDialogProps) {
-  const { windows, drafts, onDrafts, onClose, onOpen, onPlan, onPlanAll, rise, backtest } = props;
+  const { windows, drafts, onDrafts, onClose, onOpen, onPlan, canPlan, rise, trial } = props;
   const { save, isBusy, refused, forget } = useSaving(props);
   const reason = useReason();
+  const [isUntriedWanted, setUntriedWanted] = useState(false);
+  const isTryingNext = (trial.state === 'untried' || trial.state === 'running') && !isUntriedWanted;
   const isOvertaken = windows.some((window) => window.draft !== null && window.isOvertaken);
   const trySave = () => {
     const given = reason.given();
@@ -188,12 +235,13 @@ export function ReviewDialog(props: ReviewDialogProps) {
       title="Review and save"
       lead="Each window is saved by itself and has its own line in the audit log. Quotes that are out keep their price."
       footer={
-        <>
-          <Button onClick={onClose}>Back</Button>
-          <Button kind="primary" isBusy={isBusy} disabled={isOvertaken || rise !== null} onClick={trySave}>
-            {drafts.length === 1 ? 'Save the change' : `Save ${drafts.length} changes`}
-          </Button>
-        </>
+        <Acts
+          {...{ trial, isTryingNext, isBusy, onClose }}
+          onTry={props.onTry}
+          onSave={trySave}
+          count={drafts.length}
+          isBlocked={isOvertaken || rise !== null}
+        />
       }
     >
       <ul className="grid grid-cols-[minmax(0,1fr)] gap-5">
@@ -201,7 +249,7 @@ export function ReviewDialog(props: ReviewDialogProps) {
           const { key, draft } = window;
           if (draft === null) return null;
           const error = refused?.draft.key === key ? refused.error : null;
-          return <One key={key} {...{ window, draft, error, onDrafts, onOpen }} onPlan={plan} />;
+          return <One key={key} {...{ window, draft, error, onDrafts, onOpen, canPlan }} onPlan={plan} />;
         })}
       </ul>
       {refused !== null && drafts.length > 1 && (
@@ -215,11 +263,18 @@ export function ReviewDialog(props: ReviewDialogProps) {
             rise={rise}
             onPlan={(at) => {
               forget();
-              onPlanAll(at);
+              props.onPlanAll(at);
             }}
+            canPlan={props.canPlanAll}
           />
         )}
-        <p className="rounded-card bg-raised px-4 py-3 text-[14px] text-quiet">{backtest}</p>
+        <OnThePast
+          trial={trial}
+          isUntriedWanted={isUntriedWanted}
+          onUntriedWanted={setUntriedWanted}
+          onTry={props.onTry}
+          onStop={props.onStop}
+        />
       </div>
       <ReasonField reason={reason} className="mt-5" />
     </Dialog>

@@ -10,9 +10,11 @@ import { priceText } from './window-words.ts';
 export interface RiseNoticeProps {
   readonly rise: NonNullable<PricePreview['sudden_rise']>;
   readonly onPlan: (at: string) => void;
+  /** False where nothing that is drafted would still count by then. */
+  readonly canPlan: (at: string) => boolean;
 }
 
-export function RiseNotice({ rise, onPlan }: RiseNoticeProps) {
+export function RiseNotice({ rise, onPlan, canPlan }: RiseNoticeProps) {
   const reading = useReading();
   const { locale } = reading;
   const { feature, was, becomes, notice_hours: hours } = rise;
@@ -26,11 +28,15 @@ export function RiseNotice({ rise, onPlan }: RiseNoticeProps) {
         <span>
           From {moment(rise.at)} on {feature ?? 'calls'} would cost more than users were told: {after} instead
           of {before}. A dearer hour needs {hours} hours of notice, so this cannot be saved as it is.
+          {!canPlan(at) &&
+            ` It cannot begin on ${moment(at)} either, because the window is over by then: change when it ends, or discard the draft.`}
         </span>
       </p>
-      <Button size="small" className="justify-self-start" onClick={() => onPlan(at)}>
-        Let the changes begin on {moment(at)}
-      </Button>
+      {canPlan(at) && (
+        <Button size="small" className="justify-self-start" onClick={() => onPlan(at)}>
+          Let the changes begin on {moment(at)}
+        </Button>
+      )}
     </section>
   );
 }

@@ -1,16 +1,17 @@
 /** Which windows price a past that is tried with the drafts? */
 
 import { type ShownWindow, valuesOf, type WindowValues } from './drafts.ts';
+import { hasComeFrom } from './plan.ts';
 
-/** When the last of the drafted schedules has begun; now, where none has one. Epoch milliseconds. */
+/** When all that is drafted has come: the last schedule has begun, the last ending is there. Now, where nothing waits. Epoch milliseconds. */
 export function standingFrom(windows: readonly ShownWindow[], now: number): number {
-  const begins = windows
-    .filter(({ state }) => state === 'changed' || state === 'new')
-    .map(({ active_from: from }) => (from === null ? now : Date.parse(from)));
-  return Math.max(now, ...begins);
+  const moments = windows.map((window) =>
+    window.draft === null || window.draft.isRemoved ? now : hasComeFrom(window.draft, window),
+  );
+  return Math.max(now, ...moments.filter(Number.isFinite));
 }
 
-/** All windows as they will stand once every drafted schedule has begun, as if they had stood so on every day. */
+/** All windows as they will stand once all that is drafted has come, as if they had stood so on every day. */
 export function standingWindows(windows: readonly ShownWindow[], now: number): WindowValues[] {
   const at = standingFrom(windows, now);
   return windows

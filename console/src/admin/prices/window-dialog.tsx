@@ -7,6 +7,7 @@ import { Button } from '../../ui/button.tsx';
 import { Dialog } from '../../ui/dialog.tsx';
 import { Switch } from '../../ui/field.tsx';
 import type { SurgeLimits } from '../admin-data.ts';
+import { momentOfLocal } from '../wall-clock.ts';
 import { type ShownWindow, valuesOf, type WindowValues } from './drafts.ts';
 import { earliestRise } from './rise.ts';
 import { WindowFields } from './window-fields.tsx';
@@ -57,6 +58,13 @@ function Rise({ before, after, at, hours, isNew, isPlanned, onPlanned }: RisePro
 /** What the price was for whoever knows the window; the usual one where there was none. */
 const knownPrice = ({ row }: ShownWindow): number => (row?.is_active === true ? row.multiplier : 1);
 
+/** True where the form has the window count before a moment, and go on after it. */
+function isAcross({ from, until, zone }: WindowForm, at: string, platformZone: string): boolean {
+  const momentIn = (text: string) => momentOfLocal(zone === '' ? platformZone : zone, text);
+  const [begins, ends] = [momentIn(from), momentIn(until)];
+  return (begins === null || begins < at) && (ends === null || ends > at);
+}
+
 /** The form, what it means, and whether that is a rise which has to wait. */
 function useWindowForm({ window, limits, onKeep, onPlan }: WindowDialogProps) {
   const { now } = useReading();
@@ -70,8 +78,9 @@ function useWindowForm({ window, limits, onKeep, onPlan }: WindowDialogProps) {
   const [isPlanned, setPlanned] = useState(true);
   const hours = limits.rise_notice_hours;
   const [before, after] = [knownPrice(window), multiplierOf(form) ?? 1];
-  const isRise = hours > 0 && form.isActive && after > before && form.from === '';
   const at = earliestRise(now(), hours);
+  const isSoon = isAcross(form, at, limits.platform_time_zone);
+  const isRise = hours > 0 && form.isActive && after > before && isSoon;
   return {
     fields: {
       form,

@@ -20,6 +20,7 @@ const titles: Readonly<Record<string, string>> = {
   set_tier: 'Moved to another tier',
   set_limits: 'Changed limits',
   freeze: 'Froze, or ended a freeze',
+  undo: 'Undid a change',
 };
 
 function AuditLine({ line }: { line: Line }) {

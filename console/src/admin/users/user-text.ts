@@ -56,6 +56,8 @@ const limitNames: Readonly<Record<string, string>> = {
   compression_mode_enabled: 'Shorten prompts',
   frozen_at: 'Frozen',
   energy: 'Energy',
+  lapsed: 'Of it had lapsed',
+  spent: 'Of it was spent',
   current_energy: 'Energy',
 };
 
@@ -63,6 +65,7 @@ const limitNames: Readonly<Record<string, string>> = {
 export function valueOfText(name: string, value: unknown, reading: Reading): string {
   if (name === 'frozen_at')
     return value == null ? 'no' : `since ${momentText(new Date(String(value)), reading)}`;
+  if (name === 'lapsed' || name === 'spent') return energyText(Number(value ?? 0), reading);
   if (value == null) return "the tier's own";
   if (typeof value === 'boolean') return value ? 'on' : 'off';
   if (typeof value !== 'number') return String(value);
