@@ -28,6 +28,7 @@ const stamped = {
   '0015_webhooks.sql': '20260101000015_create_energy_engine_webhooks.sql',
   '0016_webhook_secrets.sql': '20260101000016_create_energy_engine_webhook_secrets.sql',
   '0017_scan_manner.sql': '20260101000017_create_energy_engine_scan_manner.sql',
+  '0022_fact_keys.sql': '20260101000022_create_energy_engine_fact_keys.sql',
   functions: '20260101000100_create_energy_engine_functions.sql',
   policies: '20260101000101_create_energy_engine_policies.sql',
 } as const;

@@ -376,17 +376,17 @@ create policy user_energy_patterns_own on public.user_energy_patterns
 reset check_function_bodies;
 
 insert into energy.applied_files (name, checksum) values
-  ('policies/0000_accounts_first.sql', 'ed72e9de7e506e26ceb64d57861e876cc83c5240251b7bcf5d42079903ada48d'),
-  ('policies/ai_cost_estimates.sql', '1965f0fcb9ead6ccef0350039eb69b45352c04dfd3a8bfefe1f5d15e6dc62a2e'),
-  ('policies/energy_missions.sql', 'c5dd2fc64a2da42699686e3dc63dade9a54917b8e1e444f81e3f481e873c63c4'),
-  ('policies/energy_regeneration_events.sql', '1c55f856b4903643e714a64da7bc9714aa5d00f270139d6b5f4ddc4674171fa8'),
-  ('policies/energy_tables.sql', 'be3e974c4078e62ca2a893bb7c4bc26a29e712bc77f30a7e959656c70afe64ed'),
-  ('policies/functions.sql', '0ea6c470b1f4984f68996e1f47c307d67cac2eaa9cd12f337e47263b05b5955a'),
-  ('policies/model_prices.sql', 'c4cdae71deec04f0d05dcc40dd8729767a7e5a6040ba8b7bf40efdbfe90fdb82'),
-  ('policies/regeneration_rules.sql', '836d7a14eb38ba3e1e7e32c38661a314f4aadea82acd570b5045144badec8834'),
-  ('policies/surge_pricing_windows.sql', 'e5e9396ae0c313af8bc162fb9237a2cd0602e540bd819c0302d66ac64e5c27e5'),
-  ('policies/token_budgets.sql', 'bfea12a09f6987e5714c4a18690a0575da17194a7469aa9f96f6f756ceb87895'),
-  ('policies/token_usage.sql', '0d7c6d7b507eb3bf78d792f7f98556456471616b89dbb2b222601b1f28577d6b'),
-  ('policies/user_energy.sql', '8495394073bfbb93d8305c1211b5340bcab8c55c2ba3f72500bbf694ffdb83a2'),
-  ('policies/user_energy_patterns.sql', 'd1abc1a54a498d277c1fda4cf24e4738bd7ed8d7bd2bb55dbd9f2ff6d980e009')
+  ('policies/0000_accounts_first.sql', 'd610f35ef483d95fd6ed5f6dc0f37d790facc15e9b60c4c13fb6758cb0af4653'),
+  ('policies/ai_cost_estimates.sql', '8f1e32f4e253c21acb28d9ceed6d8245c7bfb7b802d3725e80a098d8fe9b94ad'),
+  ('policies/energy_missions.sql', '3a95789d374aa4da94a6f0004f0489d6a7f868121ba68a267db14a83217521c2'),
+  ('policies/energy_regeneration_events.sql', 'edea97909425da46d65b1371e2c96d85cfad8512cb5418578b064098e58ac2e6'),
+  ('policies/energy_tables.sql', 'f0d67aa5e12157147e4106ffa0a6ea97a99e79904f7cfd359a393195277e28da'),
+  ('policies/functions.sql', '9cc44cfc8c9f4d05a290f2dbc714abe7eea2392e17c2877ca7c1e03d44f18c75'),
+  ('policies/model_prices.sql', '6662297c26f09d2e94585bb10e07d6ef3625ee6de89f7c20d7ffbe7a11d629b7'),
+  ('policies/regeneration_rules.sql', '318fda07b24b1ccae3a051e0dcf28c07873a0500a09443488114a9c63b4a5da8'),
+  ('policies/surge_pricing_windows.sql', '19dc9411a5b166c2713b79b330b089cc35919b41716938d8683ba1510c222502'),
+  ('policies/token_budgets.sql', 'abc9d94c9a1352302b943c1ebb1bb414dc15eddd0096b0775a6cada606801c71'),
+  ('policies/token_usage.sql', '2cb15720f1856efc38227da31b9b07bbbe5c42d1db6aa3c718cc8f8a4062972a'),
+  ('policies/user_energy.sql', '23c5ab23a92a2b2253ad47d44ddb975ee737decceca131117811bed2dac672ff'),
+  ('policies/user_energy_patterns.sql', 'da3abab8f7e94e72ccca0817f7a749bde18811cb9857e3b510ea9b019d3577af')
 on conflict (name) do update set checksum = excluded.checksum, applied_at = now();
