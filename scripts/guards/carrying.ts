@@ -37,8 +37,8 @@ export const carrying: readonly Guard[] = [
   {
     name: 'the proxy is for those whose key may run',
     file: 'src/server/payer.ts',
-    text: "  assertAllowed('me:run', caller);\n  return",
-    without: '  return',
+    text: "    assertAllowed('me:run', caller);\n    return",
+    without: '    return',
     test: mounted,
     pattern: 'on PGlite.*a user key that may not run',
   },

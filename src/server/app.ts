@@ -11,7 +11,7 @@ import { isAbort } from '../engine/inquiry.ts';
 import type { EnergyEngine } from '../engine.ts';
 import { EnergyError } from '../errors.ts';
 import type { JobMetrics } from '../jobs/job-metrics.ts';
-import { createProxy, type Upstreams } from '../proxy/create-proxy.ts';
+import { type AbortPolicy, createProxy, type Upstreams } from '../proxy/create-proxy.ts';
 import { apiKeysOn } from './api-key.ts';
 import { assertAllowed, type Caller, type CallerOf, nameOf } from './caller.ts';
 import { type ConsolePages, consolePagesOf } from './console-pages.ts';
@@ -36,6 +36,7 @@ import { reportHandlers } from './routes/reports.ts';
 import { userHandlers } from './routes/users.ts';
 import { webhookHandlers } from './routes/webhooks.ts';
 import { runningCalls } from './running-calls.ts';
+import { trackedEngine } from './tracked-engine.ts';
 import { type Issuer, tokenReader } from './user-token.ts';
 
 export interface ServerOptions {
@@ -57,6 +58,8 @@ export interface ServerOptions {
   readonly jobMetrics?: Pick<JobMetrics, 'read'> | undefined;
   /** Where the metering proxy at /openai/v1 sends calls, by name, the default one first. None: there is no proxy. */
   readonly upstreams?: Upstreams | undefined;
+  /** What is paid through the proxy where a client leaves early. Default: what was delivered. */
+  readonly abortPolicy?: AbortPolicy | undefined;
   /** Whose pages may call from a browser: 'https://app.example', or 'http://localhost:*' for any port. Default: only those of the server's own origin. */
   readonly origins?: readonly string[] | undefined;
   /** How a person signs in to the console. Default: nobody can. */
@@ -81,7 +84,7 @@ export interface EnergyServer {
   readonly callerOf: CallerOf;
   /** From here on `/readyz` says no, so that nobody new is sent here. */
   stop(): void;
-  /** Resolves when every call that was begun here is paid or given back. */
+  /** Resolves when every call that was begun here, also through the proxy, is paid or given back. */
   settled(): Promise<void>;
 }
 
@@ -103,6 +106,9 @@ function idempotencyKeyOf(request: Request): string | undefined {
   if (key === undefined || /^[\x20-\x7e]{1,255}$/.test(key)) return key;
   throw new EnergyError('invalid_request', 'Idempotency-Key: 1 to 255 printable ASCII characters');
 }
+
+/** The address of everybody, where nothing says which. */
+const everywhere = 'everywhere';
 
 /** Whoever watches over the process asks them all the time, and must not be told to wait because others ask too much. */
 const probes: ReadonlySet<RouteName> = new Set(['GET /healthz', 'GET /readyz']);
@@ -175,7 +181,7 @@ function mount(app: Hono, serving: Serving, name: RouteName, handler: AnyHandler
     const begun = performance.now();
     const request = context.req.raw;
     const requestId = requestIdOf(request);
-    const address = options.addressOf?.(request, context.env) ?? 'everywhere';
+    const address = options.addressOf?.(request, context.env) ?? everywhere;
     const { response: answered, caller } = await serve(serving, route, handler, {
       request,
       requestId,
@@ -201,11 +207,21 @@ function mount(app: Hono, serving: Serving, name: RouteName, handler: AnyHandler
 }
 
 /** The metering proxy, where there is an upstream. */
-function mountProxy(app: Hono, { options, callerOf, metrics }: Serving) {
-  const { engine, upstreams = {} } = options;
+function mountProxy(app: Hono, { options, callerOf, limit, metrics, doors }: Serving) {
+  const { engine, upstreams = {}, abortPolicy } = options;
   if (Object.keys(upstreams).length === 0) return undefined;
-  const proxy = createProxy({ engine, callerOf: payerOf(callerOf), upstreams });
-  app.use('/openai/v1/*', countProxied(metrics));
+  const addresses = new WeakMap<Request, string>();
+  const addressOf = (request: Request): string => addresses.get(request) ?? everywhere;
+  const proxy = createProxy({
+    engine: trackedEngine(engine, doors.track),
+    callerOf: payerOf({ callerOf, limit, addressOf }),
+    upstreams,
+    ...(abortPolicy === undefined ? {} : { abortPolicy }),
+  });
+  app.use('/openai/v1/*', countProxied(metrics), async ({ req: { raw }, env }, next) => {
+    addresses.set(raw, options.addressOf?.(raw, env) ?? everywhere);
+    await next();
+  });
   app.route('/openai/v1', proxy.app);
   return proxy;
 }

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { serverEnvironment } from '@/server/environment';
 import { listen, remoteAddressOf } from '@/server/listen';
+import { createScriptedUpstream } from '@/testing/index';
 import { describeOnEachDatabase } from '../support/databases.ts';
 import { say } from '../support/test-engine.ts';
 import { createTestServer } from '../support/test-server.ts';
@@ -74,5 +75,50 @@ describeOnEachDatabase('a server on a socket', (open) => {
     expect((await server.engine.status(userId)).heldEnergy).toBe(0);
     await server.settlements(userId, 1);
     await expect(fetch(`${listening.url}/healthz`)).rejects.toThrow();
+  });
+
+  it('that stops waits until a stream through the proxy is paid, its reply kept first', async () => {
+    const upstream = await createScriptedUpstream();
+    const server = createTestServer(open().database, {
+      server: { upstreams: { scripted: { baseURL: upstream.baseURL } } },
+    });
+    const userId = await server.newUser();
+    const listening = await listen(server.server, { port: 0, hostname: '127.0.0.1' });
+    upstream.script({ steps: [...say('Once upon a time'), { type: 'hang' }] });
+    const response = await fetch(`${listening.url}/openai/v1/chat/completions`, {
+      method: 'POST',
+      headers: {
+        authorization: `Bearer ${await server.token(userId)}`,
+        'content-type': 'application/json',
+        'idempotency-key': 'one stream',
+      },
+      body: JSON.stringify({
+        model: 'gpt-4o-mini',
+        messages: [{ role: 'user', content: 'Tell me a story.' }],
+        stream: true,
+      }),
+    });
+    const reader = (response.body as ReadableStream<Uint8Array>).getReader();
+    await reader.read();
+    const gate = Promise.withResolvers<void>();
+    const paying = Promise.withResolvers<void>();
+    server.database.beforeNext(/settle_hold/, () => {
+      paying.resolve();
+      return gate.promise;
+    });
+    let isStopped = false;
+    const stopping = listening.stop(0).then(() => {
+      isStopped = true;
+    });
+    await paying.promise;
+    // By now whoever waits for nothing is done.
+    await server.engine.status(userId);
+    expect(isStopped).toBe(false);
+    gate.resolve();
+    await stopping;
+    await reader.read().catch(() => undefined);
+    expect((await server.engine.status(userId)).heldEnergy).toBe(0);
+    await server.settlements(userId, 1);
+    await upstream.close();
   });
 });
