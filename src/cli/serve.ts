@@ -4,8 +4,8 @@ import { randomBytes } from 'node:crypto';
 import { fileURLToPath } from 'node:url';
 import { type Command, Option } from 'commander';
 import { defaults } from '../config.ts';
+import { type AbortPolicy, abortPolicies } from '../engine/held-call.ts';
 import { createJobMetrics, type JobMetrics } from '../jobs/job-metrics.ts';
-import { upstreamsFromEnvironment } from '../proxy/upstreams-from-environment.ts';
 import { type Answer, createEnergyServer, type EnergyServer } from '../server/app.ts';
 import { addressBehind } from '../server/client-address.ts';
 import { serverEnvironment } from '../server/environment.ts';
@@ -14,6 +14,7 @@ import { developmentIssuerOf, developmentSignIn, signInApp, signInHostsOf } from
 import { untilInterrupted } from './interrupt.ts';
 import { commandOf, type DatabaseOptions, readCount } from './options.ts';
 import { inSession, type Session } from './session.ts';
+import { upstreamsGiven } from './upstreams.ts';
 import { version } from './version.ts';
 import { workerOf } from './working.ts';
 
@@ -21,6 +22,8 @@ export interface ServeOptions extends DatabaseOptions {
   readonly port: number;
   readonly host: string;
   readonly jobs?: boolean;
+  readonly upstreams?: string;
+  readonly abortPolicy: AbortPolicy;
 }
 
 const portAtMost = 65_535;
@@ -52,7 +55,7 @@ type SignsIn = 'yes' | 'no' | 'too open';
 function serverOn(
   { engine, database }: Session,
   jobMetrics: JobMetrics | undefined,
-  listensAt: string,
+  { host: listensAt, upstreams, abortPolicy }: ServeOptions,
 ): { server: EnergyServer; signsIn: SignsIn } {
   const { issuers, isProduction, origins, proxies, demoHosts, supabase } = serverEnvironment(process.env);
   const secret = randomBytes(secretBytes).toString('hex');
@@ -65,7 +68,8 @@ function serverOn(
     issuers: signsIn ? [developmentIssuerOf(secret)] : issuers,
     signIn: { development: signsIn ? developmentSignIn : null, supabase },
     consoleFolder,
-    upstreams: upstreamsFromEnvironment(process.env),
+    upstreams: upstreamsGiven(upstreams, process.env),
+    abortPolicy,
     origins,
     jobMetrics,
     addressOf: addressBehind(proxies),
@@ -99,7 +103,7 @@ function tell({ output }: Session, { url }: Listening, signsIn: SignsIn): void {
 export async function serveUntilInterrupted(session: Session, options: ServeOptions): Promise<void> {
   const jobMetrics = options.jobs ? createJobMetrics() : undefined;
   const { port, host: hostname } = options;
-  const { server, signsIn } = serverOn(session, jobMetrics, hostname);
+  const { server, signsIn } = serverOn(session, jobMetrics, options);
   const listening = await listen(server, { port, hostname });
   tell(session, listening, signsIn);
   await untilInterrupted(async (signal) => {
@@ -125,6 +129,21 @@ export const serveOptions = (command: Command): Command =>
     .addOption(
       new Option('--host <address>', '0.0.0.0 lets other machines in').default(defaults.server.hostname),
     )
+    .addOption(
+      new Option(
+        '--upstreams <file>',
+        'JSON: where the proxy sends calls, by name, with fallbacks (docs/quickstarts/proxy.md); without it where OPENAI_BASE_URL and OPENAI_API_KEY say',
+      ).env('ENERGY_UPSTREAMS'),
+    )
+    .addOption(
+      new Option(
+        '--abort-policy <policy>',
+        'what a call through the proxy pays whose client leaves: what was delivered, all that the model then generates, or the input alone',
+      )
+        .env('ENERGY_ABORT_POLICY')
+        .choices(abortPolicies)
+        .default('delivered' satisfies AbortPolicy),
+    )
     .option('--jobs', 'run the jobs at their times in this process too, and count them at /metrics');
 
 export function addServe(program: Command): void {
@@ -135,6 +154,7 @@ export function addServe(program: Command): void {
       'serve',
       'serve --port 9000 --host 0.0.0.0',
       'serve --jobs',
+      'serve --upstreams upstreams.json --abort-policy generated',
       'DATABASE_URL=… NODE_ENV=production energy serve',
     ],
   });

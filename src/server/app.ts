@@ -1,6 +1,5 @@
 /** Which program answers HTTP? One app over one engine: the routes of the contract, each behind the same checks. */
 
-import { randomBytes } from 'node:crypto';
 import { Hono } from 'hono';
 import { v7 } from 'uuid';
 import { systemTimers, type Timers } from '../clock.ts';
@@ -11,17 +10,15 @@ import { isAbort } from '../engine/inquiry.ts';
 import type { EnergyEngine } from '../engine.ts';
 import { EnergyError } from '../errors.ts';
 import type { JobMetrics } from '../jobs/job-metrics.ts';
-import { type AbortPolicy, createProxy, type Upstreams } from '../proxy/create-proxy.ts';
-import { apiKeysOn } from './api-key.ts';
+import type { AbortPolicy, Upstreams } from '../proxy/create-proxy.ts';
 import { assertAllowed, type Caller, type CallerOf, nameOf } from './caller.ts';
 import { type ConsolePages, consolePagesOf } from './console-pages.ts';
-import { countProxied } from './count-proxied.ts';
 import { crossOrigin } from './cross-origin.ts';
 import { eventsOf } from './events.ts';
 import type { Doors, HandlersFor } from './handler.ts';
-import { identityOf } from './identity.ts';
+import { callersOf } from './identity.ts';
 import { createMetrics, type Metrics } from './metrics.ts';
-import { payerOf } from './payer.ts';
+import { mountProxy } from './mount-proxy.ts';
 import { problemOf, problemResponse } from './problem.ts';
 import { type RateLimit, rateLimitOf } from './rate-limit.ts';
 import { readRequest } from './read-request.ts';
@@ -36,8 +33,7 @@ import { reportHandlers } from './routes/reports.ts';
 import { userHandlers } from './routes/users.ts';
 import { webhookHandlers } from './routes/webhooks.ts';
 import { runningCalls } from './running-calls.ts';
-import { trackedEngine } from './tracked-engine.ts';
-import { type Issuer, tokenReader } from './user-token.ts';
+import type { Issuer } from './user-token.ts';
 
 export interface ServerOptions {
   readonly engine: EnergyEngine;
@@ -107,9 +103,6 @@ function idempotencyKeyOf(request: Request): string | undefined {
   throw new EnergyError('invalid_request', 'Idempotency-Key: 1 to 255 printable ASCII characters');
 }
 
-/** The address of everybody, where nothing says which. */
-const everywhere = 'everywhere';
-
 /** Whoever watches over the process asks them all the time, and must not be told to wait because others ask too much. */
 const probes: ReadonlySet<RouteName> = new Set(['GET /healthz', 'GET /readyz']);
 
@@ -118,6 +111,7 @@ interface Serving {
   readonly metrics: Metrics;
   readonly callerOf: CallerOf;
   readonly limit: RateLimit;
+  readonly addressOf: NonNullable<ServerOptions['addressOf']>;
   readonly doors: Doors;
 }
 
@@ -176,12 +170,12 @@ async function serve(
 function mount(app: Hono, serving: Serving, name: RouteName, handler: AnyHandler): void {
   const route = routeList.find((one) => one.name === name);
   if (route === undefined) throw new Error(`the contract has no route ${name}`);
-  const { options, metrics } = serving;
+  const { options, metrics, addressOf } = serving;
   app.on(route.method, honoPath(route.path), async (context) => {
     const begun = performance.now();
     const request = context.req.raw;
     const requestId = requestIdOf(request);
-    const address = options.addressOf?.(request, context.env) ?? everywhere;
+    const address = addressOf(request, context.env);
     const { response: answered, caller } = await serve(serving, route, handler, {
       request,
       requestId,
@@ -206,26 +200,6 @@ function mount(app: Hono, serving: Serving, name: RouteName, handler: AnyHandler
   });
 }
 
-/** The metering proxy, where there is an upstream. */
-function mountProxy(app: Hono, { options, callerOf, limit, metrics, doors }: Serving) {
-  const { engine, upstreams = {}, abortPolicy } = options;
-  if (Object.keys(upstreams).length === 0) return undefined;
-  const addresses = new WeakMap<Request, string>();
-  const addressOf = (request: Request): string => addresses.get(request) ?? everywhere;
-  const proxy = createProxy({
-    engine: trackedEngine(engine, doors.track),
-    callerOf: payerOf({ callerOf, limit, addressOf }),
-    upstreams,
-    ...(abortPolicy === undefined ? {} : { abortPolicy }),
-  });
-  app.use('/openai/v1/*', countProxied(metrics), async ({ req: { raw }, env }, next) => {
-    addresses.set(raw, options.addressOf?.(raw, env) ?? everywhere);
-    await next();
-  });
-  app.route('/openai/v1', proxy.app);
-  return proxy;
-}
-
 /** The console's pages, where they are served. */
 function consoleOf({ consoleFolder: folder, signIn }: ServerOptions): ConsolePages {
   if (folder === undefined) return () => null;
@@ -247,22 +221,9 @@ const handlersOf = (doors: Doors): HandlersFor<RouteName> => ({
 
 /** The app of the contract's routes. Opens nothing: a socket is `energy serve`'s, and a test needs none. */
 export function createEnergyServer(options: ServerOptions): EnergyServer {
-  const { engine, database, issuers } = options;
+  const { engine, database } = options;
   const settings = engine.settings.server;
-  const keys = apiKeysOn({
-    database,
-    clock: engine.clock,
-    noteUseSeconds: settings.keyUseNotedSeconds,
-    randomBytes,
-  });
-  const readToken = tokenReader(issuers, {
-    clock: engine.clock,
-    toleranceSeconds: settings.tokenToleranceSeconds,
-    staleSeconds: settings.keysStaleSeconds,
-    retrySeconds: settings.keysRetrySeconds,
-    onProblem: (error) => options.onFailure?.(error, 'keys'),
-  });
-  const callerOf = identityOf({ keys, readToken });
+  const { keys, callerOf } = callersOf(options);
   let isStopping = false;
   const { track, settled } = runningCalls();
   const metrics = createMetrics(engine, options.jobMetrics);
@@ -284,11 +245,14 @@ export function createEnergyServer(options: ServerOptions): EnergyServer {
   };
   const app = new Hono();
   app.use('/v1/*', crossOrigin(options.origins ?? [], settings.crossOriginSeconds));
-  const serving: Serving = { options, metrics, callerOf, limit: rateLimitOf(settings, engine.clock), doors };
+  const limit = rateLimitOf(settings, engine.clock);
+  const addressOf = options.addressOf ?? (() => 'everywhere');
+  const serving: Serving = { options, metrics, callerOf, limit, addressOf, doors };
   for (const [name, handler] of Object.entries(handlersOf(doors))) {
     mount(app, serving, name as RouteName, handler as unknown as AnyHandler);
   }
-  const proxy = mountProxy(app, serving);
+  const { upstreams, abortPolicy } = options;
+  const proxy = mountProxy(app, { ...serving, engine, upstreams, abortPolicy, track });
   const pages = consoleOf(options);
   app.notFound(
     ({ req: { raw } }) =>

@@ -3,7 +3,7 @@ import { beforeEach, describe, expect, it } from 'vitest';
 import type { Scope } from '@/contract/route';
 import { createScriptedUpstream, type ScriptedUpstream } from '@/testing/index';
 import { describeOnEachDatabase } from '../support/databases.ts';
-import { reply } from '../support/test-engine.ts';
+import { reply, say } from '../support/test-engine.ts';
 import { createTestServer, type TestServer } from '../support/test-server.ts';
 
 const path = '/openai/v1/chat/completions';
@@ -193,6 +193,35 @@ describeOnEachDatabase('the proxy behind the callers of the server', (open) => {
       await at.engine.close();
     });
   });
+
+  it.each([
+    ['generated', 1],
+    ['input', 1],
+  ] as const)(
+    'pays by the policy that was chosen where its client leaves: %s',
+    async (abortPolicy, count) => {
+      server = createTestServer(open().database, {
+        server: { upstreams: { scripted: { baseURL: upstream.baseURL } }, abortPolicy },
+      });
+      const gone = Promise.withResolvers<void>();
+      const rest = { type: 'wait', until: gone.promise } as const;
+      upstream.script({
+        steps: [...say('Once '), rest, ...say('upon a time')],
+        usage: { promptTokens: 100, completionTokens: 300 },
+      });
+      const client = clientWith(await server.userKey(userId, 'me:run'));
+      const stream = await client.chat.completions.create({ ...ask, stream: true });
+      for await (const _ of stream) break;
+      gone.resolve();
+      await server.server.settled();
+      const [row] = await open().database.query<{ output_tokens: string }>(
+        'select output_tokens from public.token_usage where user_id = $1',
+        [userId],
+      );
+      expect(Number(row?.output_tokens)).toBe(abortPolicy === 'generated' ? 300 : 0);
+      await inOrder(count);
+    },
+  );
 
   it('is not there where no upstream is named', async () => {
     const without = createTestServer(open().database);
