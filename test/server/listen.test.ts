@@ -47,6 +47,25 @@ describe('the environment of a server', () => {
     });
   });
 
+  it.each([
+    ['under its own name', { ENERGY_JWT_ISSUER: 'https://p.supabase.co/auth/v1' }],
+    ['where no other is named', { ENERGY_JWT_ISSUER: '' }],
+  ])('takes the shared secret of Supabase beside its keys, %s', (_, named) => {
+    const issuer = 'https://p.supabase.co/auth/v1';
+    const audience = 'authenticated';
+    expect(serverEnvironment({ ...real, ...named, SUPABASE_URL: 'https://p.supabase.co' }).issuers).toEqual([
+      { issuer, sharedSecret: real.ENERGY_JWT_SECRET, audience },
+      { issuer, jwksUrl: `${issuer}/.well-known/jwks.json`, audience },
+    ]);
+  });
+
+  it('reads the keys of Supabase from where it is told to, once', () => {
+    const issuer = 'https://p.supabase.co/auth/v1';
+    const mirrored = { ENERGY_JWT_ISSUER: issuer, ENERGY_JWKS_URL: 'https://keys.example/jwks' };
+    const { issuers } = serverEnvironment({ ...mirrored, SUPABASE_URL: 'https://p.supabase.co' });
+    expect(issuers).toEqual([{ issuer, jwksUrl: 'https://keys.example/jwks', audience: 'authenticated' }]);
+  });
+
   it('names the origins whose pages may call, and none in production by itself', () => {
     expect(serverEnvironment(real).origins).toEqual([]);
     const named = { ...real, ENERGY_ORIGINS: 'https://app.example, https://admin.example' };
