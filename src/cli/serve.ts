@@ -24,6 +24,7 @@ export interface ServeOptions extends DatabaseOptions {
   readonly jobs?: boolean;
   readonly upstreams?: string;
   readonly abortPolicy: AbortPolicy;
+  readonly drain?: number;
 }
 
 const portAtMost = 65_535;
@@ -56,7 +57,7 @@ function serverOn(
   { engine, database }: Session,
   jobMetrics: JobMetrics | undefined,
   { host: listensAt, upstreams, abortPolicy }: ServeOptions,
-): { server: EnergyServer; signsIn: SignsIn } {
+): { server: EnergyServer; signsIn: SignsIn; isProduction: boolean } {
   const { issuers, isProduction, origins, proxies, demoHosts, supabase } = serverEnvironment(process.env);
   const secret = randomBytes(secretBytes).toString('hex');
   const hosts = signInHostsOf(listensAt, demoHosts);
@@ -77,11 +78,11 @@ function serverOn(
     onFailure: logFailure,
     version,
   });
-  if (!signsIn) return { server, signsIn: isDevelopment ? 'too open' : 'no' };
+  if (!signsIn) return { server, isProduction, signsIn: isDevelopment ? 'too open' : 'no' };
   const { clock, ledger, settings } = engine;
   const tokenSeconds = settings.server.demoTokenSeconds;
   server.app.route('/sign-in', signInApp({ database, ledger, clock, tokenSeconds, secret, hosts }));
-  return { server, signsIn: 'yes' };
+  return { server, isProduction, signsIn: 'yes' };
 }
 
 const ofSigningIn: Readonly<Record<SignsIn, readonly string[]>> = {
@@ -103,7 +104,10 @@ function tell({ output }: Session, { url }: Listening, signsIn: SignsIn): void {
 export async function serveUntilInterrupted(session: Session, options: ServeOptions): Promise<void> {
   const jobMetrics = options.jobs ? createJobMetrics() : undefined;
   const { port, host: hostname } = options;
-  const { server, signsIn } = serverOn(session, jobMetrics, options);
+  const { server, signsIn, isProduction } = serverOn(session, jobMetrics, options);
+  const { stopSeconds, drainSeconds } = session.engine.settings.server;
+  // Whoever ends a server of their own at the keyboard has no load balancer before it.
+  const drain = options.drain ?? (isProduction ? drainSeconds : 0);
   const listening = await listen(server, { port, hostname });
   tell(session, listening, signsIn);
   await untilInterrupted(async (signal) => {
@@ -114,7 +118,7 @@ export async function serveUntilInterrupted(session: Session, options: ServeOpti
       if (signal.aborted) resolve();
     });
     session.output.note('finishing what is in flight …');
-    await Promise.all([worker?.stop(), listening.stop(session.engine.settings.server.stopSeconds)]);
+    await Promise.all([worker?.stop(), listening.stop(stopSeconds, drain)]);
   });
 }
 
@@ -143,6 +147,14 @@ export const serveOptions = (command: Command): Command =>
         .env('ENERGY_ABORT_POLICY')
         .choices(abortPolicies)
         .default('delivered' satisfies AbortPolicy),
+    )
+    .addOption(
+      new Option(
+        '--drain <seconds>',
+        `so long it goes on serving once it is told to stop, while /readyz says no; ${defaults.server.drainSeconds} in production, else 0`,
+      )
+        .env('ENERGY_DRAIN_SECONDS')
+        .argParser(readCount(defaults.server.stopSeconds, 0)),
     )
     .option('--jobs', 'run the jobs at their times in this process too, and count them at /metrics');
 

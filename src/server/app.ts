@@ -78,7 +78,9 @@ export interface EnergyServer {
   readonly app: Hono;
   /** Who is calling: for what is mounted beside the API. */
   readonly callerOf: CallerOf;
-  /** From here on `/readyz` says no, so that nobody new is sent here. */
+  /** From here on `/readyz` says no, so that nobody new is sent here; whoever comes is served all the same. */
+  announceStop(): void;
+  /** The same, and streams of status end: whoever reads one goes elsewhere. */
   stop(): void;
   /** Resolves when every call that was begun here, also through the proxy, is paid or given back. */
   settled(): Promise<void>;
@@ -263,11 +265,15 @@ export function createEnergyServer(options: ServerOptions): EnergyServer {
     options.onFailure?.(error, requestId);
     return problemResponse(problemOf(error, requestId));
   });
+  const announceStop = (): void => {
+    isStopping = true;
+  };
   return {
     app,
     callerOf,
+    announceStop,
     stop: () => {
-      isStopping = true;
+      announceStop();
       changes.close().catch((error: unknown) => options.onFailure?.(error, 'live'));
     },
     settled: async () => {

@@ -140,4 +140,20 @@ describeOnEachDatabase('a server on a socket', (open) => {
     await server.settlements(userId, 1);
     await upstream.close();
   });
+
+  it('that is told to stop says so before it refuses anybody, and serves until then', async () => {
+    const server = createTestServer(open().database);
+    const { timers } = server;
+    const listening = await listen(server.server, { port: 0, hostname: '127.0.0.1', timers });
+    const statusOf = async (path: string) => (await fetch(`${listening.url}${path}`)).status;
+    expect(await statusOf('/readyz')).toBe(200);
+    const stopping = listening.stop(5, 5);
+    for (let nth = 0; nth < 2; nth += 1) {
+      expect([await statusOf('/readyz'), await statusOf('/v1/sign-in')]).toEqual([503, 200]);
+      await server.pass(2);
+    }
+    await server.pass(1);
+    await stopping;
+    await expect(fetch(`${listening.url}/readyz`)).rejects.toThrow();
+  });
 });
