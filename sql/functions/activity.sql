@@ -119,10 +119,8 @@ begin
     return reported;
   end if;
   if reported is null then
-    if account.last_activity_day is distinct from account.last_token_reset then
-      delete from energy.fact_keys
-      where user_id = account.user_id and reason = 'activity' and created_at < moment - interval '2 days';
-    end if;
+    delete from energy.fact_keys
+    where user_id = account.user_id and reason = 'activity' and created_at < moment - interval '2 days';
     perform energy.record_activity(account.user_id, moment);
     perform energy.note_report(account.user_id, request, 'activity', null, null, moment);
   end if;

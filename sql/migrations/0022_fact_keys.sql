@@ -11,6 +11,9 @@ create table energy.fact_keys (
   primary key (user_id, key)
 );
 
+-- Those of activity are dropped again, soon.
+create index fact_keys_of_activity on energy.fact_keys (user_id, created_at) where reason = 'activity';
+
 comment on table energy.fact_keys is 'reports of a server that did something, by their idempotency key: the same report is answered again';
 comment on column energy.fact_keys.reason is 'of regeneration, or activity';
 comment on column energy.fact_keys.amount is 'what was added; null: nothing is ever added for it';

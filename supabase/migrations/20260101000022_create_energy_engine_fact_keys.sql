@@ -13,11 +13,14 @@ create table energy.fact_keys (
   primary key (user_id, key)
 );
 
+-- Those of activity are dropped again, soon.
+create index fact_keys_of_activity on energy.fact_keys (user_id, created_at) where reason = 'activity';
+
 comment on table energy.fact_keys is 'reports of a server that did something, by their idempotency key: the same report is answered again';
 comment on column energy.fact_keys.reason is 'of regeneration, or activity';
 comment on column energy.fact_keys.amount is 'what was added; null: nothing is ever added for it';
 comment on column energy.fact_keys.seq is 'the ledger''s entry; null where there is none, or several';
 
 insert into energy.migrations (name, checksum) values
-  ('0022_fact_keys.sql', 'aaadc17eadd465967bac18f2478ae5cfdf058341087db65da597db89b92edd8b')
+  ('0022_fact_keys.sql', '7b1a7c23e6d52214a4a4e3e7524f1692223e8e20b2f39572a3acdb8948f6c48b')
 on conflict (name) do update set checksum = excluded.checksum, applied_at = now();

@@ -125,10 +125,8 @@ begin
     return reported;
   end if;
   if reported is null then
-    if account.last_activity_day is distinct from account.last_token_reset then
-      delete from energy.fact_keys
-      where user_id = account.user_id and reason = 'activity' and created_at < moment - interval '2 days';
-    end if;
+    delete from energy.fact_keys
+    where user_id = account.user_id and reason = 'activity' and created_at < moment - interval '2 days';
     perform energy.record_activity(account.user_id, moment);
     perform energy.note_report(account.user_id, request, 'activity', null, null, moment);
   end if;
@@ -6514,7 +6512,7 @@ $$;
 reset check_function_bodies;
 
 insert into energy.applied_files (name, checksum) values
-  ('functions/activity.sql', 'b3475d1dce84f5e244400c134af245faba47e7f7cd3f83988b54f1e8dee89343'),
+  ('functions/activity.sql', '6a445ffabcc9a36131af2fdfd936d0f7349f10edaf989c83f874e5f46b1a97ac'),
   ('functions/admin.sql', '9fedd3590e9a71125af74d00785575ea22b1bdf942f806ec7d8b1a63a63b712b'),
   ('functions/admin_windows.sql', '01aee094f900b631fa336b5fbf36ed615dd88f25ce67cb9ba464920defe64aa6'),
   ('functions/answers.sql', 'd8ae62379cf0132d746138761d1a3b3802c829155a3d971b8e683b77a010e1b2'),

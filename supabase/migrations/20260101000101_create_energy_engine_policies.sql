@@ -376,17 +376,17 @@ create policy user_energy_patterns_own on public.user_energy_patterns
 reset check_function_bodies;
 
 insert into energy.applied_files (name, checksum) values
-  ('policies/0000_accounts_first.sql', 'd610f35ef483d95fd6ed5f6dc0f37d790facc15e9b60c4c13fb6758cb0af4653'),
-  ('policies/ai_cost_estimates.sql', '8f1e32f4e253c21acb28d9ceed6d8245c7bfb7b802d3725e80a098d8fe9b94ad'),
-  ('policies/energy_missions.sql', '3a95789d374aa4da94a6f0004f0489d6a7f868121ba68a267db14a83217521c2'),
-  ('policies/energy_regeneration_events.sql', 'edea97909425da46d65b1371e2c96d85cfad8512cb5418578b064098e58ac2e6'),
-  ('policies/energy_tables.sql', 'f0d67aa5e12157147e4106ffa0a6ea97a99e79904f7cfd359a393195277e28da'),
-  ('policies/functions.sql', '9cc44cfc8c9f4d05a290f2dbc714abe7eea2392e17c2877ca7c1e03d44f18c75'),
-  ('policies/model_prices.sql', '6662297c26f09d2e94585bb10e07d6ef3625ee6de89f7c20d7ffbe7a11d629b7'),
-  ('policies/regeneration_rules.sql', '318fda07b24b1ccae3a051e0dcf28c07873a0500a09443488114a9c63b4a5da8'),
-  ('policies/surge_pricing_windows.sql', '19dc9411a5b166c2713b79b330b089cc35919b41716938d8683ba1510c222502'),
-  ('policies/token_budgets.sql', 'abc9d94c9a1352302b943c1ebb1bb414dc15eddd0096b0775a6cada606801c71'),
-  ('policies/token_usage.sql', '2cb15720f1856efc38227da31b9b07bbbe5c42d1db6aa3c718cc8f8a4062972a'),
-  ('policies/user_energy.sql', '23c5ab23a92a2b2253ad47d44ddb975ee737decceca131117811bed2dac672ff'),
-  ('policies/user_energy_patterns.sql', 'da3abab8f7e94e72ccca0817f7a749bde18811cb9857e3b510ea9b019d3577af')
+  ('policies/0000_accounts_first.sql', '309affadf702681337172a40bce27549fa456de3519c80620696fca9ceea2fb3'),
+  ('policies/ai_cost_estimates.sql', '968dbb5dea2ad56eb3f20dab7f5172f8f82463a6d36ee11f08094f79d0815ed7'),
+  ('policies/energy_missions.sql', '64d11570a2783db0ae4a17a68ff730e8515c5633019c9d09538764537ff6394c'),
+  ('policies/energy_regeneration_events.sql', '25daa6a2fbb63282899427b9f0ad31c8c7d9af27d16f63baee054880749759c9'),
+  ('policies/energy_tables.sql', '6e99ca1958b900a9bae97addccbba13201df99f58267703321388b1443f75066'),
+  ('policies/functions.sql', 'd8e8a4ea1d342078c3fbf4cd18bf594f6e12932e0ed266237d294be495274f97'),
+  ('policies/model_prices.sql', '3c48bfb148322c2ef9576d558b34ce0327c3b3faa3775889b10172b249e458c9'),
+  ('policies/regeneration_rules.sql', '6e51cc2c4b9f7df137eb855a3c62dd84b7ce7c575be34b81c8039134c0702cc9'),
+  ('policies/surge_pricing_windows.sql', 'a2d4ecde0c8c16f2c0c6d7b97511b7c82663aac10428b58a6b3fc3e3f7661306'),
+  ('policies/token_budgets.sql', 'ec403399812c6b0dda3508cacd63d4e6e03332e89cc512926d06e5bdd48d55d2'),
+  ('policies/token_usage.sql', '12efdf5d3d1bbc89586bb0aaffc59974e7d2a352c23c34878b036ed807878190'),
+  ('policies/user_energy.sql', 'e3c6a2ec9bf036396f66f46d048f09ef0bf11f8cffc461b88ccc156c3bd8f899'),
+  ('policies/user_energy_patterns.sql', 'f6f4e3eb60dc2cb0287f2c04ec22341010e7e6e534421e59435c6ba81d5c922b')
 on conflict (name) do update set checksum = excluded.checksum, applied_at = now();

@@ -377,6 +377,42 @@ describeOnEachDatabase('a write that is sent again with its key', (open) => {
     expect((await active('two')).body).toMatchObject({ streak_days: 2 });
   });
 
+  it('pays a report once that comes four times at once, and answers all of them alike', async () => {
+    const { server, ofServer: bearer, userId } = stage;
+    const headers = { 'idempotency-key': 'at once' };
+    const told = await Promise.all(
+      [1, 2, 3, 4].map(() =>
+        server.ask(`/v1/users/${userId}/deals`, { method: 'POST', bearer, body: {}, headers }),
+      ),
+    );
+    expect(told.map(({ body }) => body.granted)).toEqual([true, true, true, true]);
+    expect(new Set(told.map(({ body }) => JSON.stringify(plain(body)))).size).toBe(1);
+    expect((await server.engine.status(userId)).currentEnergy).toBe(1_300);
+  });
+
+  it('keeps the keys of activity two days, and no others go with them', async () => {
+    const { server, ofServer: bearer, userId } = stage;
+    const keys = async () => {
+      const rows = await open().database.query<{ reason: string }>(
+        'select reason from energy.fact_keys where user_id = $1 order by reason',
+        [userId],
+      );
+      return rows.map(({ reason: kept }) => kept);
+    };
+    const ask = (path: string, key: string, body?: object) =>
+      server.ask(`/v1/users/${userId}/${path}`, {
+        method: 'POST',
+        bearer,
+        ...(body === undefined ? {} : { body }),
+        headers: { 'idempotency-key': key },
+      });
+    await ask('activity', 'one');
+    await ask('deals', 'a deal', {});
+    server.clock.advance({ days: 3 });
+    await ask('activity', 'two');
+    expect(await keys()).toEqual(['activity', 'closing_bonus']);
+  });
+
   it('uses up its key for every other verb', async () => {
     const { server, ofServer: bearer, userId } = stage;
     const ask = (path: string, body: object, key: string) =>
