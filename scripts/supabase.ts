@@ -29,6 +29,7 @@ const stamped = {
   '0016_webhook_secrets.sql': '20260101000016_create_energy_engine_webhook_secrets.sql',
   '0017_scan_manner.sql': '20260101000017_create_energy_engine_scan_manner.sql',
   '0018_audit_undo.sql': '20260101000018_create_energy_engine_audit_undo.sql',
+  '0019_fact_keys.sql': '20260101000019_create_energy_engine_fact_keys.sql',
   functions: '20260101000100_create_energy_engine_functions.sql',
   policies: '20260101000101_create_energy_engine_policies.sql',
 } as const;

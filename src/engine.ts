@@ -151,7 +151,7 @@ export interface EnergyEngine extends Watching {
   /** What each reason would pay now, why nothing, and when next. */
   regenerationPreview(userId: string): Promise<RegenerationPreview>;
   /** Notes that the user is active now: the streak, and the end of an absence. */
-  recordActivity(userId: string): Promise<Account>;
+  recordActivity(userId: string, idempotencyKey?: string): Promise<Account>;
   /** What came back, the newest first; `before` is the seq of the last event of the page before. */
   regenerationHistory(userId: string, page?: HistoryPage): Promise<RegenerationEvent[]>;
   /** For operators: what was granted on the users' local days `from` to `until` ('YYYY-MM-DD'), and its list price in USD. */
@@ -284,7 +284,7 @@ export function createEnergyEngine(options: EnergyEngineOptions): EnergyEngine {
     learnedAnswers: (inputTokens = 1_000) => context.learning.report(inputTokens),
     regenerate: (request) => regenerate(context, request),
     regenerationPreview: (userId) => regenerationPreview(context, userId),
-    recordActivity: (userId) => ledger.markActive(userId),
+    recordActivity: (userId, idempotencyKey) => ledger.markActive(userId, idempotencyKey),
     regenerationHistory: (userId, page) => regenerationHistory(context, userId, page),
     regenerationReport: (from, until) => regenerationReport(context, from, until),
     watchPayments: context.watchPayments,

@@ -37,10 +37,26 @@ export const carrying: readonly Guard[] = [
   {
     name: 'the proxy is for those whose key may run',
     file: 'src/server/payer.ts',
-    text: "  assertAllowed('me:run', caller);\n  return",
-    without: '  return',
+    text: "    assertAllowed('me:run', caller);\n    return",
+    without: '    return',
     test: mounted,
     pattern: 'on PGlite.*a user key that may not run',
+  },
+  {
+    name: 'who asks the proxy too often is told to wait',
+    file: 'src/server/payer.ts',
+    text: '    else limit(nameOf(caller));\n',
+    without: '',
+    test: mounted,
+    pattern: 'on PGlite.*refuses a user in OpenAI',
+  },
+  {
+    name: 'a server that stops waits for what its proxy carries',
+    file: 'src/server/mount-proxy.ts',
+    text: '    track(begun.then((meter) => (isMeter(meter) ? meter.result : meter)));\n',
+    without: '    void track;\n',
+    test: 'test/server/listen.test.ts',
+    pattern: 'on Postgres.*until a stream through the proxy is paid',
   },
   {
     name: 'a key that was revoked or has lapsed lets nobody in',

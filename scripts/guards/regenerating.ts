@@ -7,6 +7,7 @@ const overtaken = 'test/regeneration/overtaken.test.ts';
 const returning = 'test/regeneration/returning.test.ts';
 const goodUse = 'test/regeneration/good-use.test.ts';
 const reported = 'test/regeneration/reported.test.ts';
+const repeated = 'test/server/repeated.test.ts';
 
 export const regenerating: readonly Guard[] = [
   {
@@ -144,5 +145,29 @@ export const regenerating: readonly Guard[] = [
     without: "      and created_at > p_at - interval '3 days'",
     test: goodUse,
     pattern: 'on PGlite.*productivity_boost counts no row that a user wrote',
+  },
+  {
+    name: 'a report that is sent again is answered as the first',
+    file: 'sql/functions/read_regeneration.sql',
+    text: '  reported := energy.reported_before(the_user, request);\n',
+    without: '',
+    test: repeated,
+    pattern: 'on PGlite.*is done once: POST /v1/users/.user_id./missions',
+  },
+  {
+    name: 'an activity that is sent again after midnight is no new one',
+    file: 'sql/functions/activity.sql',
+    text: '  reported := energy.reported_before(account.user_id, request);\n',
+    without: '',
+    test: repeated,
+    pattern: 'on PGlite.*makes no day of activity',
+  },
+  {
+    name: 'a key of a report pays nothing else',
+    file: 'sql/functions/answers.sql',
+    text: '  if exists (select from energy.fact_keys where user_id = p_user and key = p_key) then\n',
+    without: '  if false then\n',
+    test: repeated,
+    pattern: 'on PGlite.*uses up its key',
   },
 ];

@@ -64,11 +64,19 @@ export const showing: readonly Guard[] = [
   },
   {
     name: 'a line that says nothing is given up',
-    file: 'src/client/watch.ts',
+    file: 'src/client/patience.ts',
     text: 'this.#timer = setTimeout(() => this.#controller.abort(), this.#ms);',
     without: 'void this.#ms;',
     test: 'test/client/watch.test.ts',
     pattern: 'has fallen silent|says a word',
+  },
+  {
+    name: 'a reader who takes their time is not taken for a silent line',
+    file: 'src/client/client.ts',
+    text: '        patience.rest();\n        yield event;\n',
+    without: '        yield event;\n',
+    test: 'test/client/silence.test.ts',
+    pattern: 'takes their time',
   },
   {
     name: 'a price that is promised is not asked for again',

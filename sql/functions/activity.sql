@@ -97,7 +97,9 @@ begin
 end
 $$;
 
--- {user_id} → the account, with the activity noted. Locks the account row.
+-- {user_id, idempotency_key?, fingerprint?} → the account, with the activity noted; as it is where that was done with this key
+-- before: a retry that comes after midnight makes no day of its own. Such keys are kept two days, the longest that one may
+-- be on its way. Refuses unknown_user and idempotency_conflict. Locks the account row.
 create or replace function energy.mark_active(request jsonb, at timestamptz default null)
 returns jsonb
 language plpgsql
@@ -107,11 +109,21 @@ as $$
 declare
   moment timestamptz := coalesce(at, clock_timestamp());
   account public.user_energy := energy.ready((request ->> 'user_id')::uuid, moment);
+  reported jsonb;
 begin
   if account.user_id is null or account.erased_at is not null then
     return energy.refusal('unknown_user', 'there is no account for this user');
   end if;
-  perform energy.record_activity(account.user_id, moment);
+  reported := energy.reported_before(account.user_id, request);
+  if not (reported ->> 'ok')::boolean then
+    return reported;
+  end if;
+  if reported is null then
+    delete from energy.fact_keys
+    where user_id = account.user_id and reason = 'activity' and created_at < moment - interval '2 days';
+    perform energy.record_activity(account.user_id, moment);
+    perform energy.note_report(account.user_id, request, 'activity', null, null, moment);
+  end if;
   return energy.account_answer(account.user_id);
 end
 $$;

@@ -76,6 +76,9 @@ begin
   if exists (select from energy.holds where user_id = p_user and id = p_key) then
     return energy.refusal('idempotency_conflict', 'this idempotency key was used for a hold');
   end if;
+  if exists (select from energy.fact_keys where user_id = p_user and key = p_key) then
+    return energy.refusal('idempotency_conflict', 'this idempotency key was used for another report');
+  end if;
   return null;
 end
 $$;

@@ -70,6 +70,7 @@ begin
   end if;
   if exists (select from energy.entries where user_id = the_user and key = the_key)
     or exists (select from energy.holds where user_id = the_user and id = the_key)
+    or exists (select from energy.fact_keys where user_id = the_user and key = the_key)
   then
     return energy.replay(the_user, the_key, print);
   end if;
@@ -141,7 +142,8 @@ begin
         r.energy >= 0 and r.energy = round(r.energy, 2) and r.feature <> '' and a.frozen_at is null
         and a.current_energy - a.held_energy >= sum(r.energy) over (partition by r.user_id order by r.nth)
         and (select e.seq from energy.entries e where e.user_id = r.user_id and e.key = r.key) is null
-        and (select h.id from energy.holds h where h.user_id = r.user_id and h.id = r.key) is null,
+        and (select h.id from energy.holds h where h.user_id = r.user_id and h.id = r.key) is null
+        and (select f.key from energy.fact_keys f where f.user_id = r.user_id and f.key = r.key) is null,
         false) as ok
     from rows from (
       jsonb_to_recordset(requests) as (

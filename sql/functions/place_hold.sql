@@ -81,6 +81,7 @@ begin
   end if;
   if exists (select from energy.holds where user_id = hold.user_id and id = hold.id)
     or exists (select from energy.entries where user_id = hold.user_id and key = hold.id)
+    or exists (select from energy.fact_keys where user_id = hold.user_id and key = hold.id)
   then
     return energy.place_hold_again(request, p_at);
   end if;
@@ -148,7 +149,8 @@ begin
         and a.current_energy - a.held_energy >= sum(r.energy) over so_far
         and coalesce(a.daily_token_budget, b.daily_limit) >= a.tokens_used_today + a.tokens_held + sum(r.tokens) over so_far
         and (select e.seq from energy.entries e where e.user_id = r.user_id and e.key = r.key) is null
-        and (select h.id from energy.holds h where h.user_id = r.user_id and h.id = r.key) is null,
+        and (select h.id from energy.holds h where h.user_id = r.user_id and h.id = r.key) is null
+        and (select f.key from energy.fact_keys f where f.user_id = r.user_id and f.key = r.key) is null,
         false) as ok
     from rows from (
       jsonb_to_recordset(requests) as (

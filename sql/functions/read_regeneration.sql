@@ -1,6 +1,6 @@
 -- What do the rules of regeneration look at? One reading of an account, its activity and the rules, at one moment.
 
--- {user_id, reason?, key?, mission?, from_tier?, to_tier?} → the account as read_account tells it, and: the moment; the rules
+-- {user_id, reason?, key?, mission?, from_tier?, to_tier?, idempotency_key?, fingerprint?} → the account as read_account tells it, and: the moment; the rules
 -- and what each has paid; what this call's turned days brought; whether the key has paid; the facts that rules are about.
 -- regen_multiplier is the account's where it was set to something, else the one that was learned. With a reason only what
 -- that one needs is read. Applies what is due. Locks the account row.
@@ -16,12 +16,22 @@ declare
   the_reason text := request ->> 'reason';
   seen_before bigint;
   account public.user_energy;
+  reported jsonb;
+  turned numeric;
 begin
   -- Locked before it is looked at: a day that another call is just turning is not this one's.
   select version into seen_before from public.user_energy where user_id = the_user for update;
   account := energy.ready(the_user, moment);
   if account.user_id is null or account.erased_at is not null then
     return energy.refusal('unknown_user', 'there is no account for this user');
+  end if;
+  select coalesce(sum(delta), 0) into turned
+  from energy.entries
+  where user_id = the_user and seq > seen_before and kind = 'grant' and reason = 'daily_reset';
+  reported := energy.reported_before(the_user, request);
+  -- Turning the day is all that this reason does, and is done.
+  if reported is null and the_reason = 'daily_reset' and turned > 0 then
+    perform energy.note_report(the_user, request, the_reason, turned, null, moment);
   end if;
   return energy.account_answer(the_user) || jsonb_build_object(
     'at', moment,
@@ -33,9 +43,8 @@ begin
     'last_regen_at', coalesce(account.last_regen_at, account.created_at),
     'own_regen_rate_per_hour', account.regen_rate_per_hour,
     'last_used_at', energy.last_used_at(account),
-    'turned', (
-      select coalesce(sum(delta), 0) from energy.entries
-      where user_id = the_user and seq > seen_before and kind = 'grant' and reason = 'daily_reset'),
+    'turned', turned,
+    'reported', reported,
     'known', exists (select from energy.entries where user_id = the_user and key = (request ->> 'key')::uuid),
     'rules', (
       select coalesce(jsonb_object_agg(r.reason, to_jsonb(r)), '{}') from public.regeneration_rules r

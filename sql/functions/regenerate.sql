@@ -1,11 +1,12 @@
 -- regenerate: pays what a rule has judged, if what the rule saw still holds.
 
--- {user_id, reason, key, amount, day, regenerated_seq, only_below?, accrued_until?, platform_zone?, metadata?} → the entry,
--- or {ok, granted: false, why}. The rule was judged on a reading of the account (read_regeneration); here, under the
+-- {user_id, reason, key, amount, day, regenerated_seq, only_below?, accrued_until?, platform_zone?, metadata?, idempotency_key?,
+-- fingerprint?} → the entry, or {ok, granted: false, why}. The rule was judged on a reading of the account (read_regeneration); here, under the
 -- account's lock, that reading is checked: the same local day, no regeneration since (so that every limit it counted still
 -- holds), still below only_below, still room under the cap. Where one of them changed the answer is "raced": read and judge
 -- again. A key that has paid answers "already_granted"; a platform's budget of the day that is used up "platform_budget_spent".
--- Refuses unknown_user and invalid_request. One round trip, everything or nothing. Locks the account, then the budget's row.
+-- A report that was made with the same idempotency key before answers its entry again. Refuses unknown_user, invalid_request and
+-- idempotency_conflict. One round trip, everything or nothing. Locks the account, then the budget's row.
 create or replace function energy.regenerate(request jsonb, at timestamptz default null)
 returns jsonb
 language plpgsql
@@ -19,9 +20,14 @@ declare
   account public.user_energy := energy.ready((request ->> 'user_id')::uuid, moment);
   rule public.regeneration_rules;
   cap numeric;
+  answer jsonb;
 begin
   if account.user_id is null or account.erased_at is not null then
     return energy.refusal('unknown_user', 'there is no account for this user');
+  end if;
+  answer := energy.reported_before(account.user_id, request);
+  if answer is not null then
+    return answer;
   end if;
   if not coalesce(energy.is_amount(amount) and amount > 0 and the_key is not null, false) then
     return energy.refusal('invalid_request', 'a regeneration needs a key and an amount above zero with at most two decimals');
@@ -52,9 +58,11 @@ begin
     set last_regen_at = (request ->> 'accrued_until')::timestamptz
     where user_id = account.user_id;
   end if;
-  return energy.add_lot(
+  answer := energy.add_lot(
     account.user_id, the_key, null, rule.reason, amount, moment + make_interval(hours => 24 * rule.lot_days),
     rule.reason || ':' || the_key, request -> 'metadata', moment);
+  perform energy.note_report(account.user_id, request, rule.reason, amount, (answer ->> 'seq')::bigint, moment);
+  return answer;
 end
 $$;
 

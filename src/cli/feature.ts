@@ -30,6 +30,7 @@ const documentOf = (result: FeatureResult<unknown>) => ({
   feature: result.feature,
   output: result.output,
   notice: result.notice,
+  finish_reason: result.finishReason,
   model: result.model,
   tokens: result.tokens,
   energy: energyOf(result.energy),
@@ -45,6 +46,8 @@ async function runFeature(session: Session, feature: Feature, options: FeatureOp
     feature.run(engine, { userId, input, allowCompression, confirmed, signal }),
   );
   if (result.notice !== null) output.note(result.notice);
+  if (result.finishReason === 'length')
+    output.note('the answer was cut off at the limit of its length: its end is missing');
   const receipts = result.entries.flatMap((entry) => receiptLines(entry).map(faint));
   output.result(documentOf(result), [JSON.stringify(result.output, null, 2), '', ...receipts]);
 }

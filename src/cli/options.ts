@@ -52,14 +52,16 @@ const readBy =
     throw new InvalidArgumentError(read.error.issues[0]?.message ?? 'This cannot be read.');
   };
 
-export const readCount = (most: number): ((value: string) => number) =>
-  readBy(
+export function readCount(most: number, least = 1): (value: string) => number {
+  const wrong = `It must be a whole number from ${least} to ${most}.`;
+  return readBy(
     z
       .string()
-      .regex(/^\d+$/, `It must be a whole number from 1 to ${most}.`)
+      .regex(/^\d+$/, wrong)
       .transform(Number)
-      .refine((count) => count >= 1 && count <= most, `It must be a whole number from 1 to ${most}.`),
+      .refine((count) => count >= least && count <= most, wrong),
   );
+}
 
 export const readEmail = readBy(z.email('It must be an email address such as ada@example.com.'));
 

@@ -4,8 +4,8 @@ import { randomBytes } from 'node:crypto';
 import { fileURLToPath } from 'node:url';
 import { type Command, Option } from 'commander';
 import { defaults } from '../config.ts';
+import { type AbortPolicy, abortPolicies } from '../engine/held-call.ts';
 import { createJobMetrics, type JobMetrics } from '../jobs/job-metrics.ts';
-import { upstreamsFromEnvironment } from '../proxy/upstreams-from-environment.ts';
 import { type Answer, createEnergyServer, type EnergyServer } from '../server/app.ts';
 import { addressBehind } from '../server/client-address.ts';
 import { serverEnvironment } from '../server/environment.ts';
@@ -14,6 +14,7 @@ import { developmentIssuerOf, developmentSignIn, signInApp, signInHostsOf } from
 import { untilInterrupted } from './interrupt.ts';
 import { commandOf, type DatabaseOptions, readCount } from './options.ts';
 import { inSession, type Session } from './session.ts';
+import { upstreamsGiven } from './upstreams.ts';
 import { version } from './version.ts';
 import { workerOf } from './working.ts';
 
@@ -21,6 +22,9 @@ export interface ServeOptions extends DatabaseOptions {
   readonly port: number;
   readonly host: string;
   readonly jobs?: boolean;
+  readonly upstreams?: string;
+  readonly abortPolicy: AbortPolicy;
+  readonly drain?: number;
 }
 
 const portAtMost = 65_535;
@@ -52,8 +56,8 @@ type SignsIn = 'yes' | 'no' | 'too open';
 function serverOn(
   { engine, database }: Session,
   jobMetrics: JobMetrics | undefined,
-  listensAt: string,
-): { server: EnergyServer; signsIn: SignsIn } {
+  { host: listensAt, upstreams, abortPolicy }: ServeOptions,
+): { server: EnergyServer; signsIn: SignsIn; isProduction: boolean } {
   const { issuers, isProduction, origins, proxies, demoHosts, supabase } = serverEnvironment(process.env);
   const secret = randomBytes(secretBytes).toString('hex');
   const hosts = signInHostsOf(listensAt, demoHosts);
@@ -65,7 +69,8 @@ function serverOn(
     issuers: signsIn ? [developmentIssuerOf(secret)] : issuers,
     signIn: { development: signsIn ? developmentSignIn : null, supabase },
     consoleFolder,
-    upstreams: upstreamsFromEnvironment(process.env),
+    upstreams: upstreamsGiven(upstreams, process.env),
+    abortPolicy,
     origins,
     jobMetrics,
     addressOf: addressBehind(proxies),
@@ -73,11 +78,11 @@ function serverOn(
     onFailure: logFailure,
     version,
   });
-  if (!signsIn) return { server, signsIn: isDevelopment ? 'too open' : 'no' };
+  if (!signsIn) return { server, isProduction, signsIn: isDevelopment ? 'too open' : 'no' };
   const { clock, ledger, settings } = engine;
   const tokenSeconds = settings.server.demoTokenSeconds;
   server.app.route('/sign-in', signInApp({ database, ledger, clock, tokenSeconds, secret, hosts }));
-  return { server, signsIn: 'yes' };
+  return { server, isProduction, signsIn: 'yes' };
 }
 
 const ofSigningIn: Readonly<Record<SignsIn, readonly string[]>> = {
@@ -99,7 +104,10 @@ function tell({ output }: Session, { url }: Listening, signsIn: SignsIn): void {
 export async function serveUntilInterrupted(session: Session, options: ServeOptions): Promise<void> {
   const jobMetrics = options.jobs ? createJobMetrics() : undefined;
   const { port, host: hostname } = options;
-  const { server, signsIn } = serverOn(session, jobMetrics, hostname);
+  const { server, signsIn, isProduction } = serverOn(session, jobMetrics, options);
+  const { stopSeconds, drainSeconds } = session.engine.settings.server;
+  // Whoever ends a server of their own at the keyboard has no load balancer before it.
+  const drain = options.drain ?? (isProduction ? drainSeconds : 0);
   const listening = await listen(server, { port, hostname });
   tell(session, listening, signsIn);
   await untilInterrupted(async (signal) => {
@@ -110,7 +118,7 @@ export async function serveUntilInterrupted(session: Session, options: ServeOpti
       if (signal.aborted) resolve();
     });
     session.output.note('finishing what is in flight …');
-    await Promise.all([worker?.stop(), listening.stop(session.engine.settings.server.stopSeconds)]);
+    await Promise.all([worker?.stop(), listening.stop(stopSeconds, drain)]);
   });
 }
 
@@ -125,6 +133,29 @@ export const serveOptions = (command: Command): Command =>
     .addOption(
       new Option('--host <address>', '0.0.0.0 lets other machines in').default(defaults.server.hostname),
     )
+    .addOption(
+      new Option(
+        '--upstreams <file>',
+        'JSON: where the proxy sends calls, by name, with fallbacks (docs/quickstarts/proxy.md); without it where OPENAI_BASE_URL and OPENAI_API_KEY say',
+      ).env('ENERGY_UPSTREAMS'),
+    )
+    .addOption(
+      new Option(
+        '--abort-policy <policy>',
+        'what a call through the proxy pays whose client leaves: what was delivered, all that the model then generates, or the input alone',
+      )
+        .env('ENERGY_ABORT_POLICY')
+        .choices(abortPolicies)
+        .default('delivered' satisfies AbortPolicy),
+    )
+    .addOption(
+      new Option(
+        '--drain <seconds>',
+        `so long it goes on serving once it is told to stop, while /readyz says no; ${defaults.server.drainSeconds} in production, else 0`,
+      )
+        .env('ENERGY_DRAIN_SECONDS')
+        .argParser(readCount(defaults.server.stopSeconds, 0)),
+    )
     .option('--jobs', 'run the jobs at their times in this process too, and count them at /metrics');
 
 export function addServe(program: Command): void {
@@ -135,6 +166,7 @@ export function addServe(program: Command): void {
       'serve',
       'serve --port 9000 --host 0.0.0.0',
       'serve --jobs',
+      'serve --upstreams upstreams.json --abort-policy generated',
       'DATABASE_URL=… NODE_ENV=production energy serve',
     ],
   });

@@ -2,6 +2,7 @@
 
 import type { FeatureEvent, Input, Output, RouteName, Routes, RunEvent, ScanEvent } from '../contract.ts';
 import { eventsIn } from './events.ts';
+import { Patience, usualSilenceMs } from './patience.ts';
 import { EnergyProblem } from './problem.ts';
 import { type AnyRequest, byTheClock, type EnergyClientOptions, firstWaitMs, senderOf } from './send.ts';
 import { statusesOf, type WatchOptions } from './watch.ts';
@@ -40,7 +41,8 @@ export interface EnergyClient {
   request<Name extends EndingRoute>(name: Name, ...given: Arguments<Name>): Promise<Answer<Name>>;
   /**
    * Runs a feature and gives its events as they come; a problem after the first of them comes as an event. Throws
-   * `unreachable` where the connection is lost in the middle: the same key asks for the same call again.
+   * `unreachable` where the connection is lost in the middle, or nothing is heard on it for `silenceMs`, not even a heartbeat: what
+   * became of the call is not known then, and the same key, or the same quote, asks for it again.
    */
   run(request: Request<'POST /v1/me/runs'>): AsyncGenerator<RunEvent>;
   /** The same for one of the AI features, whose output is checked. */
@@ -64,7 +66,7 @@ function contentOf(response: Response): Promise<unknown> {
 
 /** A client of one server for one caller. */
 export function createEnergyClient(options: EnergyClientOptions): EnergyClient {
-  const { wait = byTheClock } = options;
+  const { wait = byTheClock, silenceMs = usualSilenceMs } = options;
   const answered = senderOf(options);
 
   /** A run as events, as they come, to its last one. Throws `unreachable` where the connection is lost before that. */
@@ -73,16 +75,24 @@ export function createEnergyClient(options: EnergyClientOptions): EnergyClient {
     request: AnyRequest & { readonly body: object },
   ): AsyncGenerator<Event> {
     const body = { ...request.body, stream: true };
-    const response = await answered(name, { ...request, body }, 'text/event-stream');
+    const patience = new Patience(silenceMs);
+    const signal = patience.signalWith(request.signal);
+    // Before the answer begins there is no heartbeat to miss.
+    const response = await answered(name, { ...request, body, signal }, 'text/event-stream');
+    patience.begin();
     let last = '';
     try {
-      for await (const event of eventsIn<Event>(response)) {
+      for await (const event of eventsIn<Event>(response, () => patience.heard())) {
         last = event.event;
+        patience.rest();
         yield event;
+        patience.begin();
       }
     } catch (error) {
-      if (request.signal?.aborted || !(error instanceof TypeError)) throw error;
+      if (request.signal?.aborted || !(patience.isOver || error instanceof TypeError)) throw error;
       throw EnergyProblem.unreachable(error);
+    } finally {
+      patience.rest();
     }
     if (last !== 'result' && last !== 'problem')
       throw EnergyProblem.unreachable(new Error('the answer ended early'));

@@ -13,6 +13,8 @@ export interface EnergyClientOptions {
   readonly retries?: number | undefined;
   /** Waits so many milliseconds between two attempts. Default: by the clock. */
   readonly wait?: ((ms: number) => Promise<void>) | undefined;
+  /** A run on whose line nothing is heard for so long is given up: more than two of the server's heartbeats. Milliseconds. Default: 40,000. */
+  readonly silenceMs?: number | undefined;
 }
 
 export interface AnyRequest {

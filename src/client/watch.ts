@@ -2,6 +2,7 @@
 
 import type { Output } from '../contract.ts';
 import { eventsIn } from './events.ts';
+import { Patience, usualSilenceMs } from './patience.ts';
 import { EnergyProblem } from './problem.ts';
 
 type WatchedStatus = Output<'GET /v1/me/stream'>;
@@ -21,48 +22,6 @@ export interface Line {
   readonly rest: () => Promise<void>;
 }
 
-const usualSilenceMs = 40_000;
-
-/** Aborts a line that was not heard for too long. */
-class Patience {
-  readonly #ms: number;
-  readonly #controller = new AbortController();
-  #timer: ReturnType<typeof setTimeout> | undefined;
-  #wasHeard = false;
-
-  constructor(ms: number) {
-    this.#ms = ms;
-    this.#begin();
-  }
-
-  #begin(): void {
-    clearTimeout(this.#timer);
-    this.#timer = setTimeout(() => this.#controller.abort(), this.#ms);
-  }
-
-  get signal(): AbortSignal {
-    return this.#controller.signal;
-  }
-
-  get isOver(): boolean {
-    return this.#controller.signal.aborted;
-  }
-
-  /** True once the line has said anything at all. */
-  get wasHeard(): boolean {
-    return this.#wasHeard;
-  }
-
-  heard(): void {
-    this.#wasHeard = true;
-    this.#begin();
-  }
-
-  end(): void {
-    clearTimeout(this.#timer);
-  }
-}
-
 /** Whether the watcher goes on after an error of its line: one that is cut is made anew, since the next status is whole. */
 function goesOn(error: unknown, patience: Patience, signal: AbortSignal | undefined): boolean {
   if (signal?.aborted) return true;
@@ -78,17 +37,18 @@ export async function* statusesOf(line: Line, options: WatchOptions): AsyncGener
   const { signal, onAlive = () => {}, silenceMs = usualSilenceMs } = options;
   while (!signal?.aborted) {
     const patience = new Patience(silenceMs);
+    patience.begin();
     const heard = (): void => {
       patience.heard();
       onAlive();
     };
     try {
-      const response = await line.connect(AbortSignal.any([patience.signal, ...(signal ? [signal] : [])]));
+      const response = await line.connect(patience.signalWith(signal));
       for await (const { data } of eventsIn<{ data: WatchedStatus }>(response, heard)) yield data;
     } catch (error) {
       if (!goesOn(error, patience, signal)) throw error;
     } finally {
-      patience.end();
+      patience.rest();
     }
     if (!signal?.aborted) await line.rest();
   }

@@ -45,8 +45,12 @@ export const serverDefaults = {
   durationBucketsSeconds: [0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30],
   /** Whether the database is reached is asked for so long; then the process is not ready. */
   readySeconds: 3,
-  /** A server that stops waits this long for what is in flight. */
+  /**
+   * A server that stops waits this long for what is in flight; of that it goes on serving everybody for the first seconds, while
+   * /readyz says no: longer than a load balancer needs to look twice. `energy serve` does so in production alone.
+   */
   stopSeconds: 30,
+  drainSeconds: 5,
   /** Sign-ins of demo users last this long. Development only. */
   demoTokenSeconds: 86_400,
 } as const;

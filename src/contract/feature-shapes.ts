@@ -52,6 +52,12 @@ export const featureResult = z
     output: z.json().describe('As its output_schema says.'),
     model: z.string(),
     notice: z.string().nullable().describe('Says so where no language model wrote this; to be shown.'),
+    finish_reason: z
+      .string()
+      .nullable()
+      .describe(
+        'How the model ended: `length` where it was cut off at its limit, and the end is missing. Null of a deep scan, which is many answers.',
+      ),
     energy_cost: shape.energy.describe('What was charged in all.'),
     tokens_used: z.int(),
     balance_after: shape.energy,

@@ -180,6 +180,7 @@ export const meRoutes = routesOf({
     summary: 'Revokes a key of yours, at once',
     tag: 'me',
     access: 'me:write',
+    keyless: 'the same twice',
     params: z.strictObject({ key_id: z.uuid() }),
     output: shape.apiKey,
     errors: ['not_found'],

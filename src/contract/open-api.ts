@@ -37,6 +37,9 @@ const schemaOf = (schema: z.ZodType, components: Json, io: 'input' | 'output'): 
   return { $ref: `#/components/schemas/${id}` };
 };
 
+/** Whether a caller's key makes it happen once. */
+const isKeyed = ({ method, keyless }: NamedRoute): boolean => method !== 'GET' && keyless === undefined;
+
 const parametersOf = (route: NamedRoute, components: Json): Json[] => {
   const fields = (place: 'path' | 'query', schema: z.ZodObject | undefined) =>
     Object.entries(schema?.shape ?? {}).map(([name, field]) => ({
@@ -45,11 +48,10 @@ const parametersOf = (route: NamedRoute, components: Json): Json[] => {
       required: place === 'path' || !(field as z.ZodType).safeParse(undefined).success,
       schema: schemaOf(field as z.ZodType, components, 'input'),
     }));
-  const isWrite = route.method !== 'GET';
   return [
     ...fields('path', route.params),
     ...fields('query', route.query),
-    ...(isWrite ? [{ $ref: '#/components/parameters/IdempotencyKey' }] : []),
+    ...(isKeyed(route) ? [{ $ref: '#/components/parameters/IdempotencyKey' }] : []),
     ...(route.isPolled ? [{ $ref: '#/components/parameters/IfNoneMatch' }] : []),
   ];
 };
@@ -64,11 +66,12 @@ const securityOf = (access: Access): Json[] => {
 };
 
 /** The refusals of a route, one response for each status. */
-function refusalsOf(route: Route): Json {
+function refusalsOf(route: NamedRoute): Json {
   const codes = [
     ...always,
     ...(route.access === 'anyone' ? [] : ofCallers),
     ...(route.access === 'anyone' ? [] : (['unknown_user'] as const)),
+    ...(isKeyed(route) ? (['idempotency_conflict'] as const) : []),
     ...(route.errors ?? []),
   ];
   const statuses = new Set(codes.map((code) => errorTable[code].httpStatus));
@@ -119,7 +122,7 @@ const parameters = {
     in: 'header',
     required: false,
     description:
-      'The same for each attempt of one request: it then happens once. A uuid, or any text of at most 255 characters.',
+      'The same for each attempt of one request: it then happens once, and each attempt is answered as the first; another request with this key is refused. A refusal, and what granted nothing, is not kept. The key of a quote is that of the call which the quote is for. A uuid, or any text of at most 255 characters.',
     schema: { type: 'string', minLength: 1, maxLength: 255 },
   },
   IfNoneMatch: {

@@ -11,12 +11,14 @@ export const planningRoutes = routesOf({
     summary:
       'What other prices, budgets, rules or estimates would have brought, call by call; one at a time in a process',
     ...ofAdmins,
+    keyless: 'moves nothing',
     body: backtest.backtestBody,
     output: backtest.backtestReport,
   },
   'POST /v1/admin/price-previews': {
     summary: 'The prices of some days, hour by hour, by windows that are not in force yet; changes nothing',
     ...ofAdmins,
+    keyless: 'moves nothing',
     body: preview.previewBody,
     output: preview.pricePreview,
     errors: ['not_found'],

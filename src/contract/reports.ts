@@ -79,6 +79,7 @@ export const reportRoutes = routesOf({
     summary:
       'Adds what is new in the ledger to the sums that reports read, as the job roll-up does every few minutes',
     ...ofAdmins,
+    keyless: 'the same twice',
     output: report.rolledUp,
   },
 });

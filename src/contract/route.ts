@@ -63,6 +63,11 @@ export interface Route {
   readonly bodyLimit?: 'listBytesAtMost' | 'deckBytesAtMost';
   /** True where the answer has an ETag, for those who ask again and again. */
   readonly isPolled?: boolean;
+  /**
+   * Where a write takes no Idempotency-Key, why it may be sent again all the same: twice leaves what once does, or it moves nothing.
+   * Every other write is done once for each key; `test/server/repeated.test.ts` sends each of them again.
+   */
+  readonly keyless?: 'the same twice' | 'moves nothing';
   /** Refusals beside those that any route may have. */
   readonly errors?: readonly ErrorCode[];
 }

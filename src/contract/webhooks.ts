@@ -67,6 +67,7 @@ export const webhookRoutes = routesOf({
   'POST /v1/admin/webhooks/{id}/deliveries/{event_id}/resend': {
     summary: 'Sends one again at once, with the same id, and answers what came of it',
     ...ofAdmins,
+    keyless: 'the same twice',
     params: ofDelivery,
     output: hook.webhookDelivery,
     errors: ['not_found', 'request_in_progress'],

@@ -42,7 +42,8 @@ export interface CallResult {
 }
 
 /** What a call pays that its caller ends early: what reached the caller, all that the model then still writes, or the prompt alone. */
-export type AbortPolicy = 'delivered' | 'generated' | 'input';
+export const abortPolicies = ['delivered', 'generated', 'input'] as const;
+export type AbortPolicy = (typeof abortPolicies)[number];
 
 export interface MeterContext {
   readonly ledger: Ledger;

@@ -5,9 +5,10 @@ import type { Clock } from '../clock.ts';
 import type { Settings } from '../config.ts';
 import { EnergyError } from '../errors.ts';
 import { type Account, accountOf } from '../ledger/account.ts';
-import type { Entry } from '../ledger/entry.ts';
+import { type Answer, accepted, fieldsOf } from '../ledger/answer.ts';
+import { type Entry, entryOf } from '../ledger/entry.ts';
 import type { Ledger } from '../ledger/ledger.ts';
-import type { RegenerationDay, RegenerationEvent } from '../ledger/regeneration.ts';
+import type { KeyedReport, RegenerationDay, RegenerationEvent } from '../ledger/regeneration.ts';
 import { nextChange } from '../pricing/surge-change.ts';
 import { activeWindow, type SurgeWindow } from '../pricing/surge-window.ts';
 import { type BonusWindow, daysAfter, type Facts, factsOf, todayOf } from '../regeneration/facts.ts';
@@ -23,6 +24,8 @@ export interface RegenerationRequest {
   readonly reason: Reason;
   /** What a server reports; never what a browser says. */
   readonly fact?: ReportedFact | undefined;
+  /** The same for each attempt of one request: what it was granted first is answered again. Nothing that was not granted is kept. */
+  readonly idempotencyKey?: string | undefined;
 }
 
 export interface Regenerated {
@@ -89,24 +92,36 @@ async function windowFacts(
   return { openWindow, nextWindowAt: change?.window ? change.startsAt : null };
 }
 
+interface About {
+  readonly reason: Reason;
+  readonly fact: ReportedFact;
+  readonly report: KeyedReport | undefined;
+}
+
+/** What the rules look at; and where this was reported with the same key before, what that was answered. */
 async function readFacts(
   context: RegenerationContext,
   userId: string,
-  about?: { readonly reason: Reason; readonly fact: ReportedFact },
-): Promise<Facts> {
+  about?: About,
+): Promise<{ readonly facts: Facts; readonly before: Answer | null }> {
   const wantsWindow = about === undefined || about.reason === 'happy_hour';
   const windows = wantsWindow ? await windowFacts(context) : { openWindow: null, nextWindowAt: null };
   const openKey = windows.openWindow === null ? undefined : happyHourKey(windows.openWindow);
   const key = about && about.reason !== 'happy_hour' ? factKey(about.reason, about.fact) : openKey;
   const named = about === undefined || key === undefined ? {} : about.fact;
-  const answer = await context.ledger.readRegeneration(userId, {
-    key,
-    reason: about?.reason,
-    mission: named.missionId,
-    from_tier: named.fromTier,
-    to_tier: named.toTier,
-  });
-  return factsOf(answer, accountOf(answer), windows);
+  const answer = await context.ledger.readRegeneration(
+    userId,
+    {
+      key,
+      reason: about?.reason,
+      mission: named.missionId,
+      from_tier: named.fromTier,
+      to_tier: named.toTier,
+    },
+    about?.report,
+  );
+  const before = (answer.reported as Answer | null | undefined) ?? null;
+  return { facts: factsOf(answer, accountOf(answer), windows), before };
 }
 
 const nothingGranted = (reason: Reason, why: Refusal, next: NextGrant | null = null): Regenerated => ({
@@ -129,6 +144,14 @@ const granted = (reason: Reason, amount: Hundredths, entry: Entry | null): Regen
   entry,
 });
 
+/** What a repeated report was granted first. Throws `idempotency_conflict` where its key was used for another one. */
+function grantedBefore(reason: Reason, before: Answer): Regenerated {
+  const answer = accepted(before);
+  if (!('seq' in answer)) return granted(reason, fieldsOf(answer).amount('amount'), null);
+  const entry = entryOf(answer);
+  return granted(reason, entry.delta, entry);
+}
+
 /** A referred user can be claimed once in their life: before anything is paid. */
 async function claimed(
   context: RegenerationContext,
@@ -145,16 +168,20 @@ async function claimed(
   }
 }
 
+interface Asked extends About {
+  readonly userId: string;
+}
+
 /** Pays what was judged on these facts; null where they no longer hold. */
 async function paid(
   context: RegenerationContext,
-  request: Required<RegenerationRequest>,
+  request: Asked,
   judged: { readonly facts: Facts; readonly payment: Payment },
 ): Promise<Regenerated | null> {
   const { userId, reason } = request;
   const { facts, payment } = judged;
   if (reason === 'referral_bonus') {
-    const refusal = await claimed(context, userId, request.fact ?? {});
+    const refusal = await claimed(context, userId, request.fact);
     if (refusal !== null) return nothingGranted(reason, refusal);
   }
   const outcome = await context.ledger.regenerate({
@@ -164,6 +191,7 @@ async function paid(
     day: todayOf(facts),
     regeneratedSeq: facts.regeneratedSeq,
     platformTimeZone: context.settings.platformTimeZone,
+    report: request.report,
   });
   if (outcome === 'raced') return null;
   return typeof outcome === 'string'
@@ -171,13 +199,11 @@ async function paid(
     : granted(reason, outcome.delta, outcome);
 }
 
-async function judgedAndPaid(
-  context: RegenerationContext,
-  request: Required<RegenerationRequest>,
-): Promise<Regenerated> {
-  const { userId, reason, fact = {} } = request;
+async function judgedAndPaid(context: RegenerationContext, request: Asked): Promise<Regenerated> {
+  const { userId, reason, fact } = request;
   for (let attempt = 0; attempt < context.settings.regeneration.attempts; attempt += 1) {
-    const facts = await readFacts(context, userId, { reason, fact });
+    const { facts, before } = await readFacts(context, userId, request);
+    if (before !== null) return grantedBefore(reason, before);
     if (reason === 'daily_reset' && facts.turned > 0) return granted(reason, facts.turned, null);
     const judgement = judge(facts, reason, fact);
     if (!('pays' in judgement)) return nothingGranted(reason, judgement.why, judgement.next);
@@ -187,20 +213,29 @@ async function judgedAndPaid(
   return nothingGranted(reason, 'too_busy');
 }
 
+/** A request with a key, as the ledger knows it again: by everything that it says. */
+function reportOf({ reason, fact = {}, idempotencyKey }: RegenerationRequest): KeyedReport | undefined {
+  if (idempotencyKey === undefined) return undefined;
+  const { dealId, missionId, referredUserId, fromTier, toTier, shortfall } = fact;
+  const said = [reason, dealId, missionId, referredUserId?.toLowerCase(), fromTier, toTier, shortfall];
+  return { idempotencyKey, said: JSON.stringify(said) };
+}
+
 /**
- * Grants what the reason's rule allows now, or says why nothing. Twice with the same fact pays once; two at the same
- * moment together get no more than one after the other. Throws `invalid_request` for an unknown reason or a userId that is
- * no uuid.
+ * Grants what the reason's rule allows now, or says why nothing. Twice with the same fact pays once, and twice with the same
+ * idempotency key is answered the same; two at the same moment together get no more than one after the other. Throws
+ * `invalid_request` for an unknown reason or a userId that is no uuid, and `idempotency_conflict` for a key of another request.
  */
 export async function regenerate(
   context: RegenerationContext,
-  { userId, reason, fact }: RegenerationRequest,
+  request: RegenerationRequest,
 ): Promise<Regenerated> {
+  const { userId, reason, fact = {} } = request;
   if (!reasons.includes(reason)) {
     throw new EnergyError('invalid_request', `reason must be one of ${reasons.join(', ')}`);
   }
   try {
-    return await judgedAndPaid(context, { userId, reason, fact: fact ?? {} });
+    return await judgedAndPaid(context, { userId, reason, fact, report: reportOf(request) });
   } catch (error) {
     if (EnergyError.isInstance(error) && error.code === 'unknown_user')
       return nothingGranted(reason, 'unknown_user');
@@ -213,7 +248,7 @@ export async function regenerationPreview(
   context: RegenerationContext,
   userId: string,
 ): Promise<RegenerationPreview> {
-  const facts = await readFacts(context, userId);
+  const { facts } = await readFacts(context, userId);
   return { account: facts.account, lines: preview(facts) };
 }
 

@@ -83,6 +83,7 @@ export function resultOf<Input, Output>(
     output: answer.output,
     model: call.model,
     notice: call.model === offlineModel ? offlineNotice : null,
+    finishReason: call.finishReason,
     energy: 0 - call.entry.delta,
     tokens: call.usage.totalTokens,
     entries: [call.entry],

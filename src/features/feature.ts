@@ -8,6 +8,7 @@ import type { EnergyEngine, SignedQuote } from '../engine.ts';
 import { EnergyError } from '../errors.ts';
 import type { Entry } from '../ledger/entry.ts';
 import type { QuoteWarning } from '../pricing/quote.ts';
+import type { ModelFinishReason } from '../providers/provider.ts';
 import { cleaned } from './clean-text.ts';
 import type { Streamed } from './streamed.ts';
 
@@ -58,6 +59,8 @@ export interface FeatureResult<Output> {
   readonly model: string;
   /** Says so where no language model wrote this; else null. To be shown to the user. */
   readonly notice: string | null;
+  /** How the model ended: `length` where it was cut off at its limit, and the end is missing. Null of a scan, which is many answers. */
+  readonly finishReason: ModelFinishReason | null;
   /** What was charged in all. */
   readonly energy: Hundredths;
   /** Input and output together. */

@@ -9,7 +9,7 @@ import { type Answer, accepted } from './answer.ts';
 import { type Entry, entryOf } from './entry.ts';
 import type { Hold } from './hold.ts';
 import { holdVerbs, leaseOf, positive } from './hold-verbs.ts';
-import { keyOf, userIdOf } from './idempotency.ts';
+import { fingerprintOf, keyOf, userIdOf } from './idempotency.ts';
 import {
   type Difference,
   type EntryPage,
@@ -19,7 +19,15 @@ import {
   verifyBooks,
 } from './reading.ts';
 import { regenerationVerbs } from './regeneration.ts';
-import type { ChargeRequest, GrantRequest, Keyed, Limits, NothingGranted, Reasoned } from './request.ts';
+import type {
+  ChargeRequest,
+  GrantRequest,
+  Keyed,
+  Limits,
+  NothingGranted,
+  Reasoned,
+  Said,
+} from './request.ts';
 import { scanVerbs } from './scan.ts';
 import { sweepVerbs } from './sweep.ts';
 import { createVerbs, type SingleVerb, type Verbs, type VerbsOptions } from './verbs.ts';
@@ -27,6 +35,8 @@ import { createVerbs, type SingleVerb, type Verbs, type VerbsOptions } from './v
 export type Ledger = ReturnType<typeof createLedger>;
 
 export type LedgerOptions = VerbsOptions;
+
+const saidOf = ({ said }: Said) => (said === undefined ? {} : { fingerprint: fingerprintOf(said) });
 
 /**
  * The verbs on a database. Amounts are hundredths of an energy. Every verb throws the EnergyError of its refusal
@@ -117,11 +127,12 @@ function accountVerbs(verbs: Verbs, single: Single) {
       single('set_tier', request, { tier: request.tier, note: request.note, actor: request.actor }),
 
     /** The user's day turns by this zone from now on. */
-    setTimeZone: (request: Keyed & { timeZone: string }): Promise<Entry> =>
-      single('set_time_zone', request, { time_zone: request.timeZone }),
+    setTimeZone: (request: Keyed & Said & { timeZone: string }): Promise<Entry> =>
+      single('set_time_zone', request, { time_zone: request.timeZone, ...saidOf(request) }),
 
-    setLimits: (request: Keyed & Limits & { note?: string; actor?: string }): Promise<Entry> =>
+    setLimits: (request: Keyed & Said & Limits & { note?: string; actor?: string }): Promise<Entry> =>
       single('set_limits', request, {
+        ...saidOf(request),
         ...(request.maxEnergy === undefined
           ? {}
           : { max_energy: request.maxEnergy === null ? null : decimalOf(request.maxEnergy) }),

@@ -4,11 +4,19 @@ import { decimalOf, type Hundredths } from '../amount.ts';
 import { type Account, accountOf } from './account.ts';
 import { type Answer, accepted, fieldsOf } from './answer.ts';
 import { type Entry, entryOf } from './entry.ts';
-import { fingerprintOf, userIdOf } from './idempotency.ts';
+import { fingerprintOf, keyOf, userIdOf } from './idempotency.ts';
 import type { Verbs } from './verbs.ts';
+
+/** What was asked for with an idempotency key: the same report with the same key is answered as it was first. */
+export interface KeyedReport {
+  readonly idempotencyKey: string;
+  /** All that was said, as one text. */
+  readonly said: string;
+}
 
 /** What a rule has judged, to be paid if what it saw still holds. */
 export interface RegenerationPayment {
+  readonly report?: KeyedReport | undefined;
   readonly userId: string;
   readonly reason: string;
   /** What it is paid for, as text: pays once for good. */
@@ -67,6 +75,9 @@ export interface RuleChange {
 
 const keyOfFact = (key: string): string => fingerprintOf(key);
 
+const reportFields = (report: KeyedReport | undefined) =>
+  report && { idempotency_key: keyOf(report.idempotencyKey), fingerprint: fingerprintOf(report.said) };
+
 const eventOf = (answer: Answer): RegenerationEvent => {
   const read = fieldsOf(answer);
   return {
@@ -92,9 +103,11 @@ const changeOf = (answer: Answer): RuleChange => {
 
 export function regenerationVerbs(verbs: Verbs) {
   return {
-    /** Notes that the user was active now. Throws `unknown_user`. */
-    async markActive(userId: string): Promise<Account> {
-      return accountOf(accepted(await verbs.one('mark_active', { user_id: userIdOf(userId) })));
+    /** Notes that the user was active now, once for each key. Throws `unknown_user` and `idempotency_conflict`. */
+    async markActive(userId: string, idempotencyKey?: string): Promise<Account> {
+      const report = idempotencyKey === undefined ? undefined : { idempotencyKey, said: 'activity' };
+      const request = { user_id: userIdOf(userId), ...reportFields(report) };
+      return accountOf(accepted(await verbs.one('mark_active', request)));
     },
 
     /** The streak begins anew with the next day of activity. Throws `unknown_user`. */
@@ -106,12 +119,14 @@ export function regenerationVerbs(verbs: Verbs) {
     async readRegeneration(
       userId: string,
       about: { readonly key?: string | undefined } & Readonly<Record<string, string | undefined>> = {},
+      report?: KeyedReport,
     ): Promise<Answer> {
       const key = about.key === undefined ? undefined : keyOfFact(about.key);
-      return accepted(await verbs.one('read_regeneration', { ...about, key, user_id: userIdOf(userId) }));
+      const request = { ...about, key, user_id: userIdOf(userId), ...reportFields(report) };
+      return accepted(await verbs.one('read_regeneration', request));
     },
 
-    /** Pays what was judged; resolves to its entry, or to why nothing was paid. */
+    /** Pays what was judged; resolves to its entry, or to why nothing was paid. Throws `idempotency_conflict`. */
     async regenerate(payment: RegenerationPayment): Promise<Entry | NotPaid> {
       const { onlyBelow } = payment;
       const answer = accepted(
@@ -126,6 +141,7 @@ export function regenerationVerbs(verbs: Verbs) {
           accrued_until: payment.accruedUntil,
           platform_zone: payment.platformTimeZone,
           metadata: payment.saw,
+          ...reportFields(payment.report),
         }),
       );
       return answer.granted === false ? (answer.why as NotPaid) : entryOf(answer);

@@ -9,6 +9,11 @@ export interface Keyed {
   readonly idempotencyKey?: string | undefined;
 }
 
+/** Where a verb is a part of a larger request: all that was said, so that its key is known again by the whole of it. */
+export interface Said {
+  readonly said?: string | undefined;
+}
+
 export interface HoldRequest extends Keyed {
   /** What makes a repeated key the same request (`fingerprintOf`). */
   readonly fingerprint: string;

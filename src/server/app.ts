@@ -1,6 +1,5 @@
 /** Which program answers HTTP? One app over one engine: the routes of the contract, each behind the same checks. */
 
-import { randomBytes } from 'node:crypto';
 import { Hono } from 'hono';
 import { systemTimers, type Timers } from '../clock.ts';
 import type { Route } from '../contract/route.ts';
@@ -10,19 +9,17 @@ import { isAbort } from '../engine/inquiry.ts';
 import type { EnergyEngine } from '../engine.ts';
 import { EnergyError } from '../errors.ts';
 import type { JobMetrics } from '../jobs/job-metrics.ts';
-import { createProxy, type Upstreams } from '../proxy/create-proxy.ts';
+import type { AbortPolicy, Upstreams } from '../proxy/create-proxy.ts';
 import { requestIdOf } from '../proxy/request-id.ts';
 import type { Answer } from './answer.ts';
-import { apiKeysOn } from './api-key.ts';
 import { assertAllowed, type Caller, type CallerOf, nameOf } from './caller.ts';
 import { type ConsolePages, consolePagesOf } from './console-pages.ts';
-import { type CallerKinds, countProxied } from './count-proxied.ts';
 import { crossOrigin } from './cross-origin.ts';
 import { eventsOf } from './events.ts';
 import type { Doors, HandlersFor } from './handler.ts';
-import { identityOf } from './identity.ts';
+import { callersOf } from './identity.ts';
 import { createMetrics, type Metrics } from './metrics.ts';
-import { payerOf } from './payer.ts';
+import { mountProxy } from './mount-proxy.ts';
 import { problemOf, problemResponse } from './problem.ts';
 import { type RateLimit, rateLimitOf } from './rate-limit.ts';
 import { readRequest } from './read-request.ts';
@@ -37,7 +34,7 @@ import { reportHandlers } from './routes/reports.ts';
 import { userHandlers } from './routes/users.ts';
 import { webhookHandlers } from './routes/webhooks.ts';
 import { runningCalls } from './running-calls.ts';
-import { type Issuer, tokenReader } from './user-token.ts';
+import type { Issuer } from './user-token.ts';
 
 export type { Answer } from './answer.ts';
 
@@ -60,6 +57,8 @@ export interface ServerOptions {
   readonly jobMetrics?: Pick<JobMetrics, 'read'> | undefined;
   /** Where the metering proxy at /openai/v1 sends calls, by name, the default one first. None: there is no proxy. */
   readonly upstreams?: Upstreams | undefined;
+  /** What is paid through the proxy where a client leaves early. Default: what was delivered. */
+  readonly abortPolicy?: AbortPolicy | undefined;
   /** Whose pages may call from a browser: 'https://app.example', or 'http://localhost:*' for any port. Default: only those of the server's own origin. */
   readonly origins?: readonly string[] | undefined;
   /** How a person signs in to the console. Default: nobody can. */
@@ -72,9 +71,11 @@ export interface EnergyServer {
   readonly app: Hono;
   /** Who is calling: for what is mounted beside the API. */
   readonly callerOf: CallerOf;
-  /** From here on `/readyz` says no, so that nobody new is sent here. */
+  /** From here on `/readyz` says no, so that nobody new is sent here; whoever comes is served all the same. */
+  announceStop(): void;
+  /** The same, and streams of status end: whoever reads one goes elsewhere. */
   stop(): void;
-  /** Resolves when every call that was begun here is paid or given back. */
+  /** Resolves when every call that was begun here, also through the proxy, is paid or given back. */
   settled(): Promise<void>;
 }
 
@@ -97,6 +98,7 @@ interface Serving {
   readonly metrics: Metrics;
   readonly callerOf: CallerOf;
   readonly limit: RateLimit;
+  readonly addressOf: NonNullable<ServerOptions['addressOf']>;
   readonly doors: Doors;
 }
 
@@ -155,12 +157,12 @@ async function serve(
 function mount(app: Hono, serving: Serving, name: RouteName, handler: AnyHandler): void {
   const route = routeList.find((one) => one.name === name);
   if (route === undefined) throw new Error(`the contract has no route ${name}`);
-  const { options, metrics } = serving;
+  const { options, metrics, addressOf } = serving;
   app.on(route.method, honoPath(route.path), async (context) => {
     const begun = performance.now();
     const request = context.req.raw;
     const requestId = requestIdOf(request);
-    const address = options.addressOf?.(request, context.env) ?? 'everywhere';
+    const address = addressOf(request, context.env);
     const { response: answered, caller } = await serve(serving, route, handler, {
       request,
       requestId,
@@ -185,17 +187,6 @@ function mount(app: Hono, serving: Serving, name: RouteName, handler: AnyHandler
   });
 }
 
-/** The metering proxy, where there is an upstream. */
-function mountProxy(app: Hono, { options, callerOf, metrics }: Serving) {
-  const { engine, upstreams = {}, onAnswer, onFailure } = options;
-  if (Object.keys(upstreams).length === 0) return undefined;
-  const kinds: CallerKinds = new WeakMap();
-  const proxy = createProxy({ engine, callerOf: payerOf(callerOf, kinds), upstreams, onFailure });
-  app.use('/openai/v1/*', countProxied({ metrics, onAnswer, kinds }));
-  app.route('/openai/v1', proxy.app);
-  return proxy;
-}
-
 /** The console's pages, where they are served. */
 function consoleOf({ consoleFolder: folder, signIn }: ServerOptions): ConsolePages {
   if (folder === undefined) return () => null;
@@ -217,22 +208,9 @@ const handlersOf = (doors: Doors): HandlersFor<RouteName> => ({
 
 /** The app of the contract's routes. Opens nothing: a socket is `energy serve`'s, and a test needs none. */
 export function createEnergyServer(options: ServerOptions): EnergyServer {
-  const { engine, database, issuers } = options;
+  const { engine, database } = options;
   const settings = engine.settings.server;
-  const keys = apiKeysOn({
-    database,
-    clock: engine.clock,
-    noteUseSeconds: settings.keyUseNotedSeconds,
-    randomBytes,
-  });
-  const readToken = tokenReader(issuers, {
-    clock: engine.clock,
-    toleranceSeconds: settings.tokenToleranceSeconds,
-    staleSeconds: settings.keysStaleSeconds,
-    retrySeconds: settings.keysRetrySeconds,
-    onProblem: (error) => options.onFailure?.(error, 'keys'),
-  });
-  const callerOf = identityOf({ keys, readToken });
+  const { keys, callerOf } = callersOf(options);
   let isStopping = false;
   const { track, settled } = runningCalls();
   const metrics = createMetrics(engine, options.jobMetrics);
@@ -254,11 +232,13 @@ export function createEnergyServer(options: ServerOptions): EnergyServer {
   };
   const app = new Hono();
   app.use('/v1/*', crossOrigin(options.origins ?? [], settings.crossOriginSeconds));
-  const serving: Serving = { options, metrics, callerOf, limit: rateLimitOf(settings, engine.clock), doors };
+  const limit = rateLimitOf(settings, engine.clock);
+  const addressOf = options.addressOf ?? (() => 'everywhere');
+  const serving: Serving = { options, metrics, callerOf, limit, addressOf, doors };
   for (const [name, handler] of Object.entries(handlersOf(doors))) {
     mount(app, serving, name as RouteName, handler as unknown as AnyHandler);
   }
-  const proxy = mountProxy(app, serving);
+  const proxy = mountProxy(app, { ...serving, track });
   const pages = consoleOf(options);
   app.notFound(
     ({ req: { raw } }) =>
@@ -269,11 +249,15 @@ export function createEnergyServer(options: ServerOptions): EnergyServer {
     options.onFailure?.(error, requestId);
     return problemResponse(problemOf(error, requestId));
   });
+  const announceStop = (): void => {
+    isStopping = true;
+  };
   return {
     app,
     callerOf,
+    announceStop,
     stop: () => {
-      isStopping = true;
+      announceStop();
       changes.close().catch((error: unknown) => options.onFailure?.(error, 'live'));
     },
     settled: async () => {

@@ -6,13 +6,11 @@ import type { Answer } from './answer.ts';
 import type { Caller } from './caller.ts';
 import type { Metrics } from './metrics.ts';
 
-/** Who asked, where that is known: noted by `payerOf`. */
-export type CallerKinds = WeakMap<Request, Caller['kind']>;
-
 interface Told {
   readonly metrics: Metrics;
   readonly onAnswer: ((answer: Answer) => void) | undefined;
-  readonly kinds: CallerKinds;
+  /** Who asked, where that is known by now. */
+  readonly kindOf: (request: Request) => Caller['kind'] | null;
 }
 
 const proxiedPaths: ReadonlySet<string> = new Set(
@@ -21,7 +19,7 @@ const proxiedPaths: ReadonlySet<string> = new Set(
 
 /** Tells each answer as it begins; what the proxy does not know counts as one path. */
 export const countProxied =
-  ({ metrics, onAnswer, kinds }: Told): MiddlewareHandler =>
+  ({ metrics, onAnswer, kindOf }: Told): MiddlewareHandler =>
   async (context, next) => {
     const { req } = context;
     const begun = performance.now();
@@ -34,7 +32,7 @@ export const countProxied =
       // Whoever asked is gone: nobody reads this answer.
       status: raw.signal.aborted ? 499 : context.res.status,
       milliseconds: performance.now() - begun,
-      callerKind: kinds.get(raw) ?? null,
+      callerKind: kindOf(raw),
     };
     metrics.answered(answer);
     onAnswer?.(answer);

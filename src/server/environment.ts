@@ -32,23 +32,29 @@ const placeholders = /^(change.?me|secret|password|super-secret-jwt-token.*|your
 const value = (environment: Environment, name: string): string | undefined =>
   environment[name]?.trim() || undefined;
 
+/**
+ * Supabase's own issuer signs by keys that it publishes, and by the shared secret too where one is given: under its name, or with
+ * no other name beside it.
+ */
 function issuersIn(environment: Environment): Issuer[] {
   const get = (name: string) => value(environment, name);
-  const audience = get('ENERGY_JWT_AUDIENCE');
-  const issuers: Issuer[] = [];
-  const issuer = get('ENERGY_JWT_ISSUER');
+  const supabaseUrl = get('SUPABASE_URL')?.replace(/\/$/, '');
+  const supabase = supabaseUrl === undefined ? undefined : `${supabaseUrl}/auth/v1`;
   const sharedSecret = get('ENERGY_JWT_SECRET');
   const jwksUrl = get('ENERGY_JWKS_URL');
-  const supabase = get('SUPABASE_URL')?.replace(/\/$/, '');
-  if (issuer !== undefined && sharedSecret !== undefined) issuers.push({ issuer, sharedSecret, audience });
-  else if (issuer !== undefined && jwksUrl !== undefined) issuers.push({ issuer, jwksUrl, audience });
-  if (supabase !== undefined) {
-    const name = `${supabase}/auth/v1`;
-    issuers.push({
-      issuer: name,
-      jwksUrl: `${name}/.well-known/jwks.json`,
-      audience: audience ?? 'authenticated',
-    });
+  const issuer = get('ENERGY_JWT_ISSUER') ?? (sharedSecret === undefined ? undefined : supabase);
+  const audienceOf = (name: string) =>
+    get('ENERGY_JWT_AUDIENCE') ?? (name === supabase ? 'authenticated' : undefined);
+  const issuers: Issuer[] = [];
+  if (issuer !== undefined && sharedSecret !== undefined) {
+    issuers.push({ issuer, sharedSecret, audience: audienceOf(issuer) });
+  } else if (issuer !== undefined && jwksUrl !== undefined) {
+    issuers.push({ issuer, jwksUrl, audience: audienceOf(issuer) });
+  }
+  const isNamed = issuers.some((one) => one.issuer === supabase && 'jwksUrl' in one);
+  if (supabase !== undefined && !isNamed) {
+    const keys = `${supabase}/.well-known/jwks.json`;
+    issuers.push({ issuer: supabase, jwksUrl: keys, audience: audienceOf(supabase) });
   }
   return issuers;
 }

@@ -49,6 +49,7 @@ export const featureResultDocument = (
   output: result.output as Json,
   model: result.model,
   notice: result.notice,
+  finish_reason: result.finishReason,
   energy_cost: energyOf(result.energy),
   tokens_used: result.tokens,
   balance_after: energyOf(balanceAfter),

@@ -2,16 +2,18 @@
 
 import type { AddressInfo } from 'node:net';
 import { createAdaptorServer, type ServerType } from '@hono/node-server';
+import { systemTimers, type Timers } from '../clock.ts';
 import type { EnergyServer } from './app.ts';
 
 export interface Listening {
   /** http://127.0.0.1:8787 */
   readonly url: string;
   /**
-   * Takes nobody new, waits so long for those who are being answered, then ends their connections: a stream pays for what
-   * was delivered. Resolves when all of it is settled.
+   * Says at /readyz that it stops, and goes on serving for `drainSeconds` (default: 0), so that whoever sends requests here sees
+   * it before a connection is refused. Then takes nobody new, waits for those who are being answered, `seconds` since it was
+   * called, then ends their connections: a stream pays for what was delivered. Resolves when all of it is settled.
    */
-  stop(seconds: number): Promise<void>;
+  stop(seconds: number, drainSeconds?: number): Promise<void>;
 }
 
 const opened = (server: ServerType, port: number, hostname: string): Promise<void> =>
@@ -28,10 +30,17 @@ export const remoteAddressOf = (_request: Request, environment: unknown): string
   (environment as { incoming?: { socket?: { remoteAddress?: string } } }).incoming?.socket?.remoteAddress ??
   'unknown';
 
+export interface ListenOptions {
+  readonly port: number;
+  readonly hostname: string;
+  /** Default: the machine's. */
+  readonly timers?: Pick<Timers, 'wait'> | undefined;
+}
+
 /** Serves the app. Rejects where the port is taken. Port 0 is any that is free. */
 export async function listen(
   energyServer: EnergyServer,
-  { port, hostname }: { readonly port: number; readonly hostname: string },
+  { port, hostname, timers = systemTimers }: ListenOptions,
 ): Promise<Listening> {
   const server = createAdaptorServer({ fetch: energyServer.app.fetch, hostname });
   await opened(server, port, hostname);
@@ -39,7 +48,11 @@ export async function listen(
   const host = hostname.includes(':') ? `[${hostname}]` : hostname;
   return {
     url: `http://${host}:${openPort}`,
-    async stop(seconds) {
+    async stop(seconds, drainSeconds = 0) {
+      if (drainSeconds > 0) {
+        energyServer.announceStop();
+        await timers.wait(drainSeconds * 1_000);
+      }
       energyServer.stop();
       const closed = new Promise<void>((resolve) => {
         server.close(() => resolve());
@@ -47,7 +60,7 @@ export async function listen(
       if ('closeIdleConnections' in server) server.closeIdleConnections();
       let timer: NodeJS.Timeout | undefined;
       const patience = new Promise<void>((resolve) => {
-        timer = setTimeout(resolve, seconds * 1_000);
+        timer = setTimeout(resolve, Math.max(0, seconds - drainSeconds) * 1_000);
       });
       await Promise.race([closed, patience]);
       clearTimeout(timer);

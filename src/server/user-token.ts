@@ -1,6 +1,6 @@
 /** Whose token is this? Signed by an issuer that is trusted, in time, and by an algorithm that its key is for. */
 
-import { decodeJwt, errors, type JWTVerifyGetKey, jwtVerify } from 'jose';
+import { decodeJwt, decodeProtectedHeader, errors, type JWTVerifyGetKey, jwtVerify } from 'jose';
 import { v5, validate } from 'uuid';
 import { EnergyError } from '../errors.ts';
 import type { TokenCaller } from './caller.ts';
@@ -71,13 +71,33 @@ function verifierOf(issuer: Issuer, isPrimary: boolean, reading: KeyReading): Ve
   return { key, algorithms: publishedAlgorithms, issuer, isPrimary };
 }
 
-/** What a token claims before anything of it is believed; only to find who is said to have signed it. */
-function claimedIssuer(token: string): string | undefined {
+/** What a token claims before anything of it is believed; only to find who is said to have signed it, and by what. */
+function claimed(token: string): { readonly issuer: string; readonly algorithm: string } {
   try {
-    return decodeJwt(token).iss;
+    const { iss = '' } = decodeJwt(token);
+    const { alg = '' } = decodeProtectedHeader(token);
+    return { issuer: iss, algorithm: alg };
   } catch {
-    return undefined;
+    return { issuer: '', algorithm: '' };
   }
+}
+
+/**
+ * Those who sign, each with a secret, with keys, or with both where it is named twice (as a Supabase project does while it
+ * changes from one to the other). All that the first one's name stands for is primary. Throws `invalid_request` where one is
+ * named twice for the same: which of the two counts would be chance.
+ */
+function verifiersOf(issuers: readonly Issuer[], reading: KeyReading): readonly Verifier[] {
+  const primary = issuers[0]?.issuer;
+  const kindOf = (issuer: Issuer): string => ('sharedSecret' in issuer ? 'shared secret' : 'published keys');
+  for (const [nth, one] of issuers.entries()) {
+    const isTwice = issuers
+      .slice(0, nth)
+      .some((other) => other.issuer === one.issuer && kindOf(other) === kindOf(one));
+    if (!isTwice) continue;
+    throw new EnergyError('invalid_request', `the issuer ${one.issuer} is named twice, by ${kindOf(one)}`);
+  }
+  return issuers.map((issuer) => verifierOf(issuer, issuer.issuer === primary, reading));
 }
 
 /** No word of why a signature failed: it helps nobody but a forger. A token that is merely over says so. */
@@ -88,18 +108,19 @@ function refusalFor(error: unknown): unknown {
 
 /**
  * Reads tokens of these issuers; the first is the primary one, whose subjects are users as they are, and who alone can
- * name a super admin. The function throws `unauthenticated`, and `database_unavailable` where an issuer's keys cannot be read.
+ * name a super admin. Throws `invalid_request` for issuers that cannot be told apart. The function throws `unauthenticated`, and `database_unavailable` where an issuer's keys cannot be read.
  */
 export function tokenReader(
   issuers: readonly Issuer[],
   { toleranceSeconds, ...reading }: KeyReading & { readonly toleranceSeconds: number },
 ): (token: string) => Promise<TokenCaller> {
   const { clock } = reading;
-  const verifiers = new Map(
-    issuers.map((issuer, index) => [issuer.issuer, verifierOf(issuer, index === 0, reading)]),
-  );
+  const verifiers = verifiersOf(issuers, reading);
   return async (token) => {
-    const verifier = verifiers.get(claimedIssuer(token) ?? '');
+    const { issuer: name, algorithm } = claimed(token);
+    const verifier = verifiers.find(
+      ({ issuer, algorithms }) => issuer.issuer === name && algorithms.includes(algorithm),
+    );
     if (verifier === undefined) throw new EnergyError('unauthenticated', 'the token is not valid');
     const { issuer, isPrimary } = verifier;
     try {

@@ -103,7 +103,9 @@ begin
 end
 $$;
 
--- {user_id} → the account, with the activity noted. Locks the account row.
+-- {user_id, idempotency_key?, fingerprint?} → the account, with the activity noted; as it is where that was done with this key
+-- before: a retry that comes after midnight makes no day of its own. Such keys are kept two days, the longest that one may
+-- be on its way. Refuses unknown_user and idempotency_conflict. Locks the account row.
 create or replace function energy.mark_active(request jsonb, at timestamptz default null)
 returns jsonb
 language plpgsql
@@ -113,11 +115,21 @@ as $$
 declare
   moment timestamptz := coalesce(at, clock_timestamp());
   account public.user_energy := energy.ready((request ->> 'user_id')::uuid, moment);
+  reported jsonb;
 begin
   if account.user_id is null or account.erased_at is not null then
     return energy.refusal('unknown_user', 'there is no account for this user');
   end if;
-  perform energy.record_activity(account.user_id, moment);
+  reported := energy.reported_before(account.user_id, request);
+  if not (reported ->> 'ok')::boolean then
+    return reported;
+  end if;
+  if reported is null then
+    delete from energy.fact_keys
+    where user_id = account.user_id and reason = 'activity' and created_at < moment - interval '2 days';
+    perform energy.record_activity(account.user_id, moment);
+    perform energy.note_report(account.user_id, request, 'activity', null, null, moment);
+  end if;
   return energy.account_answer(account.user_id);
 end
 $$;
@@ -856,6 +868,9 @@ begin
   if exists (select from energy.holds where user_id = p_user and id = p_key) then
     return energy.refusal('idempotency_conflict', 'this idempotency key was used for a hold');
   end if;
+  if exists (select from energy.fact_keys where user_id = p_user and key = p_key) then
+    return energy.refusal('idempotency_conflict', 'this idempotency key was used for another report');
+  end if;
   return null;
 end
 $$;
@@ -1250,6 +1265,7 @@ begin
   end if;
   if exists (select from energy.entries where user_id = the_user and key = the_key)
     or exists (select from energy.holds where user_id = the_user and id = the_key)
+    or exists (select from energy.fact_keys where user_id = the_user and key = the_key)
   then
     return energy.replay(the_user, the_key, print);
   end if;
@@ -1321,7 +1337,8 @@ begin
         r.energy >= 0 and r.energy = round(r.energy, 2) and r.feature <> '' and a.frozen_at is null
         and a.current_energy - a.held_energy >= sum(r.energy) over (partition by r.user_id order by r.nth)
         and (select e.seq from energy.entries e where e.user_id = r.user_id and e.key = r.key) is null
-        and (select h.id from energy.holds h where h.user_id = r.user_id and h.id = r.key) is null,
+        and (select h.id from energy.holds h where h.user_id = r.user_id and h.id = r.key) is null
+        and (select f.key from energy.fact_keys f where f.user_id = r.user_id and f.key = r.key) is null,
         false) as ok
     from rows from (
       jsonb_to_recordset(requests) as (
@@ -1572,6 +1589,50 @@ begin
 end
 $$;
 
+-- sql/functions/fact_keys.sql
+
+-- Was this reported before? Facts have keys of their own in the ledger; here are those that callers gave with their reports.
+
+-- request: {idempotency_key?, fingerprint?, …}. What the same report was answered: its entry, or {ok, amount} where it has none; a
+-- refusal where the key was used for anything else; null where it is new or there is none. Reads only; the caller holds the
+-- account's lock.
+create or replace function energy.reported_before(p_user uuid, request jsonb)
+returns jsonb
+language plpgsql
+stable
+set search_path = ''
+as $$
+declare
+  the_key uuid := (request ->> 'idempotency_key')::uuid;
+  print uuid := (request ->> 'fingerprint')::uuid;
+  known energy.fact_keys;
+begin
+  if the_key is null then
+    return null;
+  end if;
+  select * into known from energy.fact_keys where user_id = p_user and key = the_key;
+  if not found or known.fingerprint is distinct from print then
+    return energy.replay(p_user, the_key, print);
+  end if;
+  if known.seq is null then
+    return jsonb_build_object('ok', true, 'amount', known.amount);
+  end if;
+  return (select energy.entry_answer(e, true) from energy.entries e where e.user_id = p_user and e.seq = known.seq);
+end
+$$;
+
+-- Keeps what a report with a key has done; nothing where it has none. The caller holds the account's lock.
+create or replace function energy.note_report(
+  p_user uuid, request jsonb, p_reason text, p_amount numeric, p_seq bigint, p_at timestamptz)
+returns void
+language sql
+set search_path = ''
+as $$
+  insert into energy.fact_keys (user_id, key, fingerprint, reason, amount, seq, created_at)
+  select p_user, (request ->> 'idempotency_key')::uuid, (request ->> 'fingerprint')::uuid, p_reason, p_amount, p_seq, p_at
+  where request ->> 'idempotency_key' is not null
+$$;
+
 -- sql/functions/forget_user.sql
 
 -- forget_user: erases a person and keeps the sums.
@@ -1619,6 +1680,7 @@ begin
   delete from energy.pattern_states where user_id = the_user;
   delete from energy.replies where user_id = the_user;
   delete from energy.referral_claims where user_id = the_user;
+  delete from energy.fact_keys where user_id = the_user;
   -- Waits for a learner who is writing, and keeps the next one waiting until this user is seen to be erased.
   update energy.learning_progress set updated_at = updated_at;
   delete from energy.user_output_sketches where user_id = the_user;
@@ -3035,6 +3097,7 @@ begin
   end if;
   if exists (select from energy.holds where user_id = hold.user_id and id = hold.id)
     or exists (select from energy.entries where user_id = hold.user_id and key = hold.id)
+    or exists (select from energy.fact_keys where user_id = hold.user_id and key = hold.id)
   then
     return energy.place_hold_again(request, p_at);
   end if;
@@ -3102,7 +3165,8 @@ begin
         and a.current_energy - a.held_energy >= sum(r.energy) over so_far
         and coalesce(a.daily_token_budget, b.daily_limit) >= a.tokens_used_today + a.tokens_held + sum(r.tokens) over so_far
         and (select e.seq from energy.entries e where e.user_id = r.user_id and e.key = r.key) is null
-        and (select h.id from energy.holds h where h.user_id = r.user_id and h.id = r.key) is null,
+        and (select h.id from energy.holds h where h.user_id = r.user_id and h.id = r.key) is null
+        and (select f.key from energy.fact_keys f where f.user_id = r.user_id and f.key = r.key) is null,
         false) as ok
     from rows from (
       jsonb_to_recordset(requests) as (
@@ -3411,7 +3475,7 @@ $$;
 
 -- What do the rules of regeneration look at? One reading of an account, its activity and the rules, at one moment.
 
--- {user_id, reason?, key?, mission?, from_tier?, to_tier?} → the account as read_account tells it, and: the moment; the rules
+-- {user_id, reason?, key?, mission?, from_tier?, to_tier?, idempotency_key?, fingerprint?} → the account as read_account tells it, and: the moment; the rules
 -- and what each has paid; what this call's turned days brought; whether the key has paid; the facts that rules are about.
 -- regen_multiplier is the account's where it was set to something, else the one that was learned. With a reason only what
 -- that one needs is read. Applies what is due. Locks the account row.
@@ -3427,12 +3491,22 @@ declare
   the_reason text := request ->> 'reason';
   seen_before bigint;
   account public.user_energy;
+  reported jsonb;
+  turned numeric;
 begin
   -- Locked before it is looked at: a day that another call is just turning is not this one's.
   select version into seen_before from public.user_energy where user_id = the_user for update;
   account := energy.ready(the_user, moment);
   if account.user_id is null or account.erased_at is not null then
     return energy.refusal('unknown_user', 'there is no account for this user');
+  end if;
+  select coalesce(sum(delta), 0) into turned
+  from energy.entries
+  where user_id = the_user and seq > seen_before and kind = 'grant' and reason = 'daily_reset';
+  reported := energy.reported_before(the_user, request);
+  -- Turning the day is all that this reason does, and is done.
+  if reported is null and the_reason = 'daily_reset' and turned > 0 then
+    perform energy.note_report(the_user, request, the_reason, turned, null, moment);
   end if;
   return energy.account_answer(the_user) || jsonb_build_object(
     'at', moment,
@@ -3444,9 +3518,8 @@ begin
     'last_regen_at', coalesce(account.last_regen_at, account.created_at),
     'own_regen_rate_per_hour', account.regen_rate_per_hour,
     'last_used_at', energy.last_used_at(account),
-    'turned', (
-      select coalesce(sum(delta), 0) from energy.entries
-      where user_id = the_user and seq > seen_before and kind = 'grant' and reason = 'daily_reset'),
+    'turned', turned,
+    'reported', reported,
     'known', exists (select from energy.entries where user_id = the_user and key = (request ->> 'key')::uuid),
     'rules', (
       select coalesce(jsonb_object_agg(r.reason, to_jsonb(r)), '{}') from public.regeneration_rules r
@@ -3840,12 +3913,13 @@ $$;
 
 -- regenerate: pays what a rule has judged, if what the rule saw still holds.
 
--- {user_id, reason, key, amount, day, regenerated_seq, only_below?, accrued_until?, platform_zone?, metadata?} → the entry,
--- or {ok, granted: false, why}. The rule was judged on a reading of the account (read_regeneration); here, under the
+-- {user_id, reason, key, amount, day, regenerated_seq, only_below?, accrued_until?, platform_zone?, metadata?, idempotency_key?,
+-- fingerprint?} → the entry, or {ok, granted: false, why}. The rule was judged on a reading of the account (read_regeneration); here, under the
 -- account's lock, that reading is checked: the same local day, no regeneration since (so that every limit it counted still
 -- holds), still below only_below, still room under the cap. Where one of them changed the answer is "raced": read and judge
 -- again. A key that has paid answers "already_granted"; a platform's budget of the day that is used up "platform_budget_spent".
--- Refuses unknown_user and invalid_request. One round trip, everything or nothing. Locks the account, then the budget's row.
+-- A report that was made with the same idempotency key before answers its entry again. Refuses unknown_user, invalid_request and
+-- idempotency_conflict. One round trip, everything or nothing. Locks the account, then the budget's row.
 create or replace function energy.regenerate(request jsonb, at timestamptz default null)
 returns jsonb
 language plpgsql
@@ -3859,9 +3933,14 @@ declare
   account public.user_energy := energy.ready((request ->> 'user_id')::uuid, moment);
   rule public.regeneration_rules;
   cap numeric;
+  answer jsonb;
 begin
   if account.user_id is null or account.erased_at is not null then
     return energy.refusal('unknown_user', 'there is no account for this user');
+  end if;
+  answer := energy.reported_before(account.user_id, request);
+  if answer is not null then
+    return answer;
   end if;
   if not coalesce(energy.is_amount(amount) and amount > 0 and the_key is not null, false) then
     return energy.refusal('invalid_request', 'a regeneration needs a key and an amount above zero with at most two decimals');
@@ -3892,9 +3971,11 @@ begin
     set last_regen_at = (request ->> 'accrued_until')::timestamptz
     where user_id = account.user_id;
   end if;
-  return energy.add_lot(
+  answer := energy.add_lot(
     account.user_id, the_key, null, rule.reason, amount, moment + make_interval(hours => 24 * rule.lot_days),
     rule.reason || ':' || the_key, request -> 'metadata', moment);
+  perform energy.note_report(account.user_id, request, rule.reason, amount, (answer ->> 'seq')::bigint, moment);
+  return answer;
 end
 $$;
 
@@ -6746,18 +6827,19 @@ $$;
 reset check_function_bodies;
 
 insert into energy.applied_files (name, checksum) values
-  ('functions/activity.sql', 'b9cfad68d20e256db1f004d3f1ba2d499fcc4b6c2a5a31d1bb47c66dad08ee37'),
+  ('functions/activity.sql', '6a445ffabcc9a36131af2fdfd936d0f7349f10edaf989c83f874e5f46b1a97ac'),
   ('functions/admin.sql', 'c874e83eb8d98018464f551891075d7a5c045874f8bc84e407da687faa28eefb'),
   ('functions/admin_accounts.sql', 'aec6670834d35754a04d8388cedf18aabbcccd6dbd7649a8082bad2c8e402d0c'),
   ('functions/admin_windows.sql', '01aee094f900b631fa336b5fbf36ed615dd88f25ce67cb9ba464920defe64aa6'),
   ('functions/admin_written.sql', 'eaa4ff905ce23c07ab1fadecff3da08f213f1c7b176079bb70da032662ebdbb9'),
-  ('functions/answers.sql', '75170edfe75564bc1caecaa1cc03280690bf2b35ae611aa8fbd3a8a760664c07'),
+  ('functions/answers.sql', 'd8ae62379cf0132d746138761d1a3b3802c829155a3d971b8e683b77a010e1b2'),
   ('functions/apply_due.sql', '3fb9b541f09d5dfe7415525660aaeab6b6be92d59b7fadbaa7d5bfc4ac0b7298'),
   ('functions/change_account.sql', '520c2b48a3f85329711b94549695b6d4677e45af50968d994062e84423f43396'),
-  ('functions/charge.sql', '5569ba5ea430a34b7e66fb1612818a02469d1afd44f9041ad58d241a789efd67'),
+  ('functions/charge.sql', '3d0c9e5666883407e9694e4a238189781c789157081c5a554b1cf511887d5092'),
   ('functions/check_rollups.sql', 'cb3a840fc43d1a89c76988cc8f236e99c1c158554f3b5b4d6ee859397eb95b1e'),
   ('functions/day.sql', 'e8b96f58ae1cc643bf6ddec029c82ad1a0fe0479a488a74f4c3f918500cbdc02'),
-  ('functions/forget_user.sql', 'f5d655e5b91571ad739d2d652da0149c6c3fe1721b1495f44c827703ad34e6f9'),
+  ('functions/fact_keys.sql', '0b1d40b8f05d08b0460ca0e31bf030f62b82820f521c79c6c79c747d7fb0e6ad'),
+  ('functions/forget_user.sql', 'd3fd91b7bead0288abbff963348695f179e8fc3503ca4d64791eda0241de964c'),
   ('functions/grant.sql', '856bfb3f269a084680a7318807dcd74295fc13179bdb33832b530b141c4dffe4'),
   ('functions/health_notes.sql', '18cdab35a7222f02306f2efca9e6007cc66817dbab1a1025d2bfc141aba70b44'),
   ('functions/identity.sql', '707182589a7071e3825b9adb5e80a81cdcd8cc269e38f032df1ddb6dfb4fa019'),
@@ -6766,14 +6848,14 @@ insert into energy.applied_files (name, checksum) values
   ('functions/open_account.sql', '7c4717ec43707c5293c5a0fab6e1a7e9b98f54bec1aeaf33116f8d3d9e3e4020'),
   ('functions/patterns.sql', '23b329962a904b9647e6abc6f5a77849485e45a6092c6ea669dd7bac290435ec'),
   ('functions/pay.sql', 'bac8a8be2578913faf82e8ff317fd1fce0199b0c773ba178d256d02ce92b7015'),
-  ('functions/place_hold.sql', '9b024a68fa86751a528d21534a3d192e55e265b0dd1660f2b7a800ed8882ab53'),
+  ('functions/place_hold.sql', 'e3a63f4f1bf639f91ef29b633af770489adde87e0ed8bc6ac70a4793c8ccb767'),
   ('functions/prepare.sql', 'ed528ea450014b07feaab22369c9f5848a4807514c599a575cbf8159f0702c67'),
   ('functions/public_functions.sql', 'e80b7b0754a50229fb016e76af74ec70334162307a7c4c25b125cbc9f4a834f2'),
   ('functions/read_grants.sql', '96abe0e23e7cc28501ee6d9774eecee2f22dd256eadf8d119cf4bc31c3d22582'),
-  ('functions/read_regeneration.sql', '4f77ada4638e921128e78123219153324fd9870b9f72f6d55c9fa343935318a7'),
+  ('functions/read_regeneration.sql', '463bca467e3562585d6f15aaac96f3327a256b56fb895c13e8ffe52592def705'),
   ('functions/reading.sql', '8dda96ac2f2b8db971b860d898a1a0e1d4a551e9ab360610aa0ecacdf5a696e4'),
   ('functions/refund.sql', 'd6aafbcef15ce5188f6e506ac24e14ce1868897d2afea44ff53e1581bdebf925'),
-  ('functions/regenerate.sql', 'cdcf647016d28be7d9c261ee5119b97d0cd92827d46fde23a63c7a37168cafec'),
+  ('functions/regenerate.sql', '227ad0c2cd2a2712590f76c6f250ee8811637dbf548335bc4bb40b40d24dcbab'),
   ('functions/regeneration_history.sql', '2c6bd241605b694e20ce4e97f36974fc11577c9920769d412783a6ec5456345b'),
   ('functions/release_hold.sql', 'c0be42a9af611937df5a3636a5c9e5c4d0f92ca2d1bf2aa46420a615b08305de'),
   ('functions/replies.sql', 'e46da3dcc2ebfd0a1272744ae9fb856ed47922acf82ba7a7e5e4c47ec565d3bd'),

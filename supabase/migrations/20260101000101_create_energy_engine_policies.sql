@@ -376,17 +376,17 @@ create policy user_energy_patterns_own on public.user_energy_patterns
 reset check_function_bodies;
 
 insert into energy.applied_files (name, checksum) values
-  ('policies/0000_accounts_first.sql', '9b6930f71d95e89f1966adc7b9d73677caddd2d76224f29bbe673e83e94b4061'),
-  ('policies/ai_cost_estimates.sql', '640f66d23fb18d97bdbbe223fee22be0f181f0d65908071b6151bf913fd8a6c3'),
-  ('policies/energy_missions.sql', '360e3e1972f48b6eb7b335895b5161ed0671d9b41ab24c1e97f7ebb22a402fe8'),
-  ('policies/energy_regeneration_events.sql', '1699a1054691994cc4e61e4e498a53a467d8bdaccee20d8725558338544565df'),
-  ('policies/energy_tables.sql', '1ba3c9974348b8fbe4a99eb5c3f286526520aabdb9256a5a9775ac843754301c'),
-  ('policies/functions.sql', '6f4a8ee56fb499abb68cdf99f85cd1fd48fbb9da2213f18796259f9258b6e385'),
-  ('policies/model_prices.sql', 'c056996748dde4b1c5f47398363fbe50852a5062355ae9f398107706675380a8'),
-  ('policies/regeneration_rules.sql', 'ce7a7dd343687841d0806c9a37736a58376849b671c6c7aaf455735fee3eb804'),
-  ('policies/surge_pricing_windows.sql', '411a55f99a5c99b7e900706657e0567d921b433928358e2c811e01a8cc32c443'),
-  ('policies/token_budgets.sql', '52965fd8c62e4eb7ea4cb741715046a8ae119c41ebb77004b1d87d00f24d6d77'),
-  ('policies/token_usage.sql', 'fb4ed25b007e0ea1d64ab94486066e89a92b3c24a49e0ee8fbe9c7572c9614b5'),
-  ('policies/user_energy.sql', '4338721b6e37f6a6d3357ccb5eb1c94df21254fa0902020971d972e2baaed213'),
-  ('policies/user_energy_patterns.sql', '62a06e9885f085d254e3fdb128900526fbfa82d19ea9f2575d517bd7df4a74c7')
+  ('policies/0000_accounts_first.sql', 'df9ac401e6751f68408880a2087dce93d33276d5e66460617959c7192e46fe68'),
+  ('policies/ai_cost_estimates.sql', '93d8620a40a654a6c6832462a59c54bb91be92713b6ee28ea3eec3d6cfa7cd15'),
+  ('policies/energy_missions.sql', '317a12037ef1d375938cb643ff9074451e6153d6977c6cb0ae903a0f434ac0e2'),
+  ('policies/energy_regeneration_events.sql', '144382b3e6486c4f87c01aaf6221bf727eb863bd448deef28c21a7a069fc05d1'),
+  ('policies/energy_tables.sql', '71f4ea4124ec5c2cbed58578917d94850e50b612b773d5acec32d258930375cd'),
+  ('policies/functions.sql', '6463735f24a10a100bd9c18e66b2a344977f8f87b6c9fa96cf5b0e1d0469108e'),
+  ('policies/model_prices.sql', 'ca81e16b9aa0dac6b5c1b448281c1b2599059677edbdeaedc0cb84cd2326a7e1'),
+  ('policies/regeneration_rules.sql', '910328cf6add7b803b462ed2b7434033b463814248287e294f3fabf71c69fa0c'),
+  ('policies/surge_pricing_windows.sql', '0f2cdd2408c41a00ce66b74093068cb081b9e1b165fe50782dad25419616ea10'),
+  ('policies/token_budgets.sql', '4b20a607bd6f6d35b5f5a3e0d9de31dc1b62b064771e348029bea7f896784f85'),
+  ('policies/token_usage.sql', '4f6aad6c6b60fb6f902d967283856aad645c3af75979eeb5a5d8d88d8f7eb447'),
+  ('policies/user_energy.sql', '039eb37d6e1b52a279579866b698455e856a2e02a21749e21b862c6aa82a653e'),
+  ('policies/user_energy_patterns.sql', 'cafd5beac6e77248f1a864c6ced89c0ebb6190ce0f2b6587a693d8f1b91b5a59')
 on conflict (name) do update set checksum = excluded.checksum, applied_at = now();

@@ -157,6 +157,29 @@ describe('the features in the console', () => {
     await console.settlements(who.userId, 2);
   });
 
+  it('an answer that was cut off at its length says so, also when it is looked at later', async () => {
+    console.provider.script(
+      { ...reply(['Say who '], usage), finishReason: 'length' },
+      reply(['Say who you are.'], usage),
+    );
+    const who = await person();
+    const page = await console.open('/features/ai_chatbot', who);
+    const cut = page.getByText('Cut off at its length');
+    await page.getByLabel('Message', { exact: true }).fill('How do I open a call?');
+    await priced(page, 'Send').click();
+    await cut.waitFor();
+    await page.getByRole('button', { name: 'New conversation' }).click();
+    await page.getByText('What is on your desk today?').waitFor();
+    expect(await cut.count()).toBe(0);
+    await page.getByRole('link', { name: /How do I open a call/ }).click();
+    await cut.waitFor();
+    await page.getByLabel('Message', { exact: true }).fill('And the end?');
+    await priced(page, 'Send').click();
+    await page.getByText('Say who you are.').waitFor();
+    expect(await cut.count()).toBe(0);
+    await console.settlements(who.userId, 2);
+  });
+
   it('a conversation leaves alone what is written while an answer is waited for', async () => {
     const go = Promise.withResolvers<void>();
     console.provider.script(

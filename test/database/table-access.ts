@@ -155,6 +155,10 @@ export const tableAccess: Readonly<Record<string, TableAccess>> = {
     `(model, mean_ratio, observations) values ('a-model', 1, 0)`,
   ),
   'energy.referral_claims': ofUser(nobody, '(user_id, claim, claimed_at) values ($1, $1, now())'),
+  'energy.fact_keys': ofUser(
+    nobody,
+    '(user_id, key, fingerprint, reason) values ($1, gen_random_uuid(), gen_random_uuid(), $$activity$$)',
+  ),
   'energy.regeneration_rule_changes': ofReason(`(reason, changed_by) values ('daily_reset', 'me')`),
   'energy.platform_days': ofReason(`(reason, day, energy) values ('daily_reset', '2026-01-01', 1)`),
   'energy.rollup_marks': ofUser(nobody, '(user_id, rolled_seq) values ($1, 1)'),

@@ -113,6 +113,31 @@ describeOnEachDatabase('the AI features over HTTP', (open) => {
     },
   );
 
+  it.each([false, true])('say of prose that it was cut off at its length (streamed: %s)', async (stream) => {
+    const { userId, bearer } = await signedIn();
+    const input = { message: 'How do I open a call?' };
+    const run = async (key: string) => {
+      const path = '/v1/me/features/ai_chatbot/runs';
+      const { body } = await post<string | Result>(
+        path,
+        bearer,
+        { input, stream },
+        { 'idempotency-key': key },
+      );
+      if (typeof body !== 'string') return body;
+      return serverEventsIn(body).find(({ event }) => event === 'result')?.data;
+    };
+    server.provider.script(
+      { ...reply(['Say who you'], usage), finishReason: 'length' },
+      reply(['Say.'], usage),
+    );
+    const cut = { output: { text: 'Say who you' }, finish_reason: 'length' };
+    expect(await run('one')).toMatchObject({ ...cut, replayed: false });
+    expect(await run('one')).toMatchObject({ ...cut, replayed: true });
+    expect(await run('two')).toMatchObject({ output: { text: 'Say.' }, finish_reason: 'stop' });
+    await inOrder(userId, 2);
+  });
+
   it('refuse a wrong input with each of its problems, and a name that is none of theirs', async () => {
     const { userId, bearer } = await signedIn();
     for (const path of ['quotes', 'runs']) {

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { serverEnvironment } from '@/server/environment';
 import { listen, remoteAddressOf } from '@/server/listen';
+import { createScriptedUpstream } from '@/testing/index';
 import { describeOnEachDatabase } from '../support/databases.ts';
 import { say } from '../support/test-engine.ts';
 import { createTestServer } from '../support/test-server.ts';
@@ -46,6 +47,25 @@ describe('the environment of a server', () => {
     });
   });
 
+  it.each([
+    ['under its own name', { ENERGY_JWT_ISSUER: 'https://p.supabase.co/auth/v1' }],
+    ['where no other is named', { ENERGY_JWT_ISSUER: '' }],
+  ])('takes the shared secret of Supabase beside its keys, %s', (_, named) => {
+    const issuer = 'https://p.supabase.co/auth/v1';
+    const audience = 'authenticated';
+    expect(serverEnvironment({ ...real, ...named, SUPABASE_URL: 'https://p.supabase.co' }).issuers).toEqual([
+      { issuer, sharedSecret: real.ENERGY_JWT_SECRET, audience },
+      { issuer, jwksUrl: `${issuer}/.well-known/jwks.json`, audience },
+    ]);
+  });
+
+  it('reads the keys of Supabase from where it is told to, once', () => {
+    const issuer = 'https://p.supabase.co/auth/v1';
+    const mirrored = { ENERGY_JWT_ISSUER: issuer, ENERGY_JWKS_URL: 'https://keys.example/jwks' };
+    const { issuers } = serverEnvironment({ ...mirrored, SUPABASE_URL: 'https://p.supabase.co' });
+    expect(issuers).toEqual([{ issuer, jwksUrl: 'https://keys.example/jwks', audience: 'authenticated' }]);
+  });
+
   it('names the origins whose pages may call, and none in production by itself', () => {
     expect(serverEnvironment(real).origins).toEqual([]);
     const named = { ...real, ENERGY_ORIGINS: 'https://app.example, https://admin.example' };
@@ -74,5 +94,66 @@ describeOnEachDatabase('a server on a socket', (open) => {
     expect((await server.engine.status(userId)).heldEnergy).toBe(0);
     await server.settlements(userId, 1);
     await expect(fetch(`${listening.url}/healthz`)).rejects.toThrow();
+  });
+
+  it('that stops waits until a stream through the proxy is paid, its reply kept first', async () => {
+    const upstream = await createScriptedUpstream();
+    const server = createTestServer(open().database, {
+      server: { upstreams: { scripted: { baseURL: upstream.baseURL } } },
+    });
+    const userId = await server.newUser();
+    const listening = await listen(server.server, { port: 0, hostname: '127.0.0.1' });
+    upstream.script({ steps: [...say('Once upon a time'), { type: 'hang' }] });
+    const response = await fetch(`${listening.url}/openai/v1/chat/completions`, {
+      method: 'POST',
+      headers: {
+        authorization: `Bearer ${await server.token(userId)}`,
+        'content-type': 'application/json',
+        'idempotency-key': 'one stream',
+      },
+      body: JSON.stringify({
+        model: 'gpt-4o-mini',
+        messages: [{ role: 'user', content: 'Tell me a story.' }],
+        stream: true,
+      }),
+    });
+    const reader = (response.body as ReadableStream<Uint8Array>).getReader();
+    await reader.read();
+    const gate = Promise.withResolvers<void>();
+    const paying = Promise.withResolvers<void>();
+    server.database.beforeNext(/settle_hold/, () => {
+      paying.resolve();
+      return gate.promise;
+    });
+    let isStopped = false;
+    const stopping = listening.stop(0).then(() => {
+      isStopped = true;
+    });
+    await paying.promise;
+    // By now whoever waits for nothing is done.
+    await server.engine.status(userId);
+    expect(isStopped).toBe(false);
+    gate.resolve();
+    await stopping;
+    await reader.read().catch(() => undefined);
+    expect((await server.engine.status(userId)).heldEnergy).toBe(0);
+    await server.settlements(userId, 1);
+    await upstream.close();
+  });
+
+  it('that is told to stop says so before it refuses anybody, and serves until then', async () => {
+    const server = createTestServer(open().database);
+    const { timers } = server;
+    const listening = await listen(server.server, { port: 0, hostname: '127.0.0.1', timers });
+    const statusOf = async (path: string) => (await fetch(`${listening.url}${path}`)).status;
+    expect(await statusOf('/readyz')).toBe(200);
+    const stopping = listening.stop(5, 5);
+    for (let nth = 0; nth < 2; nth += 1) {
+      expect([await statusOf('/readyz'), await statusOf('/v1/sign-in')]).toEqual([503, 200]);
+      await server.pass(2);
+    }
+    await server.pass(1);
+    await stopping;
+    await expect(fetch(`${listening.url}/readyz`)).rejects.toThrow();
   });
 });

@@ -1,11 +1,11 @@
 import OpenAI from 'openai';
-import { beforeEach, expect, it } from 'vitest';
+import { beforeEach, describe, expect, it } from 'vitest';
 import type { Scope } from '@/contract/route';
 import { createProxy } from '@/proxy/create-proxy';
 import type { Answer } from '@/server/app';
 import { createScriptedUpstream, type ScriptedUpstream } from '@/testing/index';
 import { describeOnEachDatabase } from '../support/databases.ts';
-import { reply } from '../support/test-engine.ts';
+import { reply, say } from '../support/test-engine.ts';
 import { createTestServer, type TestServer } from '../support/test-server.ts';
 
 const path = '/openai/v1/chat/completions';
@@ -212,6 +212,90 @@ describeOnEachDatabase('the proxy behind the callers of the server', (open) => {
     await clientWith(await server.publishedToken(userId)).chat.completions.create(ask);
     await inOrder(0);
   });
+
+  describe('asked too often', () => {
+    const refused = { code: 'rate_limited', type: 'rate_limit_error', message: expect.any(String) };
+    const limited = () =>
+      createTestServer(open().database, {
+        settings: { server: { requestsAtOnce: 2, requestsPerMinute: 60 } },
+        server: {
+          upstreams: { scripted: { baseURL: upstream.baseURL } },
+          addressOf: (request) => request.headers.get('x-test-address') ?? 'here',
+        },
+      });
+    const post = async (at: TestServer, bearer: string | undefined, address = 'here') => {
+      const response = await at.server.app.request(path, {
+        method: 'POST',
+        headers: {
+          'content-type': 'application/json',
+          'x-test-address': address,
+          ...(bearer === undefined ? {} : { authorization: `Bearer ${bearer}` }),
+        },
+        body: JSON.stringify(ask),
+      });
+      const { error } = (await response.json()) as { error?: Record<string, unknown> };
+      return { status: response.status, headers: response.headers, error };
+    };
+
+    it('refuses a user in OpenAI’s error object, with the wait, and asks nobody', async () => {
+      server = limited();
+      const bearer = await server.userKey(userId, 'me:run');
+      upstream.script(reply(['One']), reply(['Two']), reply(['Three']));
+      expect([(await post(server, bearer)).status, (await post(server, bearer)).status]).toEqual([200, 200]);
+      const third = await post(server, bearer);
+      expect(third).toMatchObject({ status: 429, error: refused });
+      expect(third.headers.get('retry-after')).toBe('1');
+      expect(third.headers.get('x-should-retry')).toBe('true');
+      expect(upstream.requests).toHaveLength(2);
+      // The API has the same bucket, and the proxy's list of models as well.
+      expect((await server.ask('/v1/me', { bearer: await server.token(userId) })).status).toBe(429);
+      const models = await server.server.app.request('/openai/v1/models', {
+        headers: { authorization: `Bearer ${bearer}` },
+      });
+      expect(models.status).toBe(429);
+      server.clock.advance({ seconds: 1 });
+      expect((await post(server, bearer)).status).toBe(200);
+      await inOrder(3);
+    });
+
+    it.each(['energy_user_1234', undefined])('refuses the address of strangers with %s', async (bearer) => {
+      const at = limited();
+      const told = [await post(at, bearer), await post(at, bearer), await post(at, bearer)];
+      expect(told.map(({ status }) => status)).toEqual([401, 401, 429]);
+      expect(told[2]?.error).toMatchObject(refused);
+      expect((await post(at, bearer, 'elsewhere')).status).toBe(401);
+      await at.engine.close();
+    });
+  });
+
+  it.each([
+    ['generated', 1],
+    ['input', 1],
+  ] as const)(
+    'pays by the policy that was chosen where its client leaves: %s',
+    async (abortPolicy, count) => {
+      server = createTestServer(open().database, {
+        server: { upstreams: { scripted: { baseURL: upstream.baseURL } }, abortPolicy },
+      });
+      const gone = Promise.withResolvers<void>();
+      const rest = { type: 'wait', until: gone.promise } as const;
+      upstream.script({
+        steps: [...say('Once '), rest, ...say('upon a time')],
+        usage: { promptTokens: 100, completionTokens: 300 },
+      });
+      const client = clientWith(await server.userKey(userId, 'me:run'));
+      const stream = await client.chat.completions.create({ ...ask, stream: true });
+      for await (const _ of stream) break;
+      gone.resolve();
+      await server.server.settled();
+      const [row] = await open().database.query<{ output_tokens: string }>(
+        'select output_tokens from public.token_usage where user_id = $1',
+        [userId],
+      );
+      expect(Number(row?.output_tokens)).toBe(abortPolicy === 'generated' ? 300 : 0);
+      await inOrder(count);
+    },
+  );
 
   it('is not there where no upstream is named', async () => {
     const without = createTestServer(open().database);

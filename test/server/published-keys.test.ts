@@ -184,3 +184,49 @@ describeOnEachDatabase('a server whose issuer does not answer', (open) => {
     expect(server.failures).toMatchObject([{ message: 'fetch failed' }]);
   });
 });
+
+describe('an issuer that is named twice', () => {
+  const secret = 'a shared secret of the tests, long enough';
+  const reading = {
+    clock: createFakeClock(noon),
+    toleranceSeconds: 5,
+    staleSeconds: 60,
+    retrySeconds: 10,
+    onProblem: () => {},
+  };
+  const keysOf: typeof fetch = async () => {
+    const [one] = await pairs;
+    if (one === undefined) throw new Error('there is no such key');
+    return Response.json({ keys: [{ ...(await exportJWK(one.publicKey)), alg: 'ES256', kid: 'one' }] });
+  };
+  const bySecret = { issuer, sharedSecret: secret };
+  const byKeys = { issuer, jwksUrl: `${issuer}/jwks`, fetch: keysOf };
+  const signed = async (alg: 'HS256' | 'ES256', key?: string) => {
+    const [one] = await pairs;
+    if (one === undefined) throw new Error('there is no such key');
+    return await new SignJWT({ app_metadata: { role: 'super_admin' } })
+      .setProtectedHeader({ alg, kid: 'one' })
+      .setSubject(userId)
+      .setIssuer(issuer)
+      .setExpirationTime(Math.floor(new Date(noon).getTime() / 1_000) + 600)
+      .sign(alg === 'ES256' ? one.privateKey : new TextEncoder().encode(key ?? secret));
+  };
+
+  it.each([
+    ['secret first', [bySecret, byKeys]],
+    ['keys first', [byKeys, bySecret]],
+  ])('signs by its secret and by its keys, for the same users and admins: %s', async (_, issuers) => {
+    const read = tokenReader(issuers, reading);
+    for (const alg of ['HS256', 'ES256'] as const) {
+      expect(await read(await signed(alg))).toMatchObject({ userId, isSuperAdmin: true });
+    }
+    await expect(read(await signed('HS256', 'x'.repeat(40)))).rejects.toThrow('the token is not valid');
+  });
+
+  it('is refused at the start where both are of one kind', () => {
+    expect(() => tokenReader([bySecret, { ...bySecret, sharedSecret: 'x'.repeat(40) }], reading)).toThrow(
+      /https:\/\/login\.example is named twice, by shared secret/,
+    );
+    expect(() => tokenReader([byKeys, bySecret, byKeys], reading)).toThrow(/named twice, by published keys/);
+  });
+});

@@ -35,6 +35,8 @@ export interface KeptResult {
   readonly output: unknown;
   /** Says so where no language model wrote it. */
   readonly notice: string | null;
+  /** True where the model was cut off at the limit of its length. Not told of results that were kept before it was. */
+  readonly isCut?: boolean;
   readonly paid: readonly Paid[];
 }
 
@@ -49,5 +51,6 @@ export const withResult = (kept: KeptResult, result: FeatureResult): KeptResult 
   state: 'done',
   output: result.output,
   notice: result.notice,
+  isCut: result.finish_reason === 'length',
   paid: paidBy(result.entries),
 });

@@ -70,6 +70,7 @@ async function resultOf(engine: EnergyEngine, outcome: ScanOutcome): Promise<Fea
     output: await scanResults(engine, { userId: scan.userId, scanId: scan.id }),
     model: model ?? engine.provider.defaultModel,
     notice: offline ? offlineNotice : null,
+    finishReason: null,
     energy: scan.energy,
     tokens: scan.tokens,
     entries,

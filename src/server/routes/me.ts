@@ -85,25 +85,31 @@ function settingsAndCalls(doors: Doors): HandlersFor<Exclude<MeRoute, ReadingRou
       const { userId } = caller;
       const { time_zone: timeZone, compression_mode_enabled: compressionModeEnabled } = body;
       await engine.status(userId);
-      // Two changes of one request are two entries, each with a key of its own.
-      const keyFor = (part: string) =>
-        idempotencyKey === undefined ? undefined : v5(`${part} ${idempotencyKey}`, partsOfRequest);
+      // Two changes of one request are two entries: the first has the request's key, the second one of its own, made of it. Each
+      // is known again by all of the request.
+      const said = JSON.stringify(['settings', timeZone, compressionModeEnabled]);
+      const both = timeZone !== undefined && idempotencyKey !== undefined;
       if (timeZone !== undefined) {
-        await engine.ledger.setTimeZone({ userId, timeZone, idempotencyKey: keyFor('zone') });
+        await engine.ledger.setTimeZone({ userId, timeZone, idempotencyKey, said });
       }
       if (compressionModeEnabled !== undefined) {
         await engine.ledger.setLimits({
           userId,
           compressionModeEnabled,
-          idempotencyKey: keyFor('compression'),
+          idempotencyKey: both ? v5(`compression ${idempotencyKey}`, partsOfRequest) : idempotencyKey,
+          said,
         });
       }
       return accountDocument(await engine.status(userId));
     },
-    'POST /v1/me/regeneration/{reason}': async ({ caller: { userId }, params: { reason } }) => {
+    'POST /v1/me/regeneration/{reason}': async ({
+      caller: { userId },
+      params: { reason },
+      idempotencyKey,
+    }) => {
       // Who has no account is told so, or gets one.
       await engine.status(userId);
-      return regeneratedDocument(await engine.regenerate({ userId, reason }));
+      return regeneratedDocument(await engine.regenerate({ userId, reason, idempotencyKey }));
     },
     'POST /v1/me/quotes': async ({ caller, body, idempotencyKey }) =>
       quoteDocument(await engine.quote({ ...callRequestOf(caller.userId, body), idempotencyKey })),

@@ -2,6 +2,7 @@
 
 import { decimalOf, hundredthsOf } from '../../amount.ts';
 import type { RouteName } from '../../contract.ts';
+import type { RegenerationRequest } from '../../engine/regeneration.ts';
 import { holdTokens, settleTokens } from '../../engine/server-hold.ts';
 import { nameOf } from '../caller.ts';
 import {
@@ -163,42 +164,35 @@ function moves({ engine }: Doors): HandlersFor<EnergyRoute> {
 }
 
 function facts({ engine }: Doors): HandlersFor<FactRoute> {
+  const regenerated = async (request: RegenerationRequest) =>
+    regeneratedDocument(await engine.regenerate(request));
   return {
-    'POST /v1/users/{user_id}/activity': async ({ params }) =>
-      accountDocument(await engine.recordActivity(params.user_id)),
-    'POST /v1/users/{user_id}/deals': async ({ params, body }) =>
-      regeneratedDocument(
-        await engine.regenerate({
-          userId: params.user_id,
-          reason: 'closing_bonus',
-          fact: { dealId: body.deal_id },
-        }),
-      ),
-    'POST /v1/users/{user_id}/missions': async ({ params, body }) =>
-      regeneratedDocument(
-        await engine.regenerate({
-          userId: params.user_id,
-          reason: 'mission_completion',
-          fact: { missionId: body.mission_id },
-        }),
-      ),
-    'POST /v1/users/{user_id}/referrals': async ({ params, body }) =>
-      regeneratedDocument(
-        await engine.regenerate({
-          userId: params.user_id,
-          reason: 'referral_bonus',
-          fact: { referredUserId: body.referred_user_id },
-        }),
-      ),
-    'POST /v1/users/{user_id}/upgrades': async ({ params, body }) =>
-      regeneratedDocument(
-        await engine.regenerate({
-          userId: params.user_id,
-          reason: 'upgrade_bonus',
-          fact: { fromTier: body.from_tier, toTier: body.to_tier },
-        }),
-      ),
-    'POST /v1/users/{user_id}/regenerations': async ({ params, body }) =>
-      regeneratedDocument(await engine.regenerate({ userId: params.user_id, reason: body.reason })),
+    'POST /v1/users/{user_id}/activity': async ({ params, idempotencyKey }) =>
+      accountDocument(await engine.recordActivity(params.user_id, idempotencyKey)),
+    'POST /v1/users/{user_id}/deals': ({ params: { user_id: userId }, body, idempotencyKey }) =>
+      regenerated({ userId, reason: 'closing_bonus', fact: { dealId: body.deal_id }, idempotencyKey }),
+    'POST /v1/users/{user_id}/missions': ({ params: { user_id: userId }, body, idempotencyKey }) =>
+      regenerated({
+        userId,
+        reason: 'mission_completion',
+        fact: { missionId: body.mission_id },
+        idempotencyKey,
+      }),
+    'POST /v1/users/{user_id}/referrals': ({ params: { user_id: userId }, body, idempotencyKey }) =>
+      regenerated({
+        userId,
+        reason: 'referral_bonus',
+        fact: { referredUserId: body.referred_user_id },
+        idempotencyKey,
+      }),
+    'POST /v1/users/{user_id}/upgrades': ({ params: { user_id: userId }, body, idempotencyKey }) =>
+      regenerated({
+        userId,
+        reason: 'upgrade_bonus',
+        fact: { fromTier: body.from_tier, toTier: body.to_tier },
+        idempotencyKey,
+      }),
+    'POST /v1/users/{user_id}/regenerations': ({ params: { user_id: userId }, body, idempotencyKey }) =>
+      regenerated({ userId, reason: body.reason, idempotencyKey }),
   };
 }

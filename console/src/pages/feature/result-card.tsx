@@ -10,7 +10,7 @@ import { Card } from '../../ui/card.tsx';
 import { CopyButton } from '../../ui/copy-button.tsx';
 import { scrollBehavior } from '../../ui/motion.ts';
 import type { DeskSpec } from './desk-spec.ts';
-import { isRunning, Offline, Trouble, type TroubleProps } from './trouble.tsx';
+import { Cut, isRunning, Offline, Trouble, type TroubleProps } from './trouble.tsx';
 
 type Spec = Pick<DeskSpec<object>, 'View' | 'working' | 'textOf'>;
 type State = RunState<FeatureResult>;
@@ -85,6 +85,7 @@ export function ResultCard(props: ResultCardProps): ReactNode {
               <View output={output} isWriting={isBusy} />
             </div>
           )}
+          <Cut kept={kept} />
           <Trouble {...props} />
           {!isBusy && kept.state !== 'open' && (
             <div className="flex flex-wrap items-start justify-between gap-x-4 gap-y-2 border-t border-line pt-3">

@@ -111,3 +111,14 @@ export function Offline({ notice }: { notice: string | null }) {
     </Banner>
   );
 }
+
+/** The price was for so much, and the model had more to say. */
+export function Cut({ kept }: Pick<TroubleProps, 'kept'>) {
+  if (kept.isCut !== true) return null;
+  return (
+    <Banner tone="warning" title="Cut off at its length" isAnnounced>
+      The model reached the most that it may write for this, and the end is missing. What is here is paid for.
+      Ask for something shorter, or for one part at a time.
+    </Banner>
+  );
+}

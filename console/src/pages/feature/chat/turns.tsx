@@ -6,7 +6,7 @@ import { CostLine } from '../../../receipts/cost-line.tsx';
 import { CopyButton } from '../../../ui/copy-button.tsx';
 import { Empty } from '../../../ui/states.tsx';
 import { Caret, Prose } from '../desks/prose.tsx';
-import { isRunning, Offline, Trouble, type TroubleProps } from '../trouble.tsx';
+import { Cut, isRunning, Offline, Trouble, type TroubleProps } from '../trouble.tsx';
 import { answerOf, draftOf, type Turn } from './conversation.ts';
 
 function Said({ turn, isWriting }: { turn: Turn; isWriting: boolean }) {
@@ -82,6 +82,7 @@ export function Turns({ kept, run, isLookingForPayment = false, onAskAgain }: Tu
           </li>
         )}
       </ol>
+      <Cut kept={kept} />
       <Trouble kept={kept} run={run} isLookingForPayment={isLookingForPayment} onAskAgain={onAskAgain} />
       <div ref={end} className="scroll-mb-40" />
     </div>
