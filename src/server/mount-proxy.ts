@@ -3,8 +3,13 @@
 import type { Hono } from 'hono';
 import { isMeter } from '../engine/meter.ts';
 import type { EnergyEngine } from '../engine.ts';
-import { createProxy, type Proxy as ProxyApp } from '../proxy/create-proxy.ts';
-import type { ServerOptions } from './app.ts';
+import {
+  type AbortPolicy,
+  createProxy,
+  type Proxy as ProxyApp,
+  type Upstreams,
+} from '../proxy/create-proxy.ts';
+import type { Answer } from './answer.ts';
 import type { CallerOf } from './caller.ts';
 import { countProxied } from './count-proxied.ts';
 import type { Doors } from './handler.ts';
@@ -13,7 +18,14 @@ import { payerOf, type Visitor } from './payer.ts';
 import type { RateLimit } from './rate-limit.ts';
 
 interface Proxied {
-  readonly options: Pick<ServerOptions, 'engine' | 'upstreams' | 'abortPolicy' | 'onAnswer' | 'onFailure'>;
+  /** Those of the server. */
+  readonly options: {
+    readonly engine: EnergyEngine;
+    readonly upstreams?: Upstreams;
+    readonly abortPolicy?: AbortPolicy;
+    readonly onAnswer?: (answer: Answer) => void;
+    readonly onFailure?: (error: unknown, requestId: string) => void;
+  };
   readonly callerOf: CallerOf;
   readonly limit: RateLimit;
   readonly addressOf: (request: Request, environment: unknown) => string;
