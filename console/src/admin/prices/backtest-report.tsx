@@ -108,6 +108,7 @@ function Caveats({ report }: { report: Report }) {
       ? `${report.calls_without_price} calls have no price in their receipt and stay as they were.`
       : null,
     'Calls that were refused at the time left nothing behind and are not in it.',
+    'Refills go by the tier, cap and zone that each user had then; where a tier’s own row was edited since, by its row of today.',
   ].filter((note) => note !== null);
   return <p className="text-[13.5px] text-quiet">{notes.join(' ')}</p>;
 }
