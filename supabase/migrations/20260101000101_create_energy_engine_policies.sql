@@ -376,17 +376,17 @@ create policy user_energy_patterns_own on public.user_energy_patterns
 reset check_function_bodies;
 
 insert into energy.applied_files (name, checksum) values
-  ('policies/0000_accounts_first.sql', 'ed72e9de7e506e26ceb64d57861e876cc83c5240251b7bcf5d42079903ada48d'),
-  ('policies/ai_cost_estimates.sql', '1965f0fcb9ead6ccef0350039eb69b45352c04dfd3a8bfefe1f5d15e6dc62a2e'),
-  ('policies/energy_missions.sql', 'c5dd2fc64a2da42699686e3dc63dade9a54917b8e1e444f81e3f481e873c63c4'),
-  ('policies/energy_regeneration_events.sql', '1c55f856b4903643e714a64da7bc9714aa5d00f270139d6b5f4ddc4674171fa8'),
-  ('policies/energy_tables.sql', 'be3e974c4078e62ca2a893bb7c4bc26a29e712bc77f30a7e959656c70afe64ed'),
-  ('policies/functions.sql', '0ea6c470b1f4984f68996e1f47c307d67cac2eaa9cd12f337e47263b05b5955a'),
-  ('policies/model_prices.sql', 'c4cdae71deec04f0d05dcc40dd8729767a7e5a6040ba8b7bf40efdbfe90fdb82'),
-  ('policies/regeneration_rules.sql', '836d7a14eb38ba3e1e7e32c38661a314f4aadea82acd570b5045144badec8834'),
-  ('policies/surge_pricing_windows.sql', 'e5e9396ae0c313af8bc162fb9237a2cd0602e540bd819c0302d66ac64e5c27e5'),
-  ('policies/token_budgets.sql', 'bfea12a09f6987e5714c4a18690a0575da17194a7469aa9f96f6f756ceb87895'),
-  ('policies/token_usage.sql', '0d7c6d7b507eb3bf78d792f7f98556456471616b89dbb2b222601b1f28577d6b'),
-  ('policies/user_energy.sql', '8495394073bfbb93d8305c1211b5340bcab8c55c2ba3f72500bbf694ffdb83a2'),
-  ('policies/user_energy_patterns.sql', 'd1abc1a54a498d277c1fda4cf24e4738bd7ed8d7bd2bb55dbd9f2ff6d980e009')
+  ('policies/0000_accounts_first.sql', '1bc857cd0a70b62b768932fbc1c86dab1aa9291b0c3c16849707ef39b038213e'),
+  ('policies/ai_cost_estimates.sql', 'f07fd7f7d47808a22e9d2220a895fb0921204eafb141a30dd3ddebf99fa7f5a5'),
+  ('policies/energy_missions.sql', '0b33435ec643004839d7acdb9dd5d64140c38708fe8c7f547373f2129218388c'),
+  ('policies/energy_regeneration_events.sql', 'e400ca350cce00bfddfb0e94f8e1864ee52fb36620779f456100974263a4cbca'),
+  ('policies/energy_tables.sql', '8d1e8b65bc2a7ee8175552b15fad818653ca0a5da4b752f8abf1c606a8c9bb00'),
+  ('policies/functions.sql', 'a5b05fe138bdd64cec47332af03644ce3d92c04d861aea357d25292780ab701d'),
+  ('policies/model_prices.sql', '5f182867dcdd5d97b97ba15440c3b9d0121fa35501e567a0d22a0fffe52914dc'),
+  ('policies/regeneration_rules.sql', '8ed268b53a1a3d70745dd1ef3be57885859e4e7af0478b83c192cea2d36912d8'),
+  ('policies/surge_pricing_windows.sql', '2833b2fdf336f016f16f6e02f842e0f48fe6e78f818909d57b7adaabf47234d2'),
+  ('policies/token_budgets.sql', 'f30588e0a3e9289dc6ca8d1d54486f83576a7cd26e573e48ef6c818bcbd56e37'),
+  ('policies/token_usage.sql', '2ef9a37a25a463300fe679e15e2af1b0212c5e2b3575f24a2a269a1fb4e9f0fe'),
+  ('policies/user_energy.sql', '427fa309bda1ddff65e50812795b828840d7c352686cea5fa6871d806bdfc87c'),
+  ('policies/user_energy_patterns.sql', 'a7efdd34760a8360adb6c885519882866c9e4a22b56f4b94bf26de5e5ad4b890')
 on conflict (name) do update set checksum = excluded.checksum, applied_at = now();
