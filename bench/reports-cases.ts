@@ -7,8 +7,8 @@ export interface ReportCase {
   readonly name: string;
   /** True where single calls or entries are the answer: found by an index, never by reading all. */
   readonly readsCalls: boolean;
-  /** Lots of the users that are listed are looked up, each by its user's key. */
-  readonly looksUpLots?: boolean;
+  /** Lots and days of the users that are listed are looked up, each by its user's key. */
+  readonly looksUpUsers?: boolean;
   readonly ask: (reports: Reports) => Promise<unknown>;
 }
 
@@ -68,7 +68,7 @@ export function reportCases(now: Date, days: number, heavy: string): ReportCase[
     ),
     {
       ...other('heavy users of a month', (reports) => reports.heavyUsers({ month, users: 50 })),
-      looksUpLots: true,
+      looksUpUsers: true,
     },
     other('health', (reports) => reports.health()),
     other('users by id', (reports) => reports.findUsers({ text: heavy.slice(0, 4) })),
@@ -77,18 +77,32 @@ export function reportCases(now: Date, days: number, heavy: string): ReportCase[
   ];
 }
 
+/** How the rows of one user are found by their key: one after the other, or gathered first and then read as they lie. */
+const lookUps = [
+  {
+    named: /^Scan using grants_pkey/,
+    byUser: /Scan using grants_pkey[^\n]*\n\s+Index Cond: \(user_id = /,
+  },
+  {
+    named: /^Scan using usage_days_pkey/,
+    byUser: /Scan using usage_days_pkey[^\n]*\n\s+Index Cond: \(\(user_id = /,
+  },
+  {
+    named: /^Scan on (?:energy\.)?usage_days/,
+    byUser: /Bitmap Index Scan on usage_days_pkey[^\n]*\n\s+Index Cond: \(\(user_id = /,
+  },
+];
+
 /** What a plan reads, where it should not: the raw tables, or all of one of them. */
 export function wrongScans(
-  { readsCalls, looksUpLots = false }: ReportCase,
+  { readsCalls, looksUpUsers = false }: ReportCase,
   plans: readonly string[],
 ): string[] {
   const raw = readsCalls
     ? /Seq Scan on (?:\w+\.)?(token_usage|entries|holds|grants|energy_regeneration_events)\b/g
     : /Scan[^\n]* on (?:\w+\.)?(token_usage|entries|grants|energy_regeneration_events|usage_days)\b|Seq Scan on (?:\w+\.)?holds\b/g;
   const isLookUp = (plan: string, found: string): boolean =>
-    looksUpLots &&
-    found.startsWith('Scan using grants_pkey') &&
-    /Scan using grants_pkey[^\n]*\n\s+Index Cond: \(user_id = /.test(plan);
+    looksUpUsers && lookUps.some(({ named, byUser }) => named.test(found) && byUser.test(plan));
   return plans.flatMap((plan) =>
     [...plan.matchAll(raw)].map(([found]) => found).filter((found) => !isLookUp(plan, found)),
   );

@@ -8,6 +8,7 @@ import type { Guard } from './guard.ts';
 import { holding } from './holding.ts';
 import { pressing } from './pressing.ts';
 import { regenerating } from './regenerating.ts';
+import { replaying } from './replaying.ts';
 import { serving } from './serving.ts';
 import { showing } from './showing.ts';
 import { spending } from './spending.ts';
@@ -29,4 +30,5 @@ export const guards: readonly Guard[] = [
   ...showing,
   ...pressing,
   ...undoing,
+  ...replaying,
 ];

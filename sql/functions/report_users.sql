@@ -2,7 +2,8 @@
 
 -- {month, now, users, points} → {ok, complete_until, time_zone, days, all: {users, cost_usd, gini}, curve: [[share of users, share of cost]], top}: the
 -- users of a month by what they cost, the dearest first; top has their sums by tier, those of the month before, and the
--- account as it is; days are those of the month that have begun. Costs are summed as double precision. Reads only.
+-- account as it is; days are those of the month that have begun; spent is what a user's calls of a local day were charged: [[days
+-- since the month began, energy], …], from the day first_day on, that of the sign-up where it lies in the month. Costs are summed as double precision. Reads only.
 create or replace function energy.report_heavy_users(request jsonb)
 returns jsonb
 language sql
@@ -70,6 +71,18 @@ as $$
         'bought', (
           select coalesce(sum(g.amount), 0) from energy.grants g, span
           where g.user_id = t.user_id and g.reason = 'purchase' and g.created_at >= from_at and g.created_at < until_at),
+        'own_cap', a.max_energy,
+        'first_day', greatest(0, (a.created_at at time zone a.time_zone)::date - (request ->> 'month')::date),
+        'spent', (
+          select coalesce(json_agg(json_build_array(d.day - (request ->> 'month')::date, d.energy) order by d.day), '[]')
+          from (
+            select u.day, sum(u.energy_cost) as energy
+            from energy.usage_days u
+            where u.user_id = t.user_id
+              and u.day >= (request ->> 'month')::date
+              and u.day < ((request ->> 'month')::date + interval '1 month')::date
+            group by u.day
+          ) d),
         'tiers', (
           select json_agg(to_jsonb(u) - 'user_id' - 'month' order by u.tier)
           from energy.usage_by_user u

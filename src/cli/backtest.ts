@@ -98,6 +98,10 @@ function reportLines(report: BacktestReport): string[] {
     ),
     `energy ${between(range.energy, decimalOf)}, revenue ${between(range.revenueUsd, usd)} USD, margin ${between(range.marginUsd, usd)} USD, at list price`,
     'Revenue is at list price, energy at the tier’s USD an energy, and no money that was paid; margin is that less the cost of models. Calls that were refused at the time left no entry and are not here.',
+    'Refills go by the tier, cap and zone that each user had then, and by what they brought; where an admin has edited a tier’s row since, by its row of today.',
+    ...(report.notReplayed.length > 0
+      ? [`No past call can tell what these would have done: ${report.notReplayed.join(', ')}`]
+      : []),
   ];
 }
 

@@ -69,10 +69,7 @@ function bar(output: Output, started: number): (share: number) => void {
 
 function lines(report: SimulationReport, files: readonly string[]): string[] {
   return [
-    ...report.claims.flatMap(({ claim, found, holds }) => [
-      `${holds ? 'holds' : 'does not hold'}: ${claim}`,
-      `  ${found}`,
-    ]),
+    ...report.claims.flatMap(({ claim, found, verdict }) => [`${verdict}: ${claim}`, `  ${found}`]),
     ...report.notes,
     '',
     ...files.map((file) => `written: ${file}`),

@@ -33,8 +33,14 @@ const changedTier = z
     max_energy: energy,
     price_modifier: decimal,
     usd_per_energy: decimal,
+    spike_threshold: count.min(1),
+    compression_threshold: count.min(1),
+    monthly_price_usd: decimal,
   })
-  .partial();
+  .partial()
+  .describe(
+    'Thresholds and monthly prices change what is simulated; a backtest leaves past calls as they were, and says so.',
+  );
 
 const changedEstimate = z.strictObject({
   base_tokens: count,
@@ -104,6 +110,9 @@ export const backtestReport = comparison
     users_affected: z.int().describe('Who would have paid another price for one of their calls.'),
     users_refused: z.int(),
     refused_by: z.strictObject({ insufficient_energy: z.int(), token_budget_exceeded: z.int() }),
+    not_replayed: z
+      .array(z.string())
+      .describe('Changes of which no past call can tell anything, such as tiers.pro.monthly_price_usd.'),
     calls_without_price: z.int().describe('Their receipts have no price: they stay as they were.'),
     calls_without_cost: z.int().describe('Their cost in USD is not known: they count as free.'),
     by_tier: z.array(comparison.extend({ tier: shape.tier })),

@@ -202,7 +202,9 @@ export const heavyUsersReport = z
           z.strictObject({
             tier: z.string(),
             energy: shape.energy,
-            energy_usd: usd.describe("Of the energy, at list price, what the tier's refills do not give."),
+            energy_usd: usd.describe(
+              "Of the energy, at list price, what the tier's cap and refills do not give on the days on which it went.",
+            ),
             monthly_usd: usd,
             total_usd: usd,
             margin_usd: usd,

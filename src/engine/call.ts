@@ -19,6 +19,8 @@ export interface ListPlace {
   readonly tokensBefore: number;
   /** The terms of the list, which its calls keep. Default: those in force now. */
   readonly terms?: PriceTerms | undefined;
+  /** The moment whose prices those terms are, ISO 8601. Default: now. */
+  readonly pricedAt?: string | undefined;
 }
 
 /** In how many calls a list is asked. */

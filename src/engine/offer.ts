@@ -26,7 +26,7 @@ export interface Offer {
   /** The call is unusual for this user: its hold counts as a spike warning. */
   readonly unusual: boolean;
   /** The moment whose prices it has; the hold may come minutes later. Milliseconds since 1970. */
-  readonly issuedAt: number;
+  readonly pricedAt: number;
 }
 
 export const offerOf = (quote: Quote): Offer => ({
@@ -43,7 +43,7 @@ export const offerOf = (quote: Quote): Offer => ({
   expectedEnergy: quote.expected.total,
   ceilingEnergy: quote.ceiling.total,
   unusual: quote.unusual,
-  issuedAt: Date.parse(quote.issuedAt),
+  pricedAt: Date.parse(quote.pricedAt),
 });
 
 /** A quote as a client brings it back. Its id is the key of the run. */
@@ -71,7 +71,7 @@ export function quoteInToken(...[token, wanted, trust]: Parameters<typeof offerI
 }
 
 /** The price that a quote promised, for a list that is paid in several calls. */
-export type AgreedPrice = Pick<Offer, 'model' | 'terms' | 'expectedEnergy' | 'ceilingEnergy'>;
+export type AgreedPrice = Pick<Offer, 'model' | 'terms' | 'pricedAt' | 'expectedEnergy' | 'ceilingEnergy'>;
 
 /** What a quote promised that is still good. Throws as `offerInToken`. */
 export const agreedPrice = (
@@ -89,18 +89,23 @@ function offerInToken(
   wanted: { readonly userId: string; readonly feature: string },
   trust: { readonly secret: QuoteSecret; readonly at: Date },
 ): Offer {
-  const { expiresAt, ...offer } = readQuoteToken(token, trust.secret, trust.at);
+  const {
+    issuedAt,
+    expiresAt,
+    pricedAt = issuedAt,
+    ...offer
+  } = readQuoteToken(token, trust.secret, trust.at);
   if (offer.userId !== userIdOf(wanted.userId) || offer.feature !== wanted.feature) {
     throw new EnergyError(
       'invalid_request',
       'this quote was made for another user or feature; ask for a new one',
       {
         details: {
-          issuedAt: new Date(offer.issuedAt).toISOString(),
+          issuedAt: new Date(issuedAt).toISOString(),
           expiresAt: new Date(expiresAt).toISOString(),
         },
       },
     );
   }
-  return offer;
+  return { ...offer, pricedAt };
 }

@@ -122,11 +122,11 @@ const compressedPrompt = (question: Question, shorter: Way, compression: Compres
   percentSaved: (100 * (compression.tokensBefore - compression.tokensAfter)) / compression.tokensBefore,
 });
 
-/** The terms of a call: those in force, or those of the list that it is part of. */
-function termsOfCall({ list }: CallRequest, now: PriceTerms): PriceTerms {
-  if (list === undefined) return now;
-  const { tokensBefore, terms = now } = list;
-  return { ...terms, energyFactor: now.energyFactor, tokensBefore };
+/** The terms of a call, and the moment whose prices they are: those in force, or those of the list that it is part of. */
+function priceOfCall({ list }: CallRequest, now: PriceTerms): Pick<QuoteInput, 'terms' | 'pricedAt'> {
+  if (list === undefined) return { terms: now };
+  const { tokensBefore, terms = now, pricedAt } = list;
+  return { terms: { ...terms, energyFactor: now.energyFactor, tokensBefore }, pricedAt };
 }
 
 /** The quote of a way; `shorter` is told as a cheaper one that the caller could allow. */
@@ -160,7 +160,7 @@ function quoteFor(question: Question, way: Way, shorter: Way | null = null): Quo
     at,
     settings: context.settings,
     estimate: question.estimateOf(way),
-    terms: termsOfCall(request, priceTermsOf(tierTerms, window?.window ?? null, factor(way.model))),
+    ...priceOfCall(request, priceTermsOf(tierTerms, window?.window ?? null, factor(way.model))),
     tierTerms,
     account: accountForQuote(account, request.maxEnergy),
     windows: configuration.windows,

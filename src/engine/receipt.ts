@@ -80,7 +80,7 @@ export function settlementOf(
       model: used.model,
       price: receiptPriceOf(parts),
       expected: decimalOf(offer.expectedEnergy),
-      quoted_at: new Date(offer.issuedAt).toISOString(),
+      quoted_at: new Date(offer.pricedAt).toISOString(),
     },
     metadata: {
       cached_input_tokens: usage.cachedInputTokens,

@@ -38,6 +38,12 @@ export interface TokenHoldRequest {
   readonly idempotencyKey?: string | undefined;
 }
 
+/** What such a hold keeps of its price; the moment is missing in holds of before it was kept. */
+interface LockedPrice {
+  readonly terms?: PriceTerms;
+  readonly priced_at?: string;
+}
+
 /** Holds what so many tokens cost now, at most. The price stays the hold's. Throws what `placeHold` throws, and `unknown_feature`. */
 export async function holdTokens(engine: Holding, request: TokenHoldRequest): Promise<Hold> {
   const { userId, tokens, seconds, idempotencyKey } = request;
@@ -69,7 +75,7 @@ export async function holdTokens(engine: Holding, request: TokenHoldRequest): Pr
     energy,
     tokens,
     seconds,
-    price: { terms },
+    price: { terms, priced_at: at.toISOString() },
     estimatedTokens: tokens,
     compressionMode: false,
     spikeDetected: isPastSpikeThreshold(tokens, tierTerms),
@@ -91,8 +97,11 @@ export async function settleTokens(engine: Holding, settlement: TokenSettlement)
   const { userId, holdId, inputTokens, outputTokens } = settlement;
   const { ledger, provider } = engine;
   const known = await ledger.knownCall(userId, holdId);
-  const terms = known?.hold.price.terms as PriceTerms | undefined;
+  const locked = known?.hold.price as LockedPrice | undefined;
+  const terms = locked?.terms;
   if (known === null || terms === undefined) throw new EnergyError('not_found', 'there is no such hold');
+  // The database dates a hold by its own clock, which may stand on the other side of a window's edge.
+  const pricedAt = locked?.priced_at === undefined ? known.hold.createdAt : new Date(locked.priced_at);
   const totalTokens = inputTokens + outputTokens;
   const parts = priceTokens(terms, totalTokens);
   const model = settlement.model ?? known.hold.model ?? provider.defaultModel;
@@ -114,7 +123,7 @@ export async function settleTokens(engine: Holding, settlement: TokenSettlement)
     outputTokens,
     model,
     costUsd: costUsd(usage, { model, provider: provider.name, at: known.hold.createdAt, prices }),
-    receipt: receiptOfCharge(parts, terms.tier, known.hold.createdAt),
+    receipt: receiptOfCharge(parts, terms.tier, pricedAt),
     metadata: { delivered: true, usage_reported: true },
   });
 }

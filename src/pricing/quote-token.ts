@@ -46,6 +46,8 @@ const payloadSchema = z.strictObject({
   unusual: z.boolean(),
   /** Milliseconds since 1970. */
   issuedAt: z.int(),
+  /** The moment whose prices it has, where that is not `issuedAt`: of a list whose price was locked before. */
+  pricedAt: z.int().optional(),
   expiresAt: z.int(),
 });
 
@@ -88,6 +90,7 @@ const payloadOf = (quote: Quote): QuoteTokenPayload => ({
   ceilingEnergy: quote.ceiling.total,
   unusual: quote.unusual,
   issuedAt: Date.parse(quote.issuedAt),
+  ...(quote.pricedAt === quote.issuedAt ? {} : { pricedAt: Date.parse(quote.pricedAt) }),
   expiresAt: Date.parse(quote.expiresAt),
 });
 

@@ -37,6 +37,8 @@ export interface QuoteInput extends AlternativeQuestion {
   readonly inputHash: string;
   readonly settings: Pick<Settings, 'quoteExpirySeconds' | 'spike' | 'platformTimeZone' | 'surge'>;
   readonly estimate: QuoteEstimate;
+  /** The moment whose prices the terms are, where that is not `at`. */
+  readonly pricedAt?: string | undefined;
   readonly tierTerms: TierTerms;
   /** The rows as last read; the same array as long as they do not change. */
   readonly windows: readonly SurgeWindow[];
@@ -99,6 +101,8 @@ export interface Quote {
   readonly nextCheaperWindow: CheaperLater | null;
   readonly alternatives: readonly Alternative[];
   readonly issuedAt: string;
+  /** The moment whose prices it has: when it was issued, or when the price of its list was locked. */
+  readonly pricedAt: string;
   readonly expiresAt: string;
   /** Why a hold would be refused now, or null. */
   readonly unaffordable: Unaffordable | null;
@@ -179,6 +183,7 @@ export function draftQuote(input: QuoteInput): Quote {
   const { estimate, terms, account, at } = input;
   checkedEstimate(estimate);
   const issuedMs = epochMsOf(at);
+  const pricedMs = input.pricedAt === undefined ? issuedMs : epochMsOf(Date.parse(input.pricedAt));
   const expectedTokens = estimate.inputTokens + estimate.expectedOutputTokens;
   const expected = priceTokens(terms, expectedTokens);
   const fitted = fitCeiling(account, terms, {
@@ -214,6 +219,7 @@ export function draftQuote(input: QuoteInput): Quote {
     nextCheaperWindow: cheaperLater(input, expected),
     alternatives: alternativesOf(input, expected, unaffordable !== null),
     issuedAt: new Date(issuedMs).toISOString(),
+    pricedAt: new Date(pricedMs).toISOString(),
     expiresAt: new Date(issuedMs + input.settings.quoteExpirySeconds * 1_000).toISOString(),
     unaffordable,
   };

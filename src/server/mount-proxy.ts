@@ -21,10 +21,10 @@ interface Proxied {
   /** Those of the server. */
   readonly options: {
     readonly engine: EnergyEngine;
-    readonly upstreams?: Upstreams;
-    readonly abortPolicy?: AbortPolicy;
-    readonly onAnswer?: (answer: Answer) => void;
-    readonly onFailure?: (error: unknown, requestId: string) => void;
+    readonly upstreams?: Upstreams | undefined;
+    readonly abortPolicy?: AbortPolicy | undefined;
+    readonly onAnswer?: ((answer: Answer) => void) | undefined;
+    readonly onFailure?: ((error: unknown, requestId: string) => void) | undefined;
   };
   readonly callerOf: CallerOf;
   readonly limit: RateLimit;

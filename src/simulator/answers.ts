@@ -1,16 +1,21 @@
 /** Is it profitable, what does surge bring, what does compression save? The answers to requirements R13, each with its claim. */
 
 import { tiers } from '../pricing/tier.ts';
+import {
+  atLeast,
+  type Interval,
+  type IntervalsOf,
+  intervalOf,
+  intervalsOf,
+  type Verdict,
+} from './interval.ts';
 import { llmUsdOf, moneyOf, ratesOf, sumOf, type TokenRates, tierMoneyOf } from './money.ts';
-import type { Results, SimulationOptions } from './options.ts';
+import { mapSeeds, type Results, type Seeds, type SimulationOptions } from './options.ts';
 import type { Tally } from './tally.ts';
 import type { Compressing } from './world.ts';
 
 /** What a model's price makes of the same calls. USD of the period. */
-export interface PriceAnswer {
-  readonly model: string;
-  readonly usdPerMillionInput: number;
-  readonly usdPerMillionOutput: number;
+interface PriceFigures {
   readonly llmUsd: number;
   readonly marginUsd: number;
   /** LLM cost of a free account, and what a paying one leaves. */
@@ -24,27 +29,52 @@ export interface PriceAnswer {
   readonly usdBehindEnergy: number;
 }
 
+/** At the first seed, and over all of them. */
+export interface PriceAnswer extends PriceFigures {
+  readonly model: string;
+  readonly usdPerMillionInput: number;
+  readonly usdPerMillionOutput: number;
+  readonly overSeeds: IntervalsOf<PriceFigures>;
+}
+
 /** Energy charged in the hours of windows above 1, beside the same hours at the usual price. Shares: 0.2 is 20 % more. */
-export interface SurgeAnswer {
-  readonly elasticity: number;
+interface SurgeFigures {
   readonly peakUplift: number;
   readonly allHoursUplift: number;
   /** Of the calls in those hours, and of all calls that are in them, with and without surge. */
   readonly peakCallsChange: number;
   readonly peakCallShare: number;
   readonly peakCallShareWithout: number;
+  /** With less without. */
+  readonly peakCallShareChange: number;
+}
+
+export interface SurgeAnswer extends SurgeFigures {
+  readonly elasticity: number;
+  readonly overSeeds: IntervalsOf<SurgeFigures>;
+  readonly verdict: Verdict;
+  /** True where the claim holds at every seed. */
   readonly isClaimReached: boolean;
 }
 
-export interface CompressionAnswer {
-  /** 'as needed', 'never', or the share of every prompt that is cut. */
-  readonly compressing: Compressing;
+interface CompressionFigures {
   readonly compressedCalls: number;
   readonly inputTokens: number;
   readonly llmUsd: number;
   /** Beside never, per call, since cheaper calls are also more calls. Shares. */
   readonly savedPerCall: number;
-  readonly savedByModel: readonly { readonly model: string; readonly savedPerCall: number }[];
+}
+
+export interface CompressionAnswer extends CompressionFigures {
+  /** 'as needed', 'never', or the share of every prompt that is cut. */
+  readonly compressing: Compressing;
+  readonly savedByModel: readonly {
+    readonly model: string;
+    readonly savedPerCall: number;
+    readonly overSeeds: Interval;
+  }[];
+  readonly overSeeds: IntervalsOf<CompressionFigures>;
+  readonly verdict: Verdict;
   readonly isClaimReached: boolean;
 }
 
@@ -53,14 +83,14 @@ export const claims = { surgeUplift: 0.2, compressionSaves: 0.3 } as const;
 
 const share = (part: number, whole: number): number => (whole === 0 ? 0 : part / whole);
 
-export function priceAnswerOf(
-  model: string,
-  rates: TokenRates,
-  { base }: Results,
-  { rules }: SimulationOptions,
-): PriceAnswer | null {
-  const [tally] = base;
-  if (tally === undefined) return null;
+/** The figures of the first seed, and all of them over the seeds. */
+function firstOf<Figures extends { readonly [Name in keyof Figures]: number | null }>(
+  seeds: readonly [Figures, ...Figures[]],
+): Figures & { readonly overSeeds: IntervalsOf<Figures> } {
+  return { ...seeds[0], overSeeds: intervalsOf(seeds) };
+}
+
+function priceFiguresOf(tally: Tally, rates: TokenRates, { rules }: SimulationOptions): PriceFigures {
   const money = moneyOf(tally, rules, rates);
   const free = tierMoneyOf(tally, 'free', rules, rates);
   const paying = tiers
@@ -74,9 +104,6 @@ export function priceAnswerOf(
   );
   const between = freeAccountUsd + payingAccountUsd;
   return {
-    model,
-    usdPerMillionInput: rates.input * 1e6,
-    usdPerMillionOutput: rates.output * 1e6,
     llmUsd: money.llmUsd,
     marginUsd: money.marginUsd,
     freeAccountUsd,
@@ -84,6 +111,21 @@ export function priceAnswerOf(
     breakEvenPayingShare: payingAccountUsd > 0 ? Math.max(0, freeAccountUsd / between) : null,
     breakEvenPriceShare: Math.max(0, share(money.llmUsd - money.packUsd, money.subscriptionUsd)),
     usdBehindEnergy: share(money.llmUsd, sumOf(tiers, (tier) => tally.tiers[tier].energy) / 100),
+  };
+}
+
+export function priceAnswerOf(
+  model: string,
+  rates: TokenRates,
+  { base }: Results,
+  options: SimulationOptions,
+): PriceAnswer {
+  const figures = firstOf(mapSeeds(base, (tally) => priceFiguresOf(tally, rates, options)));
+  return {
+    model,
+    usdPerMillionInput: rates.input * 1e6,
+    usdPerMillionOutput: rates.output * 1e6,
+    ...figures,
   };
 }
 
@@ -99,27 +141,37 @@ function callsOf(tally: Tally, names: ReadonlySet<string> | null): Hours {
   return { calls: sumOf(rows, ({ calls }) => calls), energy: sumOf(rows, ({ energy }) => energy) };
 }
 
-export function surgeAnswerOf(
-  elasticity: number,
-  sides: { readonly surge: Tally; readonly without: Tally },
-  { rules }: SimulationOptions,
-): SurgeAnswer {
-  const { surge, without } = sides;
+function surgeFiguresOf(surge: Tally, without: Tally, { rules }: SimulationOptions): SurgeFigures {
   const peak = new Set(
     rules.windows.filter(({ multiplier }) => Number(multiplier) > 1).map(({ name }) => name),
   );
   const [at, before] = [callsOf(surge, peak), callsOf(without, peak)];
   const [all, allBefore] = [callsOf(surge, null), callsOf(without, null)];
-  const peakUplift = share(at.energy, before.energy) - 1;
+  const [peakCallShare, peakCallShareWithout] = [
+    share(at.calls, all.calls),
+    share(before.calls, allBefore.calls),
+  ];
   return {
-    elasticity,
-    peakUplift,
+    peakUplift: share(at.energy, before.energy) - 1,
     allHoursUplift: share(all.energy, allBefore.energy) - 1,
     peakCallsChange: share(at.calls, before.calls) - 1,
-    peakCallShare: share(at.calls, all.calls),
-    peakCallShareWithout: share(before.calls, allBefore.calls),
-    isClaimReached: peakUplift >= claims.surgeUplift,
+    peakCallShare,
+    peakCallShareWithout,
+    peakCallShareChange: peakCallShare - peakCallShareWithout,
   };
+}
+
+/** Each seed's run at this elasticity beside the same seed's without surge. */
+export function surgeAnswerOf(
+  elasticity: number,
+  surge: Seeds,
+  { withoutSurge, options }: { readonly withoutSurge: Seeds; readonly options: SimulationOptions },
+): SurgeAnswer {
+  const figures = firstOf(
+    mapSeeds(surge, (tally, nth) => surgeFiguresOf(tally, withoutSurge[nth] ?? withoutSurge[0], options)),
+  );
+  const verdict = atLeast(figures.overSeeds.peakUplift, claims.surgeUplift);
+  return { elasticity, ...figures, verdict, isClaimReached: verdict === 'holds' };
 }
 
 const totals = (tally: Tally) => ({
@@ -137,37 +189,35 @@ const savedOf = (tally: Tally, rates: TokenRates): number => {
   return share(cut, llmUsdOf(all, rates) + cut);
 };
 
+function compressionFiguresOf(tally: Tally, rates: TokenRates): CompressionFigures {
+  const all = totals(tally);
+  return {
+    compressedCalls: share(all.compressedCalls, all.calls),
+    inputTokens: all.inputTokens,
+    llmUsd: llmUsdOf(all, rates),
+    savedPerCall: savedOf(tally, rates),
+  };
+}
+
 export function compressionAnswerOf(
   compressing: Compressing,
-  tally: Tally,
+  seeds: Seeds,
   { model, otherModels, from }: SimulationOptions,
 ): CompressionAnswer {
   const at = new Date(`${from}T00:00:00Z`);
   const rates = ratesOf(model, at) ?? { input: 0, output: 0 };
-  const all = totals(tally);
-  const savedPerCall = savedOf(tally, rates);
+  const figures = firstOf(mapSeeds(seeds, (tally) => compressionFiguresOf(tally, rates)));
+  const verdict = atLeast(figures.overSeeds.savedPerCall, claims.compressionSaves);
   return {
     compressing,
-    compressedCalls: share(all.compressedCalls, all.calls),
-    inputTokens: all.inputTokens,
-    llmUsd: llmUsdOf(all, rates),
-    savedPerCall,
+    ...figures,
     savedByModel: otherModels.flatMap((other) => {
       const otherRates = ratesOf(other, at);
-      return otherRates === null ? [] : [{ model: other, savedPerCall: savedOf(tally, otherRates) }];
+      if (otherRates === null) return [];
+      const overSeeds = intervalOf(seeds.map((tally) => savedOf(tally, otherRates)));
+      return [{ model: other, savedPerCall: overSeeds.value, overSeeds }];
     }),
-    isClaimReached: savedPerCall >= claims.compressionSaves,
+    verdict,
+    isClaimReached: verdict === 'holds',
   };
-}
-
-/** A figure at the first seed, and from the lowest to the highest of all seeds. */
-export interface Interval {
-  readonly value: number;
-  readonly lowest: number;
-  readonly highest: number;
-}
-
-export function intervalOf(values: readonly number[]): Interval {
-  const [value = 0] = values;
-  return { value, lowest: Math.min(...values), highest: Math.max(...values) };
 }

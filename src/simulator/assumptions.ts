@@ -29,8 +29,14 @@ export const assumptions = {
   ] as const,
   /** The chance that a user wants to work on a weekday, and the calls they then want to make (median; a lognormal spread). */
   activeShare: { free: 0.15, pro: 0.45, elite: 0.55, team: 0.6, enterprise: 0.65 } satisfies ByTier,
+  /** How far users are apart in that chance: a lognormal spread, held between the least and the most. */
+  spreadOfActivity: 0.5,
+  leastActiveShare: 0.01,
+  mostActiveShare: 0.95,
   callsPerActiveDay: { free: 2, pro: 5, elite: 10, team: 20, enterprise: 50 } satisfies ByTier,
+  /** How far users are apart in the calls they want. */
   spreadOfUsers: 0.7,
+  /** Calls come in sessions of so many, so far apart: means. */
   callsPerSession: 3,
   minutesBetweenCalls: 4,
   /** How far a user's day is shifted from the average one; standard deviation, hours. */
@@ -70,3 +76,6 @@ export const learnedOutput = {
   expected: Math.round(meanOf(tokens.output)),
   ceiling: tokens.output.values[tokens.output.shares.indexOf(0.95)] ?? 0,
 } as const;
+
+/** All that is assumed, for whoever says it. */
+export const assumed = { ...assumptions, featureUses, learnedOutput };

@@ -1,17 +1,14 @@
-/** Do the claims of requirements R13 hold, and what else do the figures show? In sentences. */
+/** Do the claims of requirements R13 hold, and what else do the figures show? In sentences, each judged by all seeds. */
 
-import {
-  type CompressionAnswer,
-  claims,
-  type Interval,
-  type PriceAnswer,
-  type SurgeAnswer,
-} from './answers.ts';
+import { type CompressionAnswer, claims, type PriceAnswer, type SurgeAnswer } from './answers.ts';
+import { above, both, type Interval, type Verdict } from './interval.ts';
 
 /** One claim of requirements R13, and what was found. */
 export interface ClaimLine {
   readonly claim: string;
   readonly found: string;
+  readonly verdict: Verdict;
+  /** True where every seed says so. */
   readonly holds: boolean;
 }
 
@@ -22,12 +19,17 @@ export interface Spoken {
   readonly elasticity: number;
   readonly totals: Readonly<
     Record<
-      'marginUsd' | 'marginWithoutSurgeUsd' | 'busiestHourCalls' | 'busiestHourCallsWithoutSurge',
+      | 'marginUsd'
+      | 'marginFromSurgeUsd'
+      | 'busiestHourCalls'
+      | 'busiestHourCallsWithoutSurge'
+      | 'busiestHourChange',
       Interval
     >
   >;
   readonly tiers: readonly {
     readonly tier: string;
+    readonly monthlyPriceUsd: number;
     readonly refusedForEnergy: number;
     readonly refusedForTokens: number;
   }[];
@@ -41,80 +43,110 @@ const percent = (value: number): string => `${Number((100 * value).toFixed(1))} 
 const whole = (value: number): string => Math.round(value).toLocaleString('en-US');
 const dollars = (value: number): string => `${whole(value)} USD`;
 const listed = (items: readonly string[]): string => items.join(', ');
+const within = ({ value, lowest, highest }: Interval, show: (value: number) => string): string =>
+  `${show(value)} (${show(lowest)} to ${show(highest)})`;
 
-function profitLine({ totals, prices, users, model }: Spoken): ClaimLine {
-  const { value, lowest, highest } = totals.marginUsd;
-  const losing = prices.filter(({ marginUsd }) => marginUsd <= 0).map(({ model: name }) => name);
+type Judged = Omit<ClaimLine, 'holds'>;
+
+function profitLine({ totals, prices, users, model }: Spoken): Judged {
+  const losing = prices.flatMap(({ overSeeds, model: name }) =>
+    above(overSeeds.marginUsd, 0) === 'holds' ? [] : [name],
+  );
   return {
     claim: `Profitable at ${whole(users)} users`,
-    found: `${dollars(value)} of margin over LLM cost on ${model} (${dollars(lowest)} to ${dollars(highest)} over the seeds); ${losing.length === 0 ? 'a profit on every model compared' : `a loss on ${listed(losing)}`}. Staff, servers and payment fees are not in it.`,
-    holds: lowest > 0,
+    found: `${within(totals.marginUsd, dollars)} of margin over LLM cost on ${model}; ${losing.length === 0 ? 'a profit on every model compared' : `a loss, or none at some seed, on ${listed(losing)}`}. Staff, servers and payment fees are not in it.`,
+    verdict: above(totals.marginUsd, 0),
   };
 }
 
-function surgeLine({ surge, totals }: Spoken): ClaimLine {
-  const reached = surge.filter(({ isClaimReached }) => isClaimReached);
-  const change = totals.marginUsd.value - totals.marginWithoutSurgeUsd.value;
-  const held =
-    reached.length === 0
-      ? 'at none of these'
-      : `at ε ${listed(reached.map(({ elasticity }) => String(elasticity)))}`;
+function surgeLine({ surge, totals }: Spoken): Judged {
+  const answers = surge.map(
+    ({ elasticity, overSeeds, verdict }) =>
+      `${within(overSeeds.peakUplift, percent)} at ε ${elasticity}: ${verdict}`,
+  );
   return {
     claim: `Surge pricing: ${percent(claims.surgeUplift)} to 30 % more revenue in peak hours`,
-    found: `Energy charged in peak hours changes by ${listed(surge.map(({ elasticity, peakUplift }) => `${percent(peakUplift)} at ε ${elasticity}`))}; the claim holds ${held}. In USD the margin changes by ${dollars(change)}: subscriptions do not rise with energy, only packs do.`,
-    holds: reached.length === surge.length,
+    found: `Energy charged in peak hours changes by ${answers.join('; ')}. In USD the margin changes by ${within(totals.marginFromSurgeUsd, dollars)}: subscriptions do not rise with energy, only packs do.`,
+    verdict: both(...surge.map(({ verdict }) => verdict)),
   };
 }
 
-function compressionLine({ compression }: Spoken): ClaimLine {
+function compressionLine({ compression }: Spoken): Judged {
   const [asNeeded] = compression;
   const cuts = compression
     .filter(({ compressing }) => typeof compressing === 'number')
     .map(
-      ({ compressing, savedPerCall }) =>
-        `every prompt cut by ${percent(Number(compressing))} saves ${percent(savedPerCall)}`,
+      ({ compressing, overSeeds, verdict }) =>
+        `every prompt cut by ${percent(Number(compressing))} saves ${within(overSeeds.savedPerCall, percent)}: ${verdict}`,
     );
+  const alone = asNeeded === undefined ? percent(0) : within(asNeeded.overSeeds.savedPerCall, percent);
   return {
     claim: `Compression: ${percent(claims.compressionSaves)} lower LLM cost`,
-    found: `Where the engine compresses by itself it saves ${percent(asNeeded?.savedPerCall ?? 0)} of the bill; ${listed(cuts)}.`,
-    holds: asNeeded?.isClaimReached ?? false,
+    found: `Where the engine compresses by itself it saves ${alone} of the bill; ${cuts.join('; ')}.`,
+    verdict: asNeeded?.verdict ?? 'does not hold',
   };
 }
 
-function loadLine({ surge, elasticity, totals }: Spoken): ClaimLine {
-  const moved = surge.find((answer) => answer.elasticity === elasticity);
+/** What does not grow, at any seed. */
+const shrinks = ({ lowest, highest }: Interval): Verdict =>
+  highest <= 0 ? 'holds' : lowest > 0 ? 'does not hold' : 'not decided';
+
+function loadLine({ surge, elasticity, totals }: Spoken): Judged {
+  const moved = surge.find((answer) => answer.elasticity === elasticity)?.overSeeds;
   const claim = 'Load moves out of peak hours';
-  if (moved === undefined)
-    return { claim, found: 'The elasticity of the runs was not among those compared.', holds: false };
-  const [busiest, before] = [totals.busiestHourCalls.value, totals.busiestHourCallsWithoutSurge.value];
+  if (moved === undefined) {
+    const found = 'The elasticity of the runs was not among those compared.';
+    return { claim, found, verdict: 'not decided' };
+  }
+  const { busiestHourCalls, busiestHourCallsWithoutSurge, busiestHourChange } = totals;
+  const busiest = shrinks(busiestHourChange);
+  const words: Readonly<Record<Verdict, string>> = {
+    holds: 'it is relieved',
+    'does not hold': 'a window below 1 stands where people are busiest anyway',
+    'not decided': 'at some seeds it is relieved, at others not',
+  };
   return {
     claim,
-    found: `${percent(moved.peakCallShare)} of calls are in hours above the usual price, ${percent(moved.peakCallShareWithout)} without surge, at ε ${elasticity}. The busiest hour of all has ${whole(busiest)} calls, ${whole(before)} without: ${busiest > before ? 'a window below 1 stands where people are busiest anyway' : 'it is relieved'}.`,
-    holds: moved.peakCallShare < moved.peakCallShareWithout && busiest <= before,
+    found: `${within(moved.peakCallShare, percent)} of calls are in hours above the usual price, ${within(moved.peakCallShareWithout, percent)} without surge, at ε ${elasticity}. The busiest hour of all has ${within(busiestHourCalls, whole)} calls, ${within(busiestHourCallsWithoutSurge, whole)} without: ${words[busiest]}.`,
+    verdict: both(shrinks(moved.peakCallShareChange), busiest),
   };
 }
 
-/** Every claim that the simulation can judge; one that fails says so. */
-export const claimLines = (report: Spoken): ClaimLine[] => [
-  profitLine(report),
-  surgeLine(report),
-  compressionLine(report),
-  loadLine(report),
-];
+/** Every claim that the simulation can judge; one that fails says so, and one that the seeds do not agree on. */
+export const claimLines = (report: Spoken): ClaimLine[] =>
+  [profitLine(report), surgeLine(report), compressionLine(report), loadLine(report)].map((line) => ({
+    ...line,
+    holds: line.verdict === 'holds',
+  }));
 
-/** What an operator should see in these figures beside the claims. */
-export function noteLines({ tiers, grants, prices }: Spoken): string[] {
+/** A small share, with two digits that count. */
+const smallPercent = (value: number): string => `${Number((100 * value).toPrecision(2))} %`;
+
+/** At which subscription prices each model's price is just covered, beside what packs bring. */
+function priceNotes({ tiers, prices }: Spoken): string[] {
+  const [first] = prices;
+  const paid = tiers.filter(({ monthlyPriceUsd }) => monthlyPriceUsd > 0);
+  if (first === undefined || paid.length === 0) return ['No tier has a price.'];
+  const needed = prices.map(
+    ({ model, overSeeds }) => `${within(overSeeds.breakEvenPriceShare, smallPercent)} on ${model}`,
+  );
+  const most = Math.max(...prices.map(({ overSeeds }) => overSeeds.breakEvenPriceShare.highest));
+  const at = paid.map(({ tier, monthlyPriceUsd }) => `${tier} ${(most * monthlyPriceUsd).toFixed(2)}`);
+  return [
+    `Beside what packs bring, the LLM cost is covered by subscriptions of this share of their prices: ${listed(needed)}; at the most that is ${listed(at)} USD a month.`,
+    `The tokens behind one energy cost ${within(first.overSeeds.usdBehindEnergy, (usd) => usd.toFixed(4))} USD on ${first.model}; an energy is sold at 0.10.`,
+  ];
+}
+
+/** What an operator should see in these figures beside the claims. Refusals and grants are those of the first seed. */
+export function noteLines(report: Spoken): string[] {
+  const { tiers, grants } = report;
   const sum = (field: 'refusedForEnergy' | 'refusedForTokens'): number =>
     tiers.reduce((all, row) => all + row[field], 0);
   const given = (reason: string): number => grants.find((row) => row.reason === reason)?.energy ?? 0;
-  const [first] = prices;
   return [
-    `${whole(sum('refusedForTokens'))} calls were refused for the day’s tokens and ${whole(sum('refusedForEnergy'))} for energy: ${sum('refusedForTokens') > sum('refusedForEnergy') ? 'the token budget binds, not the price' : 'energy binds, not the token budget'}.`,
-    `The welcome-back bonus gave ${whole(given('inactivity_bonus'))} energy, the daily refill ${whole(given('daily_reset'))}, streaks ${whole(given('streak_bonus'))}.`,
-    ...(first === undefined
-      ? []
-      : [
-          `The tokens behind one energy cost ${first.usdBehindEnergy.toFixed(4)} USD on ${first.model}; an energy is sold at 0.10.`,
-        ]),
+    ...priceNotes(report),
+    `${whole(sum('refusedForTokens'))} calls were refused for the day’s tokens and ${whole(sum('refusedForEnergy'))} for energy (at the first seed): ${sum('refusedForTokens') > sum('refusedForEnergy') ? 'the token budget binds, not the price' : 'energy binds, not the token budget'}.`,
+    `The welcome-back bonus gave ${whole(given('inactivity_bonus'))} energy, the daily refill ${whole(given('daily_reset'))}, streaks ${whole(given('streak_bonus'))} (at the first seed).`,
   ];
 }

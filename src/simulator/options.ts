@@ -22,12 +22,19 @@ export interface SimulationOptions extends RunOptions {
   readonly rules: Pick<Rules, 'tiers' | 'windows'>;
 }
 
-/** The runs of a simulation, by what they are for. */
+/** The same run at one seed after the other; there is a first one. */
+export type Seeds = readonly [Tally, ...Tally[]];
+
+export const mapSeeds = <T>(seeds: Seeds, of: (tally: Tally, nth: number) => T): readonly [T, ...T[]] => {
+  const [first, ...others] = seeds;
+  return [of(first, 0), ...others.map((tally, nth) => of(tally, nth + 1))];
+};
+
+/** The runs of a simulation, by what they are for; each at every seed. */
 export interface Results {
-  /** One a seed. */
-  readonly base: readonly Tally[];
-  /** The same people with every multiplier at 1; one a seed. */
-  readonly withoutSurge: readonly Tally[];
-  readonly byElasticity: readonly { readonly elasticity: number; readonly tally: Tally }[];
-  readonly byCompressing: readonly { readonly compressing: Compressing; readonly tally: Tally }[];
+  readonly base: Seeds;
+  /** The same people with every multiplier at 1. */
+  readonly withoutSurge: Seeds;
+  readonly byElasticity: readonly { readonly elasticity: number; readonly tallies: Seeds }[];
+  readonly byCompressing: readonly { readonly compressing: Compressing; readonly tallies: Seeds }[];
 }

@@ -60,7 +60,11 @@ export function personOf(seed: number, nth: number): Person {
     nth,
     tier,
     timeZone: pick(assumptions.zones, dice.unit()),
-    activeShare: clamp(assumptions.activeShare[tier] * Math.exp(0.5 * dice.normal()), 0.01, 0.95),
+    activeShare: clamp(
+      assumptions.activeShare[tier] * Math.exp(assumptions.spreadOfActivity * dice.normal()),
+      assumptions.leastActiveShare,
+      assumptions.mostActiveShare,
+    ),
     callsWanted: assumptions.callsPerActiveDay[tier] * spread,
     shiftOfHours: assumptions.shiftOfHours * dice.normal(),
     compresses: dice.chance(assumptions.compressionShare),

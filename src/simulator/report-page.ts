@@ -1,7 +1,7 @@
 /** How does a simulation look to an operator? One page that stands alone: no script, no network, charts and tables in it. */
 
-import type { Interval } from './answers.ts';
 import { barChart, escaped, lineChart, rowChart } from './chart.ts';
+import type { Interval, Verdict } from './interval.ts';
 import type { SimulationReport } from './report.ts';
 
 const whole = (value: number): string => Math.round(value).toLocaleString('en-US');
@@ -17,7 +17,7 @@ h1{font-size:1.7rem;margin:0 0 .25rem}h2{font-size:1.2rem;margin:2.5rem 0 .5rem}
 .cards{display:grid;grid-template-columns:repeat(auto-fit,minmax(13rem,1fr));gap:.75rem;margin:1.25rem 0}
 .card{background:var(--card);border-radius:.5rem;padding:.75rem 1rem}.card b{display:block;font-size:1.35rem;font-variant-numeric:tabular-nums}.card span{color:var(--soft);font-size:.85rem}
 .claims{list-style:none;padding:0}.claims li{background:var(--card);border-left:4px solid var(--good);border-radius:.25rem;padding:.6rem 1rem;margin:.6rem 0}
-.claims li.fails{border-color:var(--bad)}.claims strong em{font-style:normal;color:var(--good)}.claims .fails strong em{color:var(--bad)}
+.claims li.fails{border-color:var(--bad)}.claims li.open{border-color:var(--b)}.claims strong em{font-style:normal;color:var(--good)}.claims .fails strong em{color:var(--bad)}.claims .open strong em{color:var(--b)}
 .scroll{overflow-x:auto}table{border-collapse:collapse;width:100%;font-size:.92rem;font-variant-numeric:tabular-nums;margin:.5rem 0}
 th,td{text-align:right;padding:.3rem .6rem;border-bottom:1px solid var(--line);white-space:nowrap}th:first-child,td:first-child{text-align:left}th{color:var(--soft);font-weight:600;white-space:normal;vertical-align:bottom;min-width:4.2rem}
 figure{margin:1.25rem 0}figcaption{font-weight:600;margin-bottom:.25rem}svg{width:100%;height:auto;display:block}
@@ -33,16 +33,31 @@ function table(head: readonly string[], rows: readonly (readonly string[])[]): s
   return `<div class="scroll"><table><thead><tr>${cells('th', head)}</tr></thead><tbody>${body}</tbody></table></div>`;
 }
 
+const firstSeedOnly = '<p class="soft">At the first seed alone.</p>';
+
 const card = (name: string, value: string, between: string): string =>
   `<div class="card"><span>${escaped(name)}</span><b>${escaped(value)}</b><span>${escaped(between)}</span></div>`;
 
 const intervalCard = (name: string, interval: Interval, show: (value: number) => string): string =>
   card(name, show(interval.value), `${show(interval.lowest)} to ${show(interval.highest)} over the seeds`);
 
+/** A figure with its interval; alone where all seeds have the same. */
+function within(interval: Interval | null, show: (value: number) => string): string {
+  if (interval === null) return 'never';
+  const [value, lowest, highest] = [interval.value, interval.lowest, interval.highest].map(show);
+  return lowest === highest ? `${value}` : `${value} (${lowest} to ${highest})`;
+}
+
+const classOf: Readonly<Record<Verdict, string>> = {
+  holds: '',
+  'does not hold': ' class="fails"',
+  'not decided': ' class="open"',
+};
+
 function claimList({ claims }: SimulationReport): string {
   const items = claims.map(
-    ({ claim, found, holds }) =>
-      `<li${holds ? '' : ' class="fails"'}><strong>${escaped(claim)}: <em>${holds ? 'holds' : 'does not hold'}</em></strong><br>${escaped(found)}</li>`,
+    ({ claim, found, verdict }) =>
+      `<li${classOf[verdict]}><strong>${escaped(claim)}: <em>${verdict}</em></strong><br>${escaped(found)}</li>`,
   );
   return `<ul class="claims">${items.join('')}</ul>`;
 }
@@ -51,6 +66,7 @@ function moneyPart({ tiers }: SimulationReport): string {
   const labels = tiers.map(({ tier }) => tier);
   return [
     '<h2>Where the money comes from, and goes</h2>',
+    firstSeedOnly,
     barChart({
       title: 'Revenue and LLM cost by tier, USD',
       labels,
@@ -113,12 +129,12 @@ function pricePart({ prices }: SimulationReport): string {
         row.model,
         row.usdPerMillionInput.toFixed(2),
         row.usdPerMillionOutput.toFixed(2),
-        usd(row.llmUsd),
-        usd(row.marginUsd),
-        smallUsd(row.freeAccountUsd),
-        row.breakEvenPayingShare === null ? 'never' : `${(100 * row.breakEvenPayingShare).toFixed(3)} %`,
-        percent(row.breakEvenPriceShare),
-        smallUsd(row.usdBehindEnergy),
+        within(row.overSeeds.llmUsd, usd),
+        within(row.overSeeds.marginUsd, usd),
+        within(row.overSeeds.freeAccountUsd, smallUsd),
+        within(row.overSeeds.breakEvenPayingShare, (share) => `${(100 * share).toFixed(3)} %`),
+        within(row.overSeeds.breakEvenPriceShare, percent),
+        within(row.overSeeds.usdBehindEnergy, smallUsd),
       ]),
     ),
   ].join('\n');
@@ -142,18 +158,20 @@ function surgePart({ surge, hours }: SimulationReport): string {
         'calls in peak hours',
         'share of calls at peak',
         'without surge',
+        'the claim',
       ],
       surge.map((row) => [
         String(row.elasticity),
-        percent(row.peakUplift),
-        percent(row.allHoursUplift),
-        percent(row.peakCallsChange),
-        percent(row.peakCallShare),
-        percent(row.peakCallShareWithout),
+        within(row.overSeeds.peakUplift, percent),
+        within(row.overSeeds.allHoursUplift, percent),
+        within(row.overSeeds.peakCallsChange, percent),
+        within(row.overSeeds.peakCallShare, percent),
+        within(row.overSeeds.peakCallShareWithout, percent),
+        row.verdict,
       ]),
     ),
     lineChart({
-      title: 'Calls an hour by hour of the day, UTC',
+      title: 'Calls an hour by hour of the day, UTC, at the first seed',
       labels: hours.map(({ hour }) => String(hour).padStart(2, '0')),
       series: [
         { name: 'with surge prices', values: hours.map(({ calls }) => calls) },
@@ -164,7 +182,7 @@ function surgePart({ surge, hours }: SimulationReport): string {
   ].join('\n');
 }
 
-function compressionPart({ compression }: SimulationReport): string {
+function compressionPart({ compression, model }: SimulationReport): string {
   const nameOf = (compressing: string | number): string =>
     typeof compressing === 'number' ? `all, by ${percent(compressing)}` : compressing;
   return [
@@ -181,13 +199,17 @@ function compressionPart({ compression }: SimulationReport): string {
         'compressing',
         'calls compressed',
         'LLM cost',
-        ...(compression[0]?.savedByModel ?? []).map(({ model }) => `saved, ${model}`),
+        `saved, ${model}`,
+        ...(compression[0]?.savedByModel ?? []).map(({ model: other }) => `saved, ${other}`),
+        'the claim',
       ],
       compression.map((row) => [
         nameOf(row.compressing),
-        percent(row.compressedCalls),
-        usd(row.llmUsd),
-        ...row.savedByModel.map(({ savedPerCall }) => percent(savedPerCall)),
+        within(row.overSeeds.compressedCalls, percent),
+        within(row.overSeeds.llmUsd, usd),
+        within(row.overSeeds.savedPerCall, percent),
+        ...row.savedByModel.map(({ overSeeds }) => within(overSeeds, percent)),
+        row.verdict,
       ]),
     ),
     '<p class="soft">The bill itself need not fall: a call that is shorter also fits where it would have been refused.</p>',
@@ -207,6 +229,7 @@ function energyPart({ grants, tiers }: SimulationReport): string {
   ];
   return [
     '<h2>Energy given, and what is left of it</h2>',
+    firstSeedOnly,
     rowChart({
       title: 'Energy given by reason',
       labels: grants.map(({ reason }) => reason.replaceAll('_', ' ')),
@@ -236,7 +259,7 @@ export function pageOf(report: SimulationReport): string {
   return [
     '<!doctype html><html lang="en"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width,initial-scale=1">',
     `<title>${escaped(title)}</title><style>${style}</style></head><body><main>`,
-    `<h1>${escaped(title)}</h1><p class="soft">From ${escaped(from)}, seed ${seed}, intervals over ${seeds} seeds, ${escaped(model)}, elasticity ${elasticity} unless it says otherwise. Simulated, not measured: what is assumed stands at the end.</p>`,
+    `<h1>${escaped(title)}</h1><p class="soft">From ${escaped(from)}, seed ${seed}, ${escaped(model)}, elasticity ${elasticity} unless it says otherwise. Claims, totals, prices, surge and compression are told with their lowest and highest over ${seeds} seeds; tiers, hours and energy given are of the first seed alone. Simulated, not measured: what is assumed stands at the end.</p>`,
     claimList(report),
     `<ul>${report.notes.map((line) => `<li>${escaped(line)}</li>`).join('')}</ul>`,
     '<div class="cards">',

@@ -5,8 +5,6 @@ import { type Tier, tiers } from '../pricing/tier.ts';
 import {
   type CompressionAnswer,
   compressionAnswerOf,
-  type Interval,
-  intervalOf,
   type PriceAnswer,
   priceAnswerOf,
   type SurgeAnswer,
@@ -14,13 +12,16 @@ import {
 } from './answers.ts';
 import { assumptionLines } from './assumption-lines.ts';
 import { type ClaimLine, claimLines, noteLines } from './claims.ts';
+import { type Interval, intervalOf } from './interval.ts';
 import { type Money, moneyOf, ratesOf, sumOf, type TokenRates, tierMoneyOf } from './money.ts';
-import type { Results, SimulationOptions } from './options.ts';
+import { mapSeeds, type Results, type SimulationOptions } from './options.ts';
 import { balanceSteps, type HourRow, type Tally } from './tally.ts';
 
 /** A tier at the first seed. Energy is a decimal, USD are those of the period. */
 export interface TierFigures extends Money {
   readonly tier: Tier;
+  /** Of a subscription; 30 days. */
+  readonly monthlyPriceUsd: number;
   readonly accounts: number;
   readonly calls: number;
   readonly energy: number;
@@ -53,6 +54,7 @@ export interface SimulationReport {
   readonly claims: readonly ClaimLine[];
   /** What else the figures show that nobody asked for. */
   readonly notes: readonly string[];
+  /** Each seed's differences are those of its own two runs. */
   readonly totals: Readonly<
     Record<
       | 'revenueUsd'
@@ -63,8 +65,10 @@ export interface SimulationReport {
       | 'refusedShare'
       | 'busiestHourCalls'
       | 'busiestHourCallsWithoutSurge'
+      | 'busiestHourChange'
       | 'peakUplift'
-      | 'marginWithoutSurgeUsd',
+      | 'marginWithoutSurgeUsd'
+      | 'marginFromSurgeUsd',
       Interval
     >
   >;
@@ -101,7 +105,11 @@ function refusedShareOf(tally: Tally): number {
   return tried === 0 ? 0 : refused / tried;
 }
 
-function tierFiguresOf(tally: Tally, tier: Tier, money: Money): TierFigures {
+function tierFiguresOf(
+  tally: Tally,
+  tier: Tier,
+  money: Money & Pick<TierFigures, 'monthlyPriceUsd'>,
+): TierFigures {
   const row = tally.tiers[tier];
   return {
     tier,
@@ -126,24 +134,22 @@ function totalsOf(
   rates: TokenRates,
 ): SimulationReport['totals'] {
   const over = (pick: (tally: Tally) => number): Interval => intervalOf(base.map(pick));
+  const change = (pick: (tally: Tally) => number): Interval =>
+    intervalOf(mapSeeds(base, (tally, nth) => pick(tally) - pick(withoutSurge[nth] ?? withoutSurge[0])));
+  const margin = (tally: Tally): number => moneyOf(tally, options.rules, rates).marginUsd;
   return {
     revenueUsd: over((tally) => moneyOf(tally, options.rules, rates).revenueUsd),
     llmUsd: over((tally) => moneyOf(tally, options.rules, rates).llmUsd),
-    marginUsd: over((tally) => moneyOf(tally, options.rules, rates).marginUsd),
+    marginUsd: over(margin),
     calls: over((tally) => total(tally, 'calls')),
     energy: over((tally) => total(tally, 'energy') / 100),
     refusedShare: over(refusedShareOf),
     busiestHourCalls: over(busiestHourOf),
     busiestHourCallsWithoutSurge: intervalOf(withoutSurge.map(busiestHourOf)),
-    peakUplift: intervalOf(
-      base.map((surge, nth) => {
-        const without = withoutSurge[nth] ?? surge;
-        return surgeAnswerOf(options.elasticity, { surge, without }, options).peakUplift;
-      }),
-    ),
-    marginWithoutSurgeUsd: intervalOf(
-      withoutSurge.map((tally) => moneyOf(tally, options.rules, rates).marginUsd),
-    ),
+    busiestHourChange: change(busiestHourOf),
+    peakUplift: surgeAnswerOf(options.elasticity, base, { withoutSurge, options }).overSeeds.peakUplift,
+    marginWithoutSurgeUsd: intervalOf(withoutSurge.map(margin)),
+    marginFromSurgeUsd: change(margin),
   };
 }
 
@@ -154,9 +160,8 @@ const averageHour = ({ hours }: Tally, hour: number, days: number, field: keyof 
 export function reportOf(options: SimulationOptions, results: Results): SimulationReport {
   const { users, days, seed, seeds, from, model, elasticity, rules } = options;
   const rates = knownRates(model, from);
-  const [first] = results.base;
-  const [without] = results.withoutSurge;
-  if (first === undefined || without === undefined) throw new Error('a simulation without a run');
+  const { base, withoutSurge } = results;
+  const [[first], [without]] = [base, withoutSurge];
   const report = {
     users,
     days,
@@ -166,18 +171,22 @@ export function reportOf(options: SimulationOptions, results: Results): Simulati
     model,
     elasticity,
     totals: totalsOf(results, options, rates),
-    tiers: tiers.map((tier) => tierFiguresOf(first, tier, tierMoneyOf(first, tier, rules, rates))),
-    prices: [model, ...options.otherModels].flatMap((name) => {
-      const answer = priceAnswerOf(name, knownRates(name, from), results, options);
-      return answer === null ? [] : [answer];
-    }),
-    surge: results.byElasticity.map(({ elasticity: each, tally }) =>
-      surgeAnswerOf(each, { surge: tally, without }, options),
+    tiers: tiers.map((tier) =>
+      tierFiguresOf(first, tier, {
+        ...tierMoneyOf(first, tier, rules, rates),
+        monthlyPriceUsd: Number(rules.tiers.get(tier)?.monthlyPriceUsd ?? 0),
+      }),
+    ),
+    prices: [model, ...options.otherModels].map((name) =>
+      priceAnswerOf(name, knownRates(name, from), results, options),
+    ),
+    surge: results.byElasticity.map(({ elasticity: each, tallies }) =>
+      surgeAnswerOf(each, tallies, { withoutSurge, options }),
     ),
     compression: [
-      compressionAnswerOf('as needed', first, options),
-      ...results.byCompressing.map(({ compressing, tally }) =>
-        compressionAnswerOf(compressing, tally, options),
+      compressionAnswerOf('as needed', base, options),
+      ...results.byCompressing.map(({ compressing, tallies }) =>
+        compressionAnswerOf(compressing, tallies, options),
       ),
     ],
     grants: Object.entries(first.grants)

@@ -2,7 +2,7 @@
 
 import { EnergyError } from '../errors.ts';
 import type { SurgeWindow } from '../pricing/surge-window.ts';
-import type { SimulationOptions } from './options.ts';
+import type { Seeds, SimulationOptions } from './options.ts';
 import { reportOf, type SimulationReport } from './report.ts';
 import { type Run, runAll } from './run.ts';
 import type { Tally } from './tally.ts';
@@ -26,14 +26,26 @@ function checked(options: SimulationOptions): number {
   );
 }
 
+function seedsOf([first, ...others]: readonly Tally[]): Seeds {
+  if (first === undefined) throw new Error('a world without a run');
+  return [first, ...others];
+}
+
 /**
- * Lives through every world and reports. The same options give the same report, whatever the workers.
+ * Lives through every world, at every seed, and reports. The same options give the same report, whatever the workers.
  * Throws `invalid_request` for options that cannot be, and for a model whose price nobody knows.
  */
 export async function simulate(options: SimulationOptions): Promise<SimulationReport> {
   const start = checked(options);
   const { users, days, seed, seeds, elasticity, elasticities, rules } = options;
-  const runOf = (more: Partial<Rules>, nthSeed = 0): Run => ({
+  const others = elasticities.filter((each) => each !== elasticity);
+  const worlds: readonly Partial<Rules>[] = [
+    {},
+    { windows: withoutSurge(rules.windows) },
+    ...others.map((each) => ({ elasticity: each })),
+    ...compressings.map((compressing) => ({ compressing })),
+  ];
+  const runOf = (more: Partial<Rules>, nthSeed: number): Run => ({
     seed: seed + nthSeed,
     from: start,
     days,
@@ -41,28 +53,22 @@ export async function simulate(options: SimulationOptions): Promise<SimulationRe
     rules: { ...rules, elasticity, compressing: 'as needed', ...more },
   });
   const everySeed = Array.from({ length: seeds }, (_, nth) => nth);
-  const others = elasticities.filter((each) => each !== elasticity);
-  const flat = withoutSurge(rules.windows);
   const tallies = await runAll(
-    [
-      ...everySeed.map((nth) => runOf({}, nth)),
-      ...everySeed.map((nth) => runOf({ windows: flat }, nth)),
-      ...others.map((each) => runOf({ elasticity: each })),
-      ...compressings.map((compressing) => runOf({ compressing })),
-    ],
+    worlds.flatMap((world) => everySeed.map((nth) => runOf(world, nth))),
     options,
   );
-  const base = tallies.slice(0, seeds);
-  const elastic = tallies.slice(2 * seeds, 2 * seeds + others.length);
-  const tallyAt = (each: number): Tally =>
-    (each === elasticity ? base[0] : elastic[others.indexOf(each)]) as Tally;
+  const [base, flat, ...compared] = worlds.map((_, nth) =>
+    seedsOf(tallies.slice(nth * seeds, (nth + 1) * seeds)),
+  );
+  if (base === undefined || flat === undefined) throw new Error('a simulation without a run');
+  const talliesAt = (each: number): Seeds => compared[others.indexOf(each)] ?? base;
   return reportOf(options, {
     base,
-    withoutSurge: tallies.slice(seeds, 2 * seeds),
-    byElasticity: elasticities.map((each) => ({ elasticity: each, tally: tallyAt(each) })),
-    byCompressing: compressings.map((compressing, nth) => ({
-      compressing,
-      tally: tallies[2 * seeds + others.length + nth] as Tally,
+    withoutSurge: flat,
+    byElasticity: elasticities.map((each) => ({ elasticity: each, tallies: talliesAt(each) })),
+    byCompressing: compared.slice(others.length).map((tallies, nth) => ({
+      compressing: compressings[nth] ?? 'never',
+      tallies,
     })),
   });
 }

@@ -13,7 +13,7 @@ export interface OnTier {
   readonly tier: Tier;
   /** What the month's calls would have been charged there. */
   readonly energy: Hundredths;
-  /** Of that, at list price, what the tier's refill of the month's days does not give; and the tier's own price of a month. */
+  /** Of that, at list price, what the tier's cap and refills do not give, day by day; and the tier's own price of a month. */
   readonly energyUsd: number;
   readonly monthlyUsd: number;
   readonly totalUsd: number;
@@ -75,6 +75,9 @@ interface UserRow {
   readonly signed_up: string;
   readonly cost_before: number;
   readonly bought: number;
+  readonly own_cap: number | null;
+  readonly first_day: number;
+  readonly spent: MonthOfUser['spent'];
   readonly tiers: readonly SumsRow[];
 }
 
@@ -91,6 +94,16 @@ interface About {
   readonly settings: ReportSettings;
   /** Of the month, as far as it has come. */
   readonly days: number;
+}
+
+/** On which days of the month a user's energy went. */
+interface MonthOfUser {
+  /** Days since the month began, and what the calls of that day were charged; energy. */
+  readonly spent: readonly (readonly [day: number, energy: number])[];
+  /** The first one on which there was an account. */
+  readonly firstDay: number;
+  /** The cap that an admin gave the user: it holds on every tier. */
+  readonly ownCap: Hundredths | null;
 }
 
 const of = (row: SumsRow, name: string): number => Number(row[name] ?? 0);
@@ -110,9 +123,35 @@ function movedEnergy(row: SumsRow, to: TierTerms, { tiers, priceOf }: TierPrices
   return atHome === 0 ? 0 : (charged * priceOf(to, mean)) / atHome;
 }
 
-function onTier(rows: readonly SumsRow[], to: TierTerms, { prices, days }: About): OnTier {
+/** Which share of the month's energy went on which of its days. Where the days of the user's zone have none, its edge has all. */
+function shareByDay({ spent, firstDay }: MonthOfUser): ReadonlyMap<number, number> {
+  const whole = spent.reduce((sum, [, energy]) => sum + energy, 0);
+  return new Map(whole > 0 ? spent.map(([day, energy]) => [day, energy / whole]) : [[firstDay, 1]]);
+}
+
+/**
+ * What of a month's energy a tier does not give: full at first, refilled up to the cap on each later day, and what a day needs
+ * beyond is bought on it. The energy lies on the days as what was charged did.
+ */
+function boughtOn(to: TierTerms, energy: Hundredths, month: MonthOfUser & Pick<About, 'days'>): Hundredths {
+  const shares = shareByDay(month);
+  const first = Math.min(month.firstDay, ...shares.keys());
+  const last = Math.max(month.days - 1, ...shares.keys());
+  const cap = month.ownCap ?? to.maxEnergy;
+  let owned = cap;
+  let bought = 0;
+  for (let day = first; day <= last; day += 1) {
+    if (day > first) owned = Math.min(cap, owned + to.dailyEnergy);
+    const wanted = energy * (shares.get(day) ?? 0);
+    bought += Math.max(0, wanted - owned);
+    owned = Math.max(0, owned - wanted);
+  }
+  return Math.round(bought);
+}
+
+function onTier(rows: readonly SumsRow[], to: TierTerms, { prices, ...month }: About & MonthOfUser): OnTier {
   const energy = Math.max(0, Math.round(rows.reduce((sum, row) => sum + movedEnergy(row, to, prices), 0)));
-  const bought = Math.max(0, energy - to.dailyEnergy * days);
+  const bought = boughtOn(to, energy, month);
   const energyUsd = (bought / 100) * Number(to.usdPerEnergy);
   const monthlyUsd = Number(to.monthlyPriceUsd);
   const totalUsd = energyUsd + monthlyUsd;
@@ -144,6 +183,12 @@ function wholeOf(rows: readonly SumsRow[]): SumsRow {
   );
 }
 
+const monthOf = (row: UserRow): MonthOfUser => ({
+  spent: row.spent,
+  firstDay: row.first_day,
+  ownCap: row.own_cap === null ? null : hundredths(row.own_cap),
+});
+
 function heavyUserOf(row: UserRow, all: Answer['all'], about: About) {
   const { tiers } = about.prices;
   const termsOf = (name: unknown) => [...tiers.values()].find(({ tier }) => tier === name);
@@ -169,7 +214,7 @@ function heavyUserOf(row: UserRow, all: Answer['all'], about: About) {
     costBeforeUsd: row.cost_before,
     paidUsd,
     anomalies: anomaliesOf(figures, { paidUsd, costBeforeUsd: row.cost_before }, about.settings),
-    onTiers: [...tiers.values()].map((to) => onTier(row.tiers, to, about)),
+    onTiers: [...tiers.values()].map((to) => onTier(row.tiers, to, { ...about, ...monthOf(row) })),
     ...figures,
   };
   return user;

@@ -4663,7 +4663,8 @@ $$;
 
 -- {month, now, users, points} → {ok, complete_until, time_zone, days, all: {users, cost_usd, gini}, curve: [[share of users, share of cost]], top}: the
 -- users of a month by what they cost, the dearest first; top has their sums by tier, those of the month before, and the
--- account as it is; days are those of the month that have begun. Costs are summed as double precision. Reads only.
+-- account as it is; days are those of the month that have begun; spent is what a user's calls of a local day were charged: [[days
+-- since the month began, energy], …], from the day first_day on, that of the sign-up where it lies in the month. Costs are summed as double precision. Reads only.
 create or replace function energy.report_heavy_users(request jsonb)
 returns jsonb
 language sql
@@ -4731,6 +4732,18 @@ as $$
         'bought', (
           select coalesce(sum(g.amount), 0) from energy.grants g, span
           where g.user_id = t.user_id and g.reason = 'purchase' and g.created_at >= from_at and g.created_at < until_at),
+        'own_cap', a.max_energy,
+        'first_day', greatest(0, (a.created_at at time zone a.time_zone)::date - (request ->> 'month')::date),
+        'spent', (
+          select coalesce(json_agg(json_build_array(d.day - (request ->> 'month')::date, d.energy) order by d.day), '[]')
+          from (
+            select u.day, sum(u.energy_cost) as energy
+            from energy.usage_days u
+            where u.user_id = t.user_id
+              and u.day >= (request ->> 'month')::date
+              and u.day < ((request ->> 'month')::date + interval '1 month')::date
+            group by u.day
+          ) d),
         'tiers', (
           select json_agg(to_jsonb(u) - 'user_id' - 'month' order by u.tier)
           from energy.usage_by_user u
@@ -6862,7 +6875,7 @@ insert into energy.applied_files (name, checksum) values
   ('functions/report_health.sql', '64cf30dcb848eaef4aeafe33c29cefbdd333cad547a7ce8b4d7803e45c7614fb'),
   ('functions/report_regeneration.sql', '25bebe97709eced875d58f4afbac87633c367de2a8e64c1f9295bd00041cb8bb'),
   ('functions/report_usage.sql', '6ae8cb3fc0e0719c3b26a5afc0b4dfa9c5b09ea7bb344d94cc8b66704ba4daef'),
-  ('functions/report_users.sql', 'e57a838ba83a08f6785455cd8ca69c62134c365cbc07cceca7b51c3f84db2d66'),
+  ('functions/report_users.sql', 'a29ec22e3980ed6caf9bd1a3bc004cc7a5d75630a48a532b1b815796e8509236'),
   ('functions/roll_up.sql', 'f85b408424c98f4ebde5ac36b91b8a6ce8381a63f40d14822eed45eacd92976a'),
   ('functions/roll_up_returns.sql', 'ebaedd48fdf65dc20be11ecb022027ed6600c336223ca0cb455abcd78dcf7b5b'),
   ('functions/running_dry.sql', 'adec152a642c9c9816507f1206a93fd0373c74379b48e9ff98849ccd64af553a'),

@@ -376,17 +376,17 @@ create policy user_energy_patterns_own on public.user_energy_patterns
 reset check_function_bodies;
 
 insert into energy.applied_files (name, checksum) values
-  ('policies/0000_accounts_first.sql', 'df9ac401e6751f68408880a2087dce93d33276d5e66460617959c7192e46fe68'),
-  ('policies/ai_cost_estimates.sql', '93d8620a40a654a6c6832462a59c54bb91be92713b6ee28ea3eec3d6cfa7cd15'),
-  ('policies/energy_missions.sql', '317a12037ef1d375938cb643ff9074451e6153d6977c6cb0ae903a0f434ac0e2'),
-  ('policies/energy_regeneration_events.sql', '144382b3e6486c4f87c01aaf6221bf727eb863bd448deef28c21a7a069fc05d1'),
-  ('policies/energy_tables.sql', '71f4ea4124ec5c2cbed58578917d94850e50b612b773d5acec32d258930375cd'),
-  ('policies/functions.sql', '6463735f24a10a100bd9c18e66b2a344977f8f87b6c9fa96cf5b0e1d0469108e'),
-  ('policies/model_prices.sql', 'ca81e16b9aa0dac6b5c1b448281c1b2599059677edbdeaedc0cb84cd2326a7e1'),
-  ('policies/regeneration_rules.sql', '910328cf6add7b803b462ed2b7434033b463814248287e294f3fabf71c69fa0c'),
-  ('policies/surge_pricing_windows.sql', '0f2cdd2408c41a00ce66b74093068cb081b9e1b165fe50782dad25419616ea10'),
-  ('policies/token_budgets.sql', '4b20a607bd6f6d35b5f5a3e0d9de31dc1b62b064771e348029bea7f896784f85'),
-  ('policies/token_usage.sql', '4f6aad6c6b60fb6f902d967283856aad645c3af75979eeb5a5d8d88d8f7eb447'),
-  ('policies/user_energy.sql', '039eb37d6e1b52a279579866b698455e856a2e02a21749e21b862c6aa82a653e'),
-  ('policies/user_energy_patterns.sql', 'cafd5beac6e77248f1a864c6ced89c0ebb6190ce0f2b6587a693d8f1b91b5a59')
+  ('policies/0000_accounts_first.sql', '5a9624dd73a8e99cd045199f9f098b9dc35860b666bce438a78d2e86930601c0'),
+  ('policies/ai_cost_estimates.sql', 'd875f0a8fe1ce312e56db09b509c003601803a7adcaeeb41eaa37a56845aaab5'),
+  ('policies/energy_missions.sql', 'dc72524712c7fbc9a3bf07eb3f8434d22c759895ab5176f9eab4a4241d475255'),
+  ('policies/energy_regeneration_events.sql', '8bda24f132883c16554814925956aed41d718310c8d6afa87950813988e68ab1'),
+  ('policies/energy_tables.sql', 'da52633f85a372ddc849c7b280aba0292de70026c7b09eed0905137cb95f1410'),
+  ('policies/functions.sql', '41d24bc861b6c636ecceb81a19313897994291133ddcd2d559377baf1a5ee531'),
+  ('policies/model_prices.sql', 'fa9ec297a58a671d79a7f9c0ad783120db80fe2186622e37f5d6f9b7f2c8c0a3'),
+  ('policies/regeneration_rules.sql', '77e724eba6bb886b0e41fd88c91665793d2beaf750953faa6ed54a1f1e9f86dd'),
+  ('policies/surge_pricing_windows.sql', '4625815885b702bb41cd13114319270d68515a902880299606428953dd38a8d8'),
+  ('policies/token_budgets.sql', 'd91212a144a94e6deafb91107cd9a6f18672bc91c38bbbf0640438cbeca479f1'),
+  ('policies/token_usage.sql', 'fabeffcdcdfa8adae7c5c408f8b7e48edf64ffb68e4dd3d27c5b615bc5756ff4'),
+  ('policies/user_energy.sql', 'f19faf20ab3957ee01eda22993eaf5eec0e783c36fd9682508d6449331c63bbf'),
+  ('policies/user_energy_patterns.sql', '9ba20211062253c6370a78068323edb5924a0e689e92b68c8f183b6bcbd839d0')
 on conflict (name) do update set checksum = excluded.checksum, applied_at = now();

@@ -41,6 +41,45 @@ it('lives by other windows and tiers, and refuses changes that it does not live 
   expect(refused.stderr).toContain('windows and tiers');
 });
 
+it('says at which subscription prices it is profitable, and tries others', async () => {
+  interface Told {
+    notes: string[];
+    tiers: { tier: string; monthly_price_usd: number; subscription_usd: number; calls: number }[];
+    prices: { break_even_price_share: number }[];
+  }
+  const changes = join(dirname(directory.path), 'prices.json');
+  const told = async (tiers: object): Promise<Told> => {
+    await writeFile(changes, JSON.stringify({ tiers }));
+    return documentOf<Told>(await simulate('--users', '300', '--changes', changes, '--json'));
+  };
+  const pro = ({ tiers }: Told) => tiers.find(({ tier }) => tier === 'pro');
+  const [today, dearer] = [await told({}), await told({ pro: { monthly_price_usd: '38' } })];
+  expect(pro(dearer)?.calls).toBe(pro(today)?.calls);
+  expect(pro(today)?.subscription_usd).toBeGreaterThan(0);
+  expect(pro(dearer)?.subscription_usd).toBeCloseTo(2 * (pro(today)?.subscription_usd ?? 0), 6);
+  expect(dearer.prices[0]?.break_even_price_share).toBeLessThan(today.prices[0]?.break_even_price_share ?? 0);
+  expect(today.notes.join(' ')).toMatch(/on gpt-4\.1-mini, .* at the most that is pro \d+\.\d\d, elite/);
+});
+
+it('lives by other thresholds of compression', async () => {
+  const changes = join(dirname(directory.path), 'thresholds.json');
+  const tiers = Object.fromEntries(
+    ['free', 'pro', 'elite', 'team', 'enterprise'].map((tier) => [
+      tier,
+      { compression_threshold: 1, spike_threshold: 1 },
+    ]),
+  );
+  await writeFile(changes, JSON.stringify({ tiers }));
+  interface Told {
+    compression: { compressing: string; compressed_calls: number }[];
+  }
+  const compressed = async (...args: string[]): Promise<number> => {
+    const told = documentOf<Told>(await simulate('--json', ...args));
+    return told.compression[0]?.compressed_calls ?? 0;
+  };
+  expect(await compressed('--changes', changes)).toBeGreaterThan(await compressed());
+});
+
 it('refuses what it cannot live', async () => {
   expect((await simulate('--from', 'soon')).exitCode).toBe(2);
   const unknown = await simulate('--model', 'none-such');

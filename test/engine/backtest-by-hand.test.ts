@@ -51,6 +51,7 @@ const call = (at: string, balanceBefore: number, more: Partial<PastCall> = {}): 
   balanceBefore,
   feature: 'ai_message',
   model: 'm',
+  priceTier: 'pro',
   terms: {
     tokensPerEnergy: 3_000,
     windowMultiplier: '1',
@@ -289,6 +290,21 @@ it('rounds a list up once, also at other prices', () => {
 it('refuses a response that cannot be', () => {
   expect(() => run([], {}, { elasticities: [] })).toThrow('elasticities');
   expect(() => run([], {}, { shiftShare: 1.5 })).toThrow('shifts');
+});
+
+it('says which changes no past call can tell anything of', () => {
+  const history = [call('2026-03-10T08:00:00Z', 3_000)];
+  const other = { ...pro, monthlyPriceUsd: '29', spikeThreshold: 1, compressionThreshold: 1 };
+  const report = run(history, { tiers: new Map([['pro', other]]) });
+  expect(report).toMatchObject({ differenceEnergy: 0, refused: 0 });
+  expect(report.notReplayed).toEqual([
+    'tiers.pro.spike_threshold',
+    'tiers.pro.compression_threshold',
+    'tiers.pro.monthly_price_usd',
+  ]);
+  expect(
+    run(history, { tiers: new Map([['pro', { ...pro, monthlyPriceUsd: '19.00' }]]) }).notReplayed,
+  ).toEqual([]);
 });
 
 it('charges nothing for a lapsed hold at any price', () => {

@@ -49,6 +49,15 @@ describe('a quote token', () => {
     });
   });
 
+  it('binds the moment whose prices it has, where a list has kept them from before', () => {
+    const pricedAt = '2026-03-01T08:00:00.250Z';
+    const list = draftQuote(quoteInput({ pricedAt }));
+    expect(list).toMatchObject({ pricedAt, issuedAt: quote.issuedAt });
+    expect(readQuoteToken(signQuote(list, secret), secret, issuedAt).pricedAt).toBe(Date.parse(pricedAt));
+    expect(quote.pricedAt).toBe(quote.issuedAt);
+    expect(codeOf(() => draftQuote(quoteInput({ pricedAt: 'this morning' })))).toBe('invalid_request');
+  });
+
   it('of a quote that cannot be paid keeps the quote’s numbers; the hold refuses it', () => {
     const unaffordable = draftQuote(quoteInput({ account: { ...richAccount, ownedEnergy: 0 } }));
     expect(readQuoteToken(signQuote(unaffordable, secret), secret, issuedAt).ceilingEnergy).toBe(330);

@@ -13,49 +13,13 @@ import {
   newKey,
   openedAccount,
   rewardOf,
-  settlementOf,
 } from '../ledger/call-verb.ts';
 import { describeOnEachDatabase } from '../support/databases.ts';
 import { refusalOf } from '../support/test-engine.ts';
 import { letHappen, openedAccounts } from './busy-day.ts';
+import { paidCall, start } from './paid-call.ts';
 
-const start = '2026-06-10T20:00:00Z';
 const span = { from: '2026-06-01', until: '2026-07-01' };
-
-interface CallFacts {
-  readonly energy: string;
-  readonly costUsd?: string;
-  readonly feature?: string;
-  readonly input?: number;
-  readonly output?: number;
-  readonly estimated?: number;
-  readonly spike?: boolean;
-  readonly metadata?: Record<string, unknown>;
-}
-
-async function paidCall(database: Database, user: string, facts: CallFacts, at = start): Promise<number> {
-  const hold = await callOne(
-    database,
-    'place_hold',
-    holdOf(user, facts.energy, {
-      feature: facts.feature ?? 'ai_message',
-      model: 'large',
-      tokens: 1_000,
-      estimated_tokens: facts.estimated,
-      spike_detected: facts.spike ?? false,
-    }),
-    at,
-  );
-  const settlement = settlementOf(user, hold.hold_id, facts.energy, {
-    input_tokens: facts.input ?? 100,
-    output_tokens: facts.output ?? 100,
-    cost_usd: facts.costUsd,
-    metadata: facts.metadata,
-  });
-  const entry = await callOne(database, 'settle_hold', settlement, later(at, 1));
-  expect(entry).toMatchObject({ ok: true });
-  return Number(entry.seq);
-}
 
 /** How often the raw tables were scanned in this session so far, as a whole and at all. */
 async function scansOf(tx: Queryable): Promise<{ name: string; whole: number; any: number }[]> {
@@ -228,6 +192,40 @@ describeOnEachDatabase('a report', (open) => {
     const enterprise = first?.onTiers.find(({ tier }) => tier === 'enterprise');
     // The day's refill gives more than that.
     expect(enterprise).toMatchObject({ energyUsd: 0, totalUsd: 499 });
+  });
+
+  it('lets a tier give no more than its cap holds on the day on which the energy went', async () => {
+    const { database } = open();
+    const monthly = await openedAccount(database, { tier: 'pro' }, '2026-03-10T12:00:00Z');
+    const late = await openedAccount(database, { tier: 'pro' }, '2026-06-14T12:00:00Z');
+    const buy = (user: string, moment: string) =>
+      call(database, 'purchase', { user_id: user, key: newKey(), amount: '1000' }, moment);
+    for (const user of [monthly, late]) {
+      await buy(user, '2026-06-15T11:00:00Z');
+      // 300 energies of 900,000 tokens at once: 285 at the modifier of pro.
+      await paidCall(
+        database,
+        user,
+        { energy: '285', costUsd: '1', input: 450_000, output: 450_000 },
+        '2026-06-15T12:00:00Z',
+      );
+    }
+    const steady = await openedAccount(database, { tier: 'pro' }, '2026-06-11T12:00:00Z');
+    await buy(steady, '2026-06-11T12:30:00Z');
+    for (const day of [11, 12, 13, 17]) {
+      const call = { energy: '28.5', costUsd: '0.1', input: 45_000, output: 45_000 };
+      await paidCall(database, steady, call, `2026-06-${day}T13:00:00Z`);
+    }
+    await engine.reports.rollUp();
+    const { top } = await engine.reports.heavyUsers({ month: '2026-06' });
+    const onPro = (user: string) =>
+      top.find(({ userId }) => userId === user)?.onTiers.find(({ tier }) => tier === 'pro');
+    // Fifteen a day, saved up to thirty at most: 255 are bought, however long the month was.
+    for (const user of [monthly, late]) {
+      expect(onPro(user)).toMatchObject({ energy: 28_500, energyUsd: 25.5, totalUsd: 44.5 });
+    }
+    // 30 − 28.5, then 16.5 and 15 of 28.5 each, then 30 again: 12 and 13.5 are bought.
+    expect(onPro(steady)).toMatchObject({ energy: 11_400, energyUsd: expect.closeTo(2.55, 9) });
   });
 
   it('holds what a user costs against what they pay, not against the energy that came back for nothing', async () => {
@@ -428,9 +426,13 @@ describeOnEachDatabase('a report', (open) => {
         ['entries', 0],
         ['token_usage', 0],
       ];
-      // What the few users of a list have bought is found by their keys.
-      const bought = name === 'heavy users' ? [['grants', 0]] : [];
-      expect(read, name).toEqual(name.startsWith('calls') ? drill : bought);
+      // What the few users of a list have bought, and on which days they spent, is found by their keys.
+      const ofListed = [
+        ['grants', 0],
+        ['usage_days', 0],
+      ];
+      const found = name === 'heavy users' ? ofListed : [];
+      expect(read, name).toEqual(name.startsWith('calls') ? drill : found);
     }
   });
 

@@ -1,7 +1,11 @@
 import { describe, expect, it } from 'vitest';
 import { tiers } from '@/pricing/tier';
+import { assumptionLines } from '@/simulator/assumption-lines';
+import { assumed } from '@/simulator/assumptions';
 import { ticksOf } from '@/simulator/chart';
+import { claimLines } from '@/simulator/claims';
 import { diceOf } from '@/simulator/dice';
+import { above, atLeast, both, type Interval } from '@/simulator/interval';
 import { meanOf, tokens, valueAt } from '@/simulator/measured';
 import { personOf, wishesOf } from '@/simulator/person';
 import type { SimulationReport } from '@/simulator/report';
@@ -13,6 +17,30 @@ import { options, rules, runOf } from './worlds.ts';
 
 const sum = (tally: Tally, field: 'calls' | 'energy' | 'granted' | 'energyAtEnd' | 'accounts'): number =>
   tiers.reduce((all, tier) => all + tally.tiers[tier][field], 0);
+
+type Path = readonly (string | number)[];
+
+/** Where numbers, names and quantiles stand in what is assumed. */
+function leavesOf(value: unknown, path: Path = []): Path[] {
+  const isQuantiles = typeof value === 'object' && value !== null && 'shares' in value;
+  if (typeof value !== 'object' || value === null || isQuantiles) return [path];
+  return Object.entries(value).flatMap(([name, part]) => leavesOf(part, [...path, name]));
+}
+
+/** The same with another value there: a number, a name, or the other kind of prompt. */
+function changedAt(value: unknown, [name, ...rest]: Path): unknown {
+  if (name === undefined) {
+    if (typeof value === 'number') return value + 0.01;
+    if (typeof value === 'string') return `other ${value}`;
+    return value === tokens.chatInput ? tokens.documentInput : tokens.chatInput;
+  }
+  const copy = (Array.isArray(value) ? [...value] : { ...(value as object) }) as Record<
+    string | number,
+    unknown
+  >;
+  copy[name] = changedAt(copy[name], rest);
+  return copy;
+}
 
 describe('a simulated population', () => {
   it('is the same for the same seed, with any number of workers and any size of chunks', async () => {
@@ -144,6 +172,91 @@ describe('the report', () => {
     expect(page.match(/<svg /g)).toHaveLength(6);
     for (const line of report.assumptions) expect(line).not.toMatch(/NaN|undefined|\[object/);
     expect(page.length).toBeLessThan(100_000);
+  });
+
+  it('tells every answer over all seeds, and holds a claim only where each of them does', async () => {
+    const seeds = await Promise.all(
+      [1, 2].map((seed) => simulate({ ...options, seed, seeds: 1, workers: 0 })),
+    );
+    const values = (pick: (one: SimulationReport) => number): number[] => seeds.map(pick);
+    const isOver = (interval: Interval | undefined, of: readonly number[]): void =>
+      expect(interval).toEqual({ value: of[0], lowest: Math.min(...of), highest: Math.max(...of) });
+    for (const [nth, { overSeeds }] of report.surge.entries()) {
+      isOver(
+        overSeeds.peakUplift,
+        values(({ surge }) => surge[nth]?.peakUplift ?? Number.NaN),
+      );
+      isOver(
+        overSeeds.peakCallShare,
+        values(({ surge }) => surge[nth]?.peakCallShare ?? Number.NaN),
+      );
+    }
+    for (const [nth, { overSeeds, savedByModel }] of report.compression.entries()) {
+      isOver(
+        overSeeds.savedPerCall,
+        values(({ compression }) => compression[nth]?.savedPerCall ?? Number.NaN),
+      );
+      for (const [other, answer] of savedByModel.entries()) {
+        const saved = ({ compression }: SimulationReport) =>
+          compression[nth]?.savedByModel[other]?.savedPerCall ?? Number.NaN;
+        isOver(answer.overSeeds, values(saved));
+      }
+    }
+    for (const [nth, { overSeeds }] of report.prices.entries()) {
+      isOver(
+        overSeeds.marginUsd,
+        values(({ prices }) => prices[nth]?.marginUsd ?? Number.NaN),
+      );
+      isOver(
+        overSeeds.breakEvenPriceShare,
+        values(({ prices }) => prices[nth]?.breakEvenPriceShare ?? Number.NaN),
+      );
+    }
+    isOver(
+      report.totals.marginFromSurgeUsd,
+      values(({ totals }) => totals.marginFromSurgeUsd.value),
+    );
+    expect(
+      report.surge.some(({ overSeeds }) => overSeeds.peakUplift.lowest < overSeeds.peakUplift.highest),
+    ).toBe(true);
+    for (const { overSeeds, verdict, isClaimReached } of report.surge) {
+      expect(verdict).toBe(atLeast(overSeeds.peakUplift, 0.2));
+      expect(isClaimReached).toBe(overSeeds.peakUplift.lowest >= 0.2);
+    }
+    for (const { verdict, holds } of report.claims) expect(holds).toBe(verdict === 'holds');
+  });
+
+  it('decides nothing where the seeds do not agree', () => {
+    const interval = { value: 0.206, lowest: 0.198, highest: 0.21 };
+    expect(atLeast(interval, 0.2)).toBe('not decided');
+    expect(atLeast(interval, 0.19)).toBe('holds');
+    expect(atLeast(interval, 0.22)).toBe('does not hold');
+    expect(above({ ...interval, lowest: 0 }, 0)).toBe('not decided');
+    expect(both('holds', 'not decided')).toBe('not decided');
+    expect(both('not decided', 'does not hold')).toBe('does not hold');
+    expect(both('holds', 'holds')).toBe('holds');
+    const [first] = report.surge;
+    const mixed = {
+      ...report,
+      surge: first === undefined ? [] : [{ ...first, verdict: 'not decided' as const }],
+    };
+    expect(claimLines(mixed).find(({ claim }) => claim.startsWith('Surge'))).toMatchObject({
+      verdict: 'not decided',
+      holds: false,
+    });
+    const claims = claimLines(mixed);
+    expect(pageOf({ ...report, claims })).toContain('<li class="open"><strong>Surge');
+  });
+
+  it('says everything that is assumed: whichever number of it were another, a sentence would be, too', () => {
+    const said = assumptionLines(options);
+    const paths = leavesOf(assumed);
+    expect(paths.length).toBeGreaterThan(60);
+    const unsaid = paths.filter((path) => {
+      const others = assumptionLines(options, changedAt(assumed, path) as typeof assumed);
+      return others.join('\n') === said.join('\n');
+    });
+    expect(unsaid).toEqual([]);
   });
 
   it('refuses a model whose price nobody knows, and no users', async () => {

@@ -6,7 +6,7 @@ import type { Tier, TierTerms } from '../../pricing/tier.ts';
 import { estimateFeature } from '../../tokens/feature-estimate.ts';
 import { outputEstimate } from '../../tokens/output-estimate.ts';
 import { type BalanceAgain, balanceAgain } from './balance-again.ts';
-import type { Changes } from './changes.ts';
+import { type Changes, notReplayed } from './changes.ts';
 import { createDemand, type DemandResponse } from './demand.ts';
 import {
   type HistoryPages,
@@ -113,7 +113,7 @@ export function createBacktest(options: BacktestOptions): Backtest {
     const result =
       terms === null ? { charged: call.charged, refused: null } : judged(call, terms.next, balance, options);
     const charged = result.refused === null ? result.charged : 0;
-    const usdPerEnergy = usdPerEnergyOf(call.tier);
+    const usdPerEnergy = usdPerEnergyOf(call.priceTier);
     tally.note(call, { charged, refused: result.refused }, usdPerEnergy);
     const answered =
       result.refused === null ? { call, charged, terms, usdPerEnergy: usdPerEnergy.changed } : null;
@@ -142,7 +142,10 @@ export function createBacktest(options: BacktestOptions): Backtest {
         else replayCall(entry, its);
       }
     },
-    report: () => tally.report(demand.outcomes()),
+    report: () => ({
+      ...tally.report(demand.outcomes()),
+      notReplayed: notReplayed(changed, configuration.tiers),
+    }),
   };
 }
 

@@ -5,9 +5,7 @@ import type { Tier, TierTerms } from '../../pricing/tier.ts';
 import { wallClockOf, wallDayOf, wallMsAt } from '../../pricing/wall-clock.ts';
 import type { Changes } from './changes.ts';
 import type { PastCall, PastEntry, PastMove } from './history.ts';
-
-/** Grants that stop at the cap (requirements R3). */
-const refills: ReadonlySet<string> = new Set(['daily_reset', 'low_energy_rescue', 'behavioral_regen']);
+import { refillsAgain } from './refills-again.ts';
 
 export type Refused = 'insufficient_energy' | 'token_budget_exceeded';
 
@@ -34,61 +32,38 @@ export interface BalanceRules {
 const localDayOf = (entry: PastEntry): number => wallDayOf(wallMsAt(wallClockOf(entry.timeZone), entry.at));
 
 export function balanceAgain({ tiers, changes }: BalanceRules, first: PastEntry): BalanceAgain {
-  const changedTiers = changes.tiers;
+  const refills = refillsAgain(tiers, changes);
   let was = first.balanceBefore;
   let now = was;
   let day = localDayOf(first);
   let budgetDay = '';
   let tokensUsed = 0;
 
-  const termsOf = (tier: Tier): TierTerms | undefined => changedTiers?.get(tier) ?? tiers.get(tier);
-  const shareOf = (reason: string): number => changes.rules?.get(reason) ?? 1;
-  const capOf = (entry: PastEntry): Hundredths => entry.ownCap ?? termsOf(entry.tier)?.maxEnergy ?? 0;
-  const capWas = (entry: PastEntry): Hundredths => entry.ownCap ?? tiers.get(entry.tier)?.maxEnergy ?? 0;
-  const dailyOf = (entry: PastEntry): Hundredths =>
-    Math.round((termsOf(entry.tier)?.dailyEnergy ?? 0) * shareOf('daily_reset'));
-
-  const isDailyChanged = (tier: Tier): boolean => {
-    const [then, today] = [changedTiers?.get(tier), tiers.get(tier)];
-    return (
-      then !== undefined && (then.dailyEnergy !== today?.dailyEnergy || then.maxEnergy !== today.maxEnergy)
-    );
-  };
-
-  /** What a grant would have brought: what it brought, where nothing about it is different. */
-  const granted = (entry: PastMove): Hundredths => {
-    const { isGrant, reason, delta, tier } = entry;
-    if (!isGrant) return delta;
-    const isDaily = reason === 'daily_reset';
-    const isChanged = shareOf(reason) !== 1 || (isDaily && isDailyChanged(tier));
-    if (!isChanged && now === was) return delta;
-    const amount = isDaily ? dailyOf(entry) : Math.round(delta * shareOf(reason));
-    return refills.has(reason) ? Math.min(amount, Math.max(0, capOf(entry) - now)) : amount;
-  };
-
   return {
     get now() {
       return now;
     },
     comeTo(entry) {
-      const cap = capOf(entry);
+      const cap = refills.capOf(entry);
       const today = localDayOf(entry);
-      if (now < cap && was >= capWas(entry)) {
+      if (now < cap && was >= refills.capWas(entry)) {
         const isReset = entry.kind === 'move' && entry.reason === 'daily_reset';
         const midnights = today - day - (isReset ? 1 : 0);
-        now = Math.min(cap, now + Math.max(0, midnights) * dailyOf(entry));
+        now = Math.min(cap, now + Math.max(0, midnights) * refills.dailyOf(entry));
       }
       // A call is dated by its quote, which may lie before the midnight that its settlement came after.
       day = Math.max(day, today);
     },
     move(entry, refunded) {
-      now = Math.max(0, now + (refunded ?? granted(entry)));
+      now = Math.max(0, now + (refunded ?? refills.granted(entry, { was, now })));
       was = entry.balanceBefore + entry.delta;
     },
     judge(call, expected) {
       if (expected.energy > now) return 'insufficient_energy';
-      if (changedTiers === undefined || call.localDay === null || call.localDay < budgetDay) return null;
-      const limit = call.ownDailyLimit ?? termsOf(call.tier)?.dailyLimit ?? Number.POSITIVE_INFINITY;
+      // A day's tokens that stay as they were refuse nothing that they let pass.
+      if (call.ownDailyLimit !== null || !refills.isChanged(call.tier, 'dailyLimit')) return null;
+      if (call.localDay === null || call.localDay < budgetDay) return null;
+      const limit = changes.tiers?.get(call.tier)?.dailyLimit ?? Number.POSITIVE_INFINITY;
       const used = call.localDay === budgetDay ? tokensUsed : 0;
       return used + expected.tokens > limit ? 'token_budget_exceeded' : null;
     },

@@ -47,6 +47,9 @@ function tierOf(before: TierTerms, row: TierRow): TierTerms {
     maxEnergy: amountOf(row.max_energy, before.maxEnergy),
     priceModifier: String(row.price_modifier ?? before.priceModifier),
     usdPerEnergy: String(row.usd_per_energy ?? before.usdPerEnergy),
+    spikeThreshold: row.spike_threshold ?? before.spikeThreshold,
+    compressionThreshold: row.compression_threshold ?? before.compressionThreshold,
+    monthlyPriceUsd: String(row.monthly_price_usd ?? before.monthlyPriceUsd),
   };
 }
 

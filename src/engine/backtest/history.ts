@@ -5,6 +5,7 @@ import type { Database, Queryable } from '../../database/database.ts';
 import type { EntryKind } from '../../ledger/entry.ts';
 import type { Tier } from '../../pricing/tier.ts';
 import type { ReceiptPrice } from '../receipt.ts';
+import { type AccountRow, type Standing, type StandingChange, standingAt } from './standing.ts';
 
 /** What turned a call's tokens into energy. Multipliers are exact decimals. */
 export interface PastTerms {
@@ -19,18 +20,12 @@ export interface PastTerms {
 /** The refunds of a history, by user: the `seq` of each, and that of the call of which it gives something back. */
 export type Refunds = ReadonlyMap<string, ReadonlyMap<number, number>>;
 
-interface PastEvent {
+interface PastEvent extends Standing {
   readonly userId: string;
   /** Milliseconds since 1970. */
   readonly at: number;
   /** What was owned before it, held included. */
   readonly balanceBefore: Hundredths;
-  readonly tier: Tier;
-  /** IANA zone of the user, as it is today. */
-  readonly timeZone: string;
-  /** The user's own cap and day's tokens, where an admin gave them some. */
-  readonly ownCap: Hundredths | null;
-  readonly ownDailyLimit: number | null;
 }
 
 /** A call that was paid: a settlement, or a charge of a base that was given in energy. `at` is the moment whose prices it has. */
@@ -39,7 +34,10 @@ export interface PastCall extends PastEvent {
   /** Its place in the user's ledger, by which a refund names it. */
   readonly seq: number;
   readonly feature: string;
+  /** Whose factor it has; another one may have answered. */
   readonly model: string | null;
+  /** Whose modifier it has: a quote keeps its tier, too. */
+  readonly priceTier: Tier;
   /** Null where the receipt has no price: then it stays at what was charged. */
   readonly terms: PastTerms | null;
   /** Used, input and output; null where a base was given instead. */
@@ -59,7 +57,7 @@ export interface PastCall extends PastEvent {
   readonly costUsd: number | null;
 }
 
-/** Any other entry that moved energy: a grant, a lapse, a refund, a correction. */
+/** Any other entry that moved energy: a grant, a lapse, a refund, a correction; or one at which the account's terms changed. */
 export interface PastMove extends PastEvent {
   readonly kind: 'move';
   readonly isGrant: boolean;
@@ -71,9 +69,7 @@ export interface PastMove extends PastEvent {
 
 export type PastEntry = PastCall | PastMove;
 
-interface Row {
-  readonly user_id: string;
-  readonly seq: string;
+interface Row extends AccountRow {
   readonly kind: EntryKind;
   readonly reason: string;
   readonly delta: string;
@@ -83,11 +79,7 @@ interface Row {
   readonly price: ReceiptPrice | null;
   readonly quoted_at: string | null;
   readonly lapsed: boolean;
-  readonly account_tier: Tier;
-  readonly time_zone: string;
-  readonly max_energy: string | null;
-  readonly daily_token_budget: string | null;
-  readonly tier: Tier | null;
+  readonly price_tier: Tier | null;
   readonly model: string | null;
   readonly input_tokens: string | null;
   readonly cost_usd: string | null;
@@ -96,7 +88,7 @@ interface Row {
   readonly local_day: string | null;
 }
 
-/** Entries that moved nothing and are no call (a change of tier, say) are left out. */
+/** Entries that moved nothing, are no call, and change no terms (a freeze, say) are left out. */
 const declareHistory = `declare history no scroll cursor for
   select
     e.user_id, e.seq, e.kind, e.reason, e.delta, e.balance_after,
@@ -105,21 +97,41 @@ const declareHistory = `declare history no scroll cursor for
       else (extract(epoch from coalesce(h.created_at, e.created_at)) * 1000)::float8 end as at,
     e.receipt -> 'price' as price, e.receipt ? 'lapsed' as lapsed,
     a.tier as account_tier, a.time_zone, a.max_energy, a.daily_token_budget,
-    u.tier, u.model, u.input_tokens, u.cost_usd,
+    coalesce(e.receipt ->> 'tier', u.tier) as price_tier, coalesce(h.model, u.model) as model, u.input_tokens, u.cost_usd,
     h.estimated_tokens, h.tokens as held_tokens, h.local_day
   from energy.entries e
   join public.user_energy a on a.user_id = e.user_id
   left join energy.holds h on e.kind = 'settle' and h.user_id = e.user_id and h.id = e.hold_id
   left join public.token_usage u
     on e.kind in ('settle', 'charge') and u.user_id = e.user_id and u.created_at = e.created_at and u.id = e.key
-  where e.created_at >= $1 and e.created_at < $2 and (e.delta <> 0 or e.kind in ('settle', 'charge'))
+  where e.created_at >= $1 and e.created_at < $2
+    and (e.delta <> 0 or e.kind in ('settle', 'charge') or e.reason in ('set_tier', 'set_limits', 'set_time_zone'))
   order by e.user_id, e.seq`;
 
-/** Read before, as there are few: in the history itself each of a million entries would be asked for it. */
-const selectRefunds = `
-  select user_id, seq, receipt ->> 'refunds' as refunds
+/**
+ * Read before, as there are few: in the history itself each of a million entries would be asked for them. Changes of an account's
+ * terms are read to this day, whatever the end of the stretch: what was in force is what is, less what was changed since.
+ */
+const selectBefore = `
+  select user_id, seq, receipt ->> 'refunds' as refunds, receipt -> 'before' as before
   from energy.entries
-  where kind = 'adjust' and reason = 'refund' and receipt ->> 'refunds' is not null and created_at >= $1 and created_at < $2`;
+  where kind = 'adjust' and created_at >= $1
+    and (reason = 'refund' and receipt ->> 'refunds' is not null and created_at < $2
+      or reason in ('set_tier', 'set_limits', 'set_time_zone'))
+  order by user_id, seq`;
+
+/** What the entries of a stretch are read with. */
+interface Before {
+  readonly refunds: Refunds;
+  readonly changes: ReadonlyMap<string, readonly StandingChange[]>;
+}
+
+interface BeforeRow {
+  readonly user_id: string;
+  readonly seq: string;
+  readonly refunds: string | null;
+  readonly before: StandingChange['before'] | null;
+}
 
 const numberOrNull = (value: string | null): number | null => (value === null ? null : Number(value));
 
@@ -137,17 +149,14 @@ function termsOf(price: ReceiptPrice | null): PastTerms | null {
 /** A sum of the ledger has two decimals and is small enough for its product to be off by less than a hundredth of one. */
 const ledgerHundredths = (decimal: string): Hundredths => Math.round(Number(decimal) * 100);
 
-function moveOf(row: Row, refunds: Refunds): PastMove {
+function moveOf(row: Row, { refunds, changes }: Before): PastMove {
   const delta = ledgerHundredths(row.delta);
   return {
     kind: 'move',
     userId: row.user_id,
     at: row.at,
     balanceBefore: ledgerHundredths(row.balance_after) - delta,
-    tier: row.account_tier,
-    timeZone: row.time_zone,
-    ownCap: row.max_energy === null ? null : hundredthsOf(row.max_energy),
-    ownDailyLimit: numberOrNull(row.daily_token_budget),
+    ...standingAt(row, changes),
     isGrant: row.kind === 'grant',
     refunds: row.kind === 'adjust' ? (refunds.get(row.user_id)?.get(Number(row.seq)) ?? null) : null,
     reason: row.reason,
@@ -155,8 +164,9 @@ function moveOf(row: Row, refunds: Refunds): PastMove {
   };
 }
 
-function callOf(row: Row): PastCall {
+function callOf(row: Row, { changes }: Before): PastCall {
   const { price } = row;
+  const standing = standingAt(row, changes);
   const delta = ledgerHundredths(row.delta);
   return {
     kind: 'call',
@@ -164,12 +174,10 @@ function callOf(row: Row): PastCall {
     userId: row.user_id,
     at: row.quoted_at === null ? row.at : Date.parse(row.quoted_at),
     balanceBefore: ledgerHundredths(row.balance_after) - delta,
-    tier: row.tier ?? row.account_tier,
-    timeZone: row.time_zone,
-    ownCap: row.max_energy === null ? null : hundredthsOf(row.max_energy),
-    ownDailyLimit: numberOrNull(row.daily_token_budget),
+    ...standing,
     feature: row.reason,
     model: row.model,
+    priceTier: row.price_tier ?? standing.tier,
     terms: termsOf(price),
     tokens: price?.tokens ?? null,
     inputTokens: Number(row.input_tokens ?? 0),
@@ -183,8 +191,8 @@ function callOf(row: Row): PastCall {
   };
 }
 
-const entryOf = (row: Row, refunds: Refunds): PastEntry =>
-  row.kind === 'settle' || row.kind === 'charge' ? callOf(row) : moveOf(row, refunds);
+const entryOf = (row: Row, before: Before): PastEntry =>
+  row.kind === 'settle' || row.kind === 'charge' ? callOf(row, before) : moveOf(row, before);
 
 /** Which part of the ledger: entries written from `from` on and before `to`. */
 export interface HistoryRange {
@@ -197,20 +205,27 @@ export interface HistoryPages {
   readonly entriesPerRead: number;
 }
 
-async function readRefunds(tx: Queryable, { from, to }: HistoryRange): Promise<Refunds> {
+async function readBefore(tx: Queryable, { from, to }: HistoryRange): Promise<Before> {
   const refunds = new Map<string, Map<number, number>>();
-  const rows = await tx.query<{ user_id: string; seq: string; refunds: string }>(selectRefunds, [from, to]);
-  for (const row of rows) {
-    const ofUser = refunds.get(row.user_id) ?? new Map<number, number>();
-    refunds.set(row.user_id, ofUser.set(Number(row.seq), Number(row.refunds)));
+  const changes = new Map<string, StandingChange[]>();
+  for (const row of await tx.query<BeforeRow>(selectBefore, [from, to])) {
+    const { user_id: userId, before } = row;
+    if (row.refunds !== null) {
+      const ofUser = refunds.get(userId) ?? new Map<number, number>();
+      refunds.set(userId, ofUser.set(Number(row.seq), Number(row.refunds)));
+    } else if (before !== null) {
+      const ofUser = changes.get(userId) ?? [];
+      changes.set(userId, ofUser);
+      ofUser.push({ seq: Number(row.seq), before });
+    }
   }
-  return refunds;
+  return { refunds, changes };
 }
 
 /**
  * Reads the ledger of a stretch of time, as it is at one moment, and hands it to `replay` batch by batch: users in order
- * of id, their entries in order; with each batch, all refunds of that stretch. Memory grows with those alone. On an embedded
- * database it keeps everyone else waiting. Rejects with the signal's reason after the batch at hand, once that is aborted.
+ * of id, their entries in order; with each batch, all refunds of that stretch. Memory grows with those, and with the changes of
+ * tiers, limits and zones, alone. On an embedded database it keeps everyone else waiting. Rejects with the signal's reason after the batch at hand, once that is aborted.
  */
 export async function readHistory(
   database: Database,
@@ -224,7 +239,7 @@ export async function readHistory(
     await tx.script(
       'set transaction isolation level repeatable read, read only; set local cursor_tuple_fraction = 0.000001',
     );
-    const refunds = await readRefunds(tx, reading);
+    const before = await readBefore(tx, reading);
     await tx.query(declareHistory, [from, to]);
     const fetchNext = () => tx.query<Row>(`fetch ${entriesPerRead} from history`);
     for (let next = fetchNext(); ; ) {
@@ -235,8 +250,8 @@ export async function readHistory(
       // Should the replay fail, its error is the one to be told.
       next.catch(() => {});
       replay(
-        rows.map((row) => entryOf(row, refunds)),
-        refunds,
+        rows.map((row) => entryOf(row, before)),
+        before.refunds,
       );
     }
   });

@@ -78,11 +78,11 @@ export function priceAgain(changes: Changes, platformTimeZone: string): PriceAga
 
   const pricer = (call: PastCall, terms: PastTerms): Pricer => {
     const { tokensPerEnergy, windowMultiplier, tierModifier, energyFactor } = terms;
-    if (terms.tokensBefore !== 0) return pricerOf({ ...terms, tier: call.tier, window: null });
+    if (terms.tokensBefore !== 0) return pricerOf({ ...terms, tier: call.priceTier, window: null });
     const key = `${tokensPerEnergy} ${windowMultiplier} ${tierModifier} ${energyFactor}`;
     const known = pricers.get(key);
     if (known !== undefined) return known;
-    const made = pricerOf({ ...terms, tier: call.tier, window: null });
+    const made = pricerOf({ ...terms, tier: call.priceTier, window: null });
     pricers.set(key, made);
     return made;
   };
@@ -93,7 +93,7 @@ export function priceAgain(changes: Changes, platformTimeZone: string): PriceAga
   };
 
   const changedTerms = (call: PastCall, terms: PastTerms): PastTerms => {
-    const tier = tiers?.get(call.tier);
+    const tier = tiers?.get(call.priceTier);
     return {
       tokensPerEnergy: tier?.tokensPerEnergy ?? terms.tokensPerEnergy,
       windowMultiplier: multiplierAt(call, terms.windowMultiplier),

@@ -20,6 +20,8 @@ export interface BacktestReport extends Comparison {
   /** Calls whose receipt has no price, which stay as they were; and calls of models whose USD price is not known. */
   readonly callsWithoutPrice: number;
   readonly callsWithoutCost: number;
+  /** Changes of which no past call can tell anything, such as 'tiers.pro.monthly_price_usd'. */
+  readonly notReplayed: readonly string[];
   readonly byTier: readonly (Comparison & { readonly tier: Tier })[];
   /** By the hour of the platform's zone in which the call was priced, 0–23; hours without calls are left out. */
   readonly byHour: readonly (Comparison & { readonly hour: number })[];
@@ -103,10 +105,10 @@ export class Tally {
 
   #sidesOf(call: PastCall): readonly Sides[] {
     const hour = Math.floor(wallMsAt(this.#clock, call.at) / hourMs) % 24;
-    return [this.#total, sidesOf(this.#byTier, call.tier), sidesOf(this.#byHour, hour)];
+    return [this.#total, sidesOf(this.#byTier, call.priceTier), sidesOf(this.#byHour, hour)];
   }
 
-  report(demand: readonly DemandOutcome[]): BacktestReport {
+  report(demand: readonly DemandOutcome[]): Omit<BacktestReport, 'notReplayed'> {
     const { comparison } = this.#total;
     return {
       ...comparison,

@@ -9,11 +9,10 @@ import type { EnergyEngine, SignedQuote } from '../../engine.ts';
 import { EnergyError } from '../../errors.ts';
 import type { Entry } from '../../ledger/entry.ts';
 import type { Scan, ScanItemDone, ScanManner } from '../../ledger/scan.ts';
-import type { PriceTerms } from '../../pricing/price.ts';
 import { checkedExchange } from '../checked-exchange.ts';
 import { requestOf } from '../define-feature.ts';
 import { checkedInput, type FeatureCall } from '../feature.ts';
-import { listPlace } from './list-place.ts';
+import { type LockedPrice, listPlace } from './list-place.ts';
 import { type ScanCriteria, type ScanInput, type ScanStep, scanInput, scanStep } from './scan-form.ts';
 
 export interface ScanProgress {
@@ -138,8 +137,8 @@ export async function quoteRest(
   if (items.length === 0) throw new EnergyError('invalid_request', 'nothing is left of this scan');
   const list = stepOf(scan, items);
   const request = await askOfAll(engine, { userId, ...mannerOf(options, scan) }, list);
-  const { terms } = await engine.quote(request);
-  return await engine.quote({ ...request, list: listPlace(scan, terms) });
+  const now = await engine.quote(request);
+  return await engine.quote({ ...request, list: listPlace(scan, now) });
 }
 
 /** A uuid's worth of the SHA-256 of a value's JSON. */
@@ -151,7 +150,7 @@ function fingerprintOf(value: unknown): string {
 interface Run extends ScanRun {
   readonly engine: EnergyEngine;
   /** Locked for this run, so that the price does not change while it goes on. */
-  terms?: PriceTerms;
+  locked?: LockedPrice;
   /** What was agreed to; null: nothing. Read when the first call is made: what is finished needs no price. */
   agreed?: AgreedPrice | null;
   spent: Hundredths;
@@ -171,7 +170,7 @@ function boundsOf(run: Run, scan: Scan): ScanManner & { readonly maxEnergy: Hund
   const manner = mannerOf(run, scan);
   const { agreed } = run;
   if (agreed === null) return { ...manner, maxEnergy: undefined };
-  run.terms ??= agreed.terms;
+  run.locked ??= { terms: agreed.terms, pricedAt: new Date(agreed.pricedAt).toISOString() };
   return { ...manner, model: agreed.model, maxEnergy: Math.max(0, agreed.ceilingEnergy - run.spent) };
 }
 
@@ -190,8 +189,8 @@ async function judgeNext(run: Run, scan: Scan): Promise<Judged> {
   const step = stepOf(scan, items);
   const { allowCompression, model, maxEnergy } = boundsOf(run, scan);
   const request = await requestOf(scanStep, engine, { userId, input: step, allowCompression, model });
-  run.terms ??= (await engine.quote(request)).terms;
-  const list = listPlace(scan, run.terms);
+  run.locked ??= await engine.quote(request);
+  const list = listPlace(scan, run.locked);
   let found: ScanItemDone[] = [];
   const checked = checkedExchange(scanStep, step, {
     beforePaid: async (output, { holdId, usage }) => {

@@ -39,6 +39,7 @@ const backtestDocument = (report: BacktestReport, asked: Asked): Output<Backtest
   refused_by: { ...report.refusedBy },
   calls_without_price: report.callsWithoutPrice,
   calls_without_cost: report.callsWithoutCost,
+  not_replayed: [...report.notReplayed],
   by_tier: report.byTier.map(({ tier, ...sides }) => ({ tier, ...comparisonDocument(sides) })),
   by_hour: report.byHour.map(({ hour, ...sides }) => ({ hour, ...comparisonDocument(sides) })),
   demand: report.demand.map(({ elasticity, ...money }) => ({ elasticity, ...moneyDocument(money) })),

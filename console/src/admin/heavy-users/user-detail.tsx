@@ -134,8 +134,8 @@ export function UserDetail({ user, onAct, onCalls, onClose }: UserDetailProps) {
           <h3 className="font-medium">The same use on each tier</h3>
           <p className="text-[13.5px] text-quiet">
             An estimate: the mean call is priced on each tier outside of surge windows, and scaled to what was
-            really charged. Together is what the tier’s refills do not give, at list price, and the price of
-            the month; the margin is that less what the models cost.
+            really charged. Together is what the tier’s cap and refills do not give on the days on which it
+            went, at list price, and the price of the month; the margin is that less what the models cost.
           </p>
           <OnTiers user={user} />
         </section>

@@ -109,6 +109,7 @@ function Caveats({ report }: { report: Report }) {
       : null,
     'Calls that were refused at the time left nothing behind and are not in it.',
     'Revenue at list price is the energy at what its tier’s costs in USD: no money that was paid.',
+    'Refills go by the tier, cap and zone that each user had then; where a tier’s own row was edited since, by its row of today.',
   ].filter((note) => note !== null);
   return <p className="text-[13.5px] text-quiet">{notes.join(' ')}</p>;
 }
