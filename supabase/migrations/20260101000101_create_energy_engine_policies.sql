@@ -376,17 +376,17 @@ create policy user_energy_patterns_own on public.user_energy_patterns
 reset check_function_bodies;
 
 insert into energy.applied_files (name, checksum) values
-  ('policies/0000_accounts_first.sql', 'ed72e9de7e506e26ceb64d57861e876cc83c5240251b7bcf5d42079903ada48d'),
-  ('policies/ai_cost_estimates.sql', '1965f0fcb9ead6ccef0350039eb69b45352c04dfd3a8bfefe1f5d15e6dc62a2e'),
-  ('policies/energy_missions.sql', 'c5dd2fc64a2da42699686e3dc63dade9a54917b8e1e444f81e3f481e873c63c4'),
-  ('policies/energy_regeneration_events.sql', '1c55f856b4903643e714a64da7bc9714aa5d00f270139d6b5f4ddc4674171fa8'),
-  ('policies/energy_tables.sql', 'be3e974c4078e62ca2a893bb7c4bc26a29e712bc77f30a7e959656c70afe64ed'),
-  ('policies/functions.sql', '0ea6c470b1f4984f68996e1f47c307d67cac2eaa9cd12f337e47263b05b5955a'),
-  ('policies/model_prices.sql', 'c4cdae71deec04f0d05dcc40dd8729767a7e5a6040ba8b7bf40efdbfe90fdb82'),
-  ('policies/regeneration_rules.sql', '836d7a14eb38ba3e1e7e32c38661a314f4aadea82acd570b5045144badec8834'),
-  ('policies/surge_pricing_windows.sql', 'e5e9396ae0c313af8bc162fb9237a2cd0602e540bd819c0302d66ac64e5c27e5'),
-  ('policies/token_budgets.sql', 'bfea12a09f6987e5714c4a18690a0575da17194a7469aa9f96f6f756ceb87895'),
-  ('policies/token_usage.sql', '0d7c6d7b507eb3bf78d792f7f98556456471616b89dbb2b222601b1f28577d6b'),
-  ('policies/user_energy.sql', '8495394073bfbb93d8305c1211b5340bcab8c55c2ba3f72500bbf694ffdb83a2'),
-  ('policies/user_energy_patterns.sql', 'd1abc1a54a498d277c1fda4cf24e4738bd7ed8d7bd2bb55dbd9f2ff6d980e009')
+  ('policies/0000_accounts_first.sql', '4786a21680b768a1ad06ca2979b8dc74583078036b319525eae421044c473df9'),
+  ('policies/ai_cost_estimates.sql', '9b429cdff9e402d911fe30a6417fba644baf18e639d093ad66c87dedf636bdc1'),
+  ('policies/energy_missions.sql', '19ca2370bad1fd67f6ae83d7ccb225076aa4f6993aece72fbd50631cb20506bf'),
+  ('policies/energy_regeneration_events.sql', '7166d28dfb30d880028a29d46d20869f6f4c48ebc577f1bb1319769ddb9aefc0'),
+  ('policies/energy_tables.sql', '81f6ba4265ee9d350386f243d1f2eae9f5f065fc170de63ac3a7f81975095674'),
+  ('policies/functions.sql', 'a272a8e32a18acf8ba1cdd1274a36521c85bbd746e2d507ce98d446a9b13de9b'),
+  ('policies/model_prices.sql', '09f71cc48a93ec340cb0476d136b1a7df5f007a15777563dbd09acba677a4f6c'),
+  ('policies/regeneration_rules.sql', 'd7555097e2772732ef6eb7437c105ee240681434a6b8c437f240817fea3dce4b'),
+  ('policies/surge_pricing_windows.sql', '1f212b0270a1c6fb3eb5d826b504885a33f628f053601e87c9d834b0d6e1c78a'),
+  ('policies/token_budgets.sql', 'e4e494fbf86cf6c52dadab6845c4344f1639481ef84e16d09d2e70967e00c72b'),
+  ('policies/token_usage.sql', 'ac9f0ccd8989eb53c6b45abdfb5aeab9d16e5379edf8c4cd0bd055228783fcc2'),
+  ('policies/user_energy.sql', 'c181df8c18ff2db16fd9145e7f6366e319924be3553bef74228d62e60397d155'),
+  ('policies/user_energy_patterns.sql', 'b4a3ee1f69e375f6f1fb02b9046c745d2ecd5f8b929741cafe5445980c7a02dd')
 on conflict (name) do update set checksum = excluded.checksum, applied_at = now();
