@@ -4,6 +4,7 @@ import type { Page } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { reply } from '../support/test-engine.ts';
 import { openConsole, type TestConsole } from './console.ts';
+import { expectWhole } from './whole.ts';
 
 const message = JSON.stringify({ subject: 'Twenty minutes?', body: 'Dear Ines, shall we talk?' });
 const slides = Array.from({ length: 7 }, (_, nth) => ({
@@ -133,19 +134,11 @@ describe('the pages of users', () => {
 
   it.each(states)(
     '$name: nothing that axe objects to in light and dark, nothing beyond a narrow screen',
-    async ({ path, reach }) => {
+    async ({ name, path, reach }) => {
       console.provider.script(reply([path.endsWith('ai_pitchdeck') ? deck : message], usage));
       const page = await console.open(path, { userId, email: 'ines@example.com' });
       await reach(page);
-      const found = await console.objections(page);
-      await page.emulateMedia({ colorScheme: 'dark' });
-      await page.locator('[data-theme=dark]').waitFor({ state: 'attached' });
-      // Nothing but the colours is another in the dark.
-      found.push(...(await console.objections(page, 'color-contrast')));
-      await page.setViewportSize({ width: 360, height: 780 });
-      expect(found).toEqual([]);
-      const width = 'document.documentElement.scrollWidth';
-      await expect.poll(() => page.evaluate(width)).toBeLessThanOrEqual(360);
+      await expectWhole(console, page, name);
     },
   );
 

@@ -255,8 +255,10 @@ describe('the features in the console', () => {
       .getByRole('progressbar', { name: 'Judged' })
       .and(page.locator(`[aria-valuenow="${written}"]`))
       .waitFor();
+    const toldToStop = page.waitForResponse('**/stop');
     await page.getByRole('main').getByRole('button', { name: 'Stop' }).last().click();
     await page.getByRole('button', { name: 'Stopping' }).waitFor();
+    await toldToStop;
     expect(await page.locator('*:focus').innerText()).toBe('Stopping');
     held.resolve();
     await page.getByText('25 of 30 judged').first().waitFor();
