@@ -154,6 +154,18 @@ describe('the pages of users', () => {
     await page.getByRole('link', { name: 'Your first energy' }).waitFor();
   });
 
+  it('what cannot be loaded is said in lines that can be read, also in the narrow panel at the side', async () => {
+    const page = await console.open('/receipts', { userId });
+    await page.getByRole('link', { name: 'Your first energy' }).waitFor();
+    await page.route('**/v1/**', (route) => route.abort('internetdisconnected'));
+    await page.reload();
+    const title = page.getByRole('complementary').getByText('You are offline, or the server is');
+    await title.waitFor();
+    const box = await title.boundingBox();
+    expect(box?.width).toBeGreaterThan(120);
+    expect(await console.objections(page)).toEqual([]);
+  });
+
   it('everything can be reached and done by keyboard: sign in, write, run, read the receipt', async () => {
     console.provider.script(reply([message], usage));
     const page = await console.open('/');
