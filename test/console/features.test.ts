@@ -115,7 +115,7 @@ describe('the features in the console', () => {
     await fill(page);
     await priced(page, action).click();
     await page.getByRole('button', { name: 'Stop' }).waitFor();
-    for (const text of begun.sees) await page.getByText(text).first().waitFor();
+    for (const text of begun.sees) await page.getByText(text).filter({ visible: true }).first().waitFor();
     expect(await page.getByText(begun.awaits, { exact: true }).count()).toBe(0);
     go();
     await page.getByRole('button', { name: 'This cost 0.95 energy. Why?' }).click();
@@ -125,7 +125,7 @@ describe('the features in the console', () => {
       .filter({ hasText: /^Done$/ })
       .waitFor();
     await page.getByText('300 tokens were used').waitFor();
-    for (const text of sees) await page.getByText(text).first().waitFor();
+    for (const text of sees) await page.getByText(text).filter({ visible: true }).first().waitFor();
     const [entry] = await console.engine.ledger.entries(who.userId);
     await page.getByRole('link', { name: `Receipt no. ${entry?.seq}` }).click();
     await page.getByRole('dialog').getByText('Your tier (pro): 5% less').waitFor();
