@@ -154,4 +154,12 @@ export const carrying: readonly Guard[] = [
     test: 'test/proxy/pains.test.ts',
     pattern: 'on PGlite.*another upstream is asked',
   },
+  {
+    name: 'a part of a list that broke off is not paid',
+    file: 'src/features/deep-scan/deep-scan.ts',
+    text: 'if (exchanged.interruption !== null) throw exchanged.interruption;',
+    without: '',
+    test: scan,
+    pattern: 'breaks off while it is watched',
+  },
 ];

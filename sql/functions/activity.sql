@@ -41,6 +41,22 @@ as $$
   end
 $$;
 
+-- The freezes as they stand on the account's local day, without those that the days missed until now use up, and how more
+-- come: {held, at_most, every_days}. Reads only.
+create or replace function energy.standing_freezes(account public.user_energy)
+returns jsonb
+language sql
+stable
+set search_path = ''
+as $$
+  select jsonb_build_object(
+    'held', energy.usable_freezes(account.streak_freezes - least(
+      greatest(0, coalesce(account.last_token_reset - account.last_activity_day - 1, 0)),
+      energy.usable_freezes(account.streak_freezes))),
+    'at_most', greatest(0, least(energy.rule_number('streak_bonus', 'freezes_at_most', 0), 1000))::integer,
+    'every_days', greatest(1, energy.rule_number('streak_bonus', 'freeze_every_days', 7))::integer)
+$$;
+
 -- Notes that the user was active. The first time on a local day the streak goes on, over missed days where freezes are
 -- held for all of them, or begins anew; the length of the absence is kept; each full stretch of days earns a freeze.
 -- Locks the account row.

@@ -171,7 +171,7 @@ $$;
 -- {user_id, surge_multiplier?, use_of_version?, answers_from_calls?, lapsing_within_days?} → the account, or unknown_user. A
 -- quote names its window's multiplier, which is noted where it differs from the last one, and asks for the user's recent use
 -- (energy.recent_use), as learned in that version, and what was learned of their answers (energy.user_answers). A status
--- asks for the lots that lapse within so many days, and what a day brings. Locks the account only where something is due or
+-- asks for the lots that lapse within so many days, what a day brings, and the freezes of the streak. Locks the account only where something is due or
 -- noted.
 create or replace function energy.read_account(request jsonb, at timestamptz default null)
 returns jsonb
@@ -203,6 +203,7 @@ begin
     end || case
       when request ? 'lapsing_within_days' then jsonb_build_object(
         'daily_refill', (select energy.daily_refill(a) from public.user_energy a where a.user_id = the_user),
+        'freezes', (select energy.standing_freezes(a) from public.user_energy a where a.user_id = the_user),
         'lapsing', energy.lots_lapsing(
           the_user, moment + make_interval(hours => 24 * (request ->> 'lapsing_within_days')::integer)))
       else '{}'

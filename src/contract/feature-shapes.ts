@@ -143,6 +143,10 @@ export const scanQuoteBody = z.strictObject({ ...asked });
 export const scanRunBody = z.strictObject({
   ...asked,
   stream,
+  tell_writing: z
+    .boolean()
+    .optional()
+    .describe('True for `writing` events too, in a stream: how far the call under way is.'),
   quote_token: z
     .string()
     .max(8_000)
@@ -166,9 +170,23 @@ export const scanOutcome = z
   })
   .meta({ id: 'ScanOutcome' });
 
-/** Events of a running scan, by their names; the last is `result` or `problem`. */
+const writing = z.strictObject({
+  event: z.literal('writing'),
+  data: z.strictObject({
+    scan_id: z.guid(),
+    done: z.int(),
+    of: z.int(),
+    written: z
+      .int()
+      .describe(
+        'Items of the call under way that the model has written: no results, and not paid, before the next `progress`.',
+      ),
+  }),
+});
+
+/** Events of a running scan, by their names; the last is `result` or `problem`. `writing` comes where it was asked for. */
 export const scanEvent = z
-  .union([progress, z.strictObject({ event: z.literal('result'), data: scanOutcome }), problemEvent])
+  .union([progress, writing, z.strictObject({ event: z.literal('result'), data: scanOutcome }), problemEvent])
   .meta({ id: 'ScanEvent' });
 
 /** A deck as ai_pitchdeck writes it, changed by its owner perhaps. */

@@ -7,6 +7,7 @@ import type { Account } from '../ledger/account.ts';
 import { windowOnly } from '../pricing/price.ts';
 import { detectSpike, type Spike } from '../pricing/spike.ts';
 import { nextChange, type WindowChange } from '../pricing/surge-change.ts';
+import { type Reach, reachOf } from '../pricing/surge-reach.ts';
 import { type ActiveWindow, activeWindow } from '../pricing/surge-window.ts';
 import { tierOf } from '../pricing/tier.ts';
 import { judgeTokenBudget, type TokenBudgetJudgement } from '../pricing/token-budget.ts';
@@ -49,6 +50,19 @@ export async function windowNext(engine: Inquired, feature?: string): Promise<Wi
     at: engine.clock.now(),
     platformTimeZone: engine.settings.platformTimeZone,
     horizonHours: engine.settings.surge.horizonHours,
+  });
+}
+
+/** For how many features the windows that decide in a stretch of time, asked without a feature, make the price. */
+export async function windowReach(
+  engine: Inquired,
+  stretch: { readonly from: Date; readonly until: Date },
+): Promise<Reach> {
+  const { windows, features } = await engine.configuration();
+  return reachOf(windows, {
+    features: [...features.keys()],
+    ...stretch,
+    platformTimeZone: engine.settings.platformTimeZone,
   });
 }
 

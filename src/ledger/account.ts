@@ -57,8 +57,19 @@ export interface LapsingLot {
   readonly expiresAt: Date;
 }
 
+/** What forgives missed days of a streak: it is used by itself, and more are earned by days in a row. */
+export interface StreakFreezes {
+  /** As they stand today, without those that the days missed until now use up. */
+  readonly held: number;
+  /** 0 where they are switched off. */
+  readonly atMost: number;
+  /** One comes whenever the streak has grown by so many days. */
+  readonly everyDays: number;
+}
+
 /** An account with what is to come. */
 export interface AccountStatus extends Account {
+  readonly freezes: StreakFreezes;
   /** When the next day begins, and what it is to bring, as far as the balance of now tells. */
   readonly nextRefill: { readonly at: Date; readonly energy: Hundredths };
   /** The lots that lapse soon, the first first. */
@@ -75,6 +86,11 @@ const lapsingLotOf = (lot: Answer): LapsingLot => {
   };
 };
 
+const freezesOf = (answer: Answer): StreakFreezes => {
+  const read = fieldsOf(answer);
+  return { held: read.whole('held'), atMost: read.whole('at_most'), everyDays: read.whole('every_days') };
+};
+
 export function accountStatusOf(answer: Answer): AccountStatus {
   const account = accountOf(answer);
   const lapsing = (answer.lapsing as Answer[]).map(lapsingLotOf);
@@ -84,7 +100,7 @@ export function accountStatusOf(answer: Answer): AccountStatus {
     .reduce((sum, { remaining }) => sum + remaining, 0);
   const room = account.maxEnergy - (account.currentEnergy - lapsed);
   const energy = Math.max(0, Math.min(fieldsOf(answer).amount('daily_refill'), room));
-  return { ...account, nextRefill: { at, energy }, lapsing };
+  return { ...account, freezes: freezesOf(answer.freezes as Answer), nextRefill: { at, energy }, lapsing };
 }
 
 export function accountOf(answer: Answer): Account {

@@ -16,6 +16,8 @@ export interface CostPreviewProps {
   /** Why there is no quote. */
   readonly problem?: string | undefined;
   readonly onRetry?: (() => void) | undefined;
+  /** What it is the price of, for those who do not see where it stands; needed where a page has several. Default: the expected cost. */
+  readonly label?: string | undefined;
 }
 
 interface Step {
@@ -143,11 +145,18 @@ function Quoted({ quote, available }: { quote: Quote; available: number | undefi
 }
 
 /** The cost before the click: expected and at most, its parts, warnings, and when it would be cheaper. */
-export function CostPreview({ quote, isPending = false, available, problem, onRetry }: CostPreviewProps) {
+export function CostPreview({
+  quote,
+  isPending = false,
+  available,
+  problem,
+  onRetry,
+  label,
+}: CostPreviewProps) {
   const reading = useReading();
   const { words } = reading;
   return (
-    <section className="energy-preview" aria-label={words.expected} aria-busy={isPending}>
+    <section className="energy-preview" aria-label={label ?? words.expected} aria-busy={isPending}>
       <p className="energy-unseen" role="status">
         {quote !== null && !isPending
           ? words.costs(energyText(quote.final_cost, reading), energyText(quote.max_cost, reading))

@@ -43,6 +43,11 @@ function Fact({ icon, tone, children }: { icon: IconName; tone?: Tone; children:
   );
 }
 
+/** The streak, and how many missed days it would survive where it would any. */
+function streakText({ streak_days: days, streak_freezes: { held } }: Status, words: Words): string {
+  return held === 0 ? words.streak(days) : `${words.streak(days)}, ${words.streakSafe(held)}`;
+}
+
 function Facts({ status, now }: { status: Status; now: Date }) {
   const reading = useReading();
   const { words } = reading;
@@ -59,7 +64,7 @@ function Facts({ status, now }: { status: Status; now: Date }) {
       </Fact>
       {streak > 0 && (
         <Fact icon="streak" tone="accent">
-          {words.streak(streak)}
+          {streakText(status, words)}
         </Fact>
       )}
       {lapsing !== null && (

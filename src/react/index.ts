@@ -2,6 +2,7 @@
 'use client';
 
 export type { Ask, FeatureAsk, FeatureResult, PromptAsk, RunResult, RunTerms } from './ask.ts';
+export { textOfAsk } from './ask-text.ts';
 export { ConfirmCostModal, type ConfirmCostModalProps } from './confirm-cost-modal.tsx';
 export { CostPreview, type CostPreviewProps } from './cost-preview.tsx';
 export type { CallBody, Entry, Quote, Status, SurgePrices, TokenBudget, Usage, UsageDay } from './data.ts';

@@ -28,11 +28,19 @@ function changeText({ starts_at, multiplier }: Change, now: Date, reading: Readi
   return value > 1 ? words.risesAt(time, wait, percent) : words.fallsAt(time, wait, percent);
 }
 
-function nowText({ name, multiplier }: KnownPrices, reading: Reading): string {
+/** Of all features where nothing else is said. */
+function nowText({ name, multiplier, reach }: KnownPrices, reading: Reading): string {
   const { words } = reading;
+  const whose = reach === 'all' || reach === 'none' ? null : reach;
   const percent = distanceText(multiplier, reading);
-  if (multiplier > 1) return words.surgeNow(name ?? words.dearerHours, percent);
-  return multiplier < 1 ? words.happyNow(name ?? words.cheaperHours, percent) : words.usualNow;
+  if (multiplier === 1)
+    return whose === null || whose === 'feature' ? words.usualNow : words.usualNowFor(whose);
+  if (multiplier > 1) {
+    const title = name ?? words.dearerHours;
+    return whose === null ? words.surgeNow(title, percent) : words.surgeNowFor(title, percent, whose);
+  }
+  const title = name ?? words.cheaperHours;
+  return whose === null ? words.happyNow(title, percent) : words.happyNowFor(title, percent, whose);
 }
 
 type Mood = 'surge' | 'happy' | 'usual';
@@ -48,7 +56,9 @@ export function SurgeBanner({ prices, isAlwaysShown = false, staleSince }: Surge
   const reading = useReading();
   const now = useNow(prices.next === null ? null : new Date(prices.next.starts_at));
   const known = pricesAt(prices, now);
-  const { multiplier, next } = known;
+  const { multiplier, next, reach } = known;
+  // Each feature has a price of its own: there is nothing to be said of them together.
+  if (reach === 'none') return null;
   if (multiplier === 1 && next === null && !isAlwaysShown) return null;
   const mood = moodOf(multiplier);
   const text = nowText(known, reading);

@@ -59,6 +59,8 @@ const balance = {
   refillNow: (amount: string) => `+${amount} at any moment`,
   refillFull: (wait: string) => `At your cap; new day in ${wait}`,
   streak: (days: number) => (days === 1 ? '1 day in a row' : `${days} days in a row`),
+  /** Beside the streak, where freezes are held. */
+  streakSafe: (missed: number) => (missed === 1 ? 'survives 1 missed day' : `survives ${missed} missed days`),
   lapsing: (amount: string, wait: string) => `${amount} lapse in ${wait}`,
   frozen: 'Your account is frozen: nothing can be spent',
 } as const;
@@ -85,10 +87,18 @@ const price = {
   estimating: 'Working out the price',
 } as const;
 
+const pricedApart = { feature: 'this feature costs', most: 'most features cost', some: 'some features cost' };
+
 const hours = {
   surgeNow: (name: string, percent: string) => `${name}: everything costs ${percent} more`,
   happyNow: (name: string, percent: string) => `${name}: everything costs ${percent} less`,
   usualNow: 'Usual prices',
+  /** Where not everything costs that: the one feature that is looked at, most of them, or some. */
+  surgeNowFor: (name: string, percent: string, whose: keyof typeof pricedApart) =>
+    `${name}: ${pricedApart[whose]} ${percent} more`,
+  happyNowFor: (name: string, percent: string, whose: keyof typeof pricedApart) =>
+    `${name}: ${pricedApart[whose]} ${percent} less`,
+  usualNowFor: (whose: keyof typeof pricedApart) => `Usual prices: ${pricedApart[whose]} as always`,
   dearerHours: 'Dearer hours',
   cheaperHours: 'Cheaper hours',
   risesAt: (time: string, wait: string, percent: string) =>

@@ -142,13 +142,15 @@ export async function runScanCall(
   }
   const read = async (event: ScanEvent): Promise<ServerEvent> => {
     if (event.type === 'result') return { event: 'result', data: await scanAnswer(engine, event.outcome) };
-    const { scan, results } = event;
-    const ranked = rankedDocument(rankedResults(results));
+    const { scan } = event;
+    const place = { done: scan.done, of: scan.items, scan_id: scan.id };
+    if (event.type === 'writing') return { event: 'writing', data: { ...place, written: event.written } };
     return {
       event: 'progress',
-      data: { done: scan.done, of: scan.items, results: ranked, scan_id: scan.id },
+      data: { ...place, results: rankedDocument(rankedResults(event.results)) },
     };
   };
-  const begin = (either: AbortSignal) => streamScan(engine, { ...run, signal: either });
+  const begin = (either: AbortSignal) =>
+    streamScan(engine, { ...run, signal: either, tellsWriting: body.tell_writing });
   return await sent(doors, asked, { begin, read });
 }

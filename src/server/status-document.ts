@@ -16,13 +16,23 @@ const windowDocument = (active: ActiveWindow | null): z.output<typeof openWindow
     ends_at: active.endsAt.toISOString(),
   };
 
-/** The window that is open and the next change. */
+type Prices = z.output<typeof surgePrices>;
+export type PricesReach = Prices['reach'];
+
+/** The window that is open and the next change, and whose prices they make. */
 export const pricesDocument = (
   open: ActiveWindow | null,
   next: WindowChange | null,
-): z.output<typeof surgePrices> => ({
+  reach: { readonly now: PricesReach; readonly next: PricesReach },
+): Prices => ({
+  reach: reach.now,
   now: windowDocument(open),
-  next: next && { name: next.name, multiplier: next.multiplier, starts_at: next.startsAt.toISOString() },
+  next: next && {
+    name: next.name,
+    multiplier: next.multiplier,
+    starts_at: next.startsAt.toISOString(),
+    reach: reach.next,
+  },
 });
 
 /** An account with what is to come. */
@@ -32,6 +42,11 @@ export const statusDocument = (
 ): z.output<typeof statusShape> => ({
   ...accountDocument(status),
   surge_window: windowDocument(open),
+  streak_freezes: {
+    held: status.freezes.held,
+    at_most: status.freezes.atMost,
+    every_days: status.freezes.everyDays,
+  },
   refill: { amount: energyOf(status.nextRefill.energy), at: status.nextRefill.at.toISOString() },
   lapsing: status.lapsing.map(({ seq, reason, remaining, expiresAt }) => ({
     seq,

@@ -47,6 +47,22 @@ as $$
   end
 $$;
 
+-- The freezes as they stand on the account's local day, without those that the days missed until now use up, and how more
+-- come: {held, at_most, every_days}. Reads only.
+create or replace function energy.standing_freezes(account public.user_energy)
+returns jsonb
+language sql
+stable
+set search_path = ''
+as $$
+  select jsonb_build_object(
+    'held', energy.usable_freezes(account.streak_freezes - least(
+      greatest(0, coalesce(account.last_token_reset - account.last_activity_day - 1, 0)),
+      energy.usable_freezes(account.streak_freezes))),
+    'at_most', greatest(0, least(energy.rule_number('streak_bonus', 'freezes_at_most', 0), 1000))::integer,
+    'every_days', greatest(1, energy.rule_number('streak_bonus', 'freeze_every_days', 7))::integer)
+$$;
+
 -- Notes that the user was active. The first time on a local day the streak goes on, over missed days where freezes are
 -- held for all of them, or begins anew; the length of the absence is kept; each full stretch of days earns a freeze.
 -- Locks the account row.
@@ -2429,7 +2445,7 @@ $$;
 -- {user_id, surge_multiplier?, use_of_version?, answers_from_calls?, lapsing_within_days?} → the account, or unknown_user. A
 -- quote names its window's multiplier, which is noted where it differs from the last one, and asks for the user's recent use
 -- (energy.recent_use), as learned in that version, and what was learned of their answers (energy.user_answers). A status
--- asks for the lots that lapse within so many days, and what a day brings. Locks the account only where something is due or
+-- asks for the lots that lapse within so many days, what a day brings, and the freezes of the streak. Locks the account only where something is due or
 -- noted.
 create or replace function energy.read_account(request jsonb, at timestamptz default null)
 returns jsonb
@@ -2461,6 +2477,7 @@ begin
     end || case
       when request ? 'lapsing_within_days' then jsonb_build_object(
         'daily_refill', (select energy.daily_refill(a) from public.user_energy a where a.user_id = the_user),
+        'freezes', (select energy.standing_freezes(a) from public.user_energy a where a.user_id = the_user),
         'lapsing', energy.lots_lapsing(
           the_user, moment + make_interval(hours => 24 * (request ->> 'lapsing_within_days')::integer)))
       else '{}'
@@ -6840,7 +6857,7 @@ $$;
 reset check_function_bodies;
 
 insert into energy.applied_files (name, checksum) values
-  ('functions/activity.sql', '6a445ffabcc9a36131af2fdfd936d0f7349f10edaf989c83f874e5f46b1a97ac'),
+  ('functions/activity.sql', '970784d9a34c9493007211497269039dc1877455fcadb7a1247272e9f009778d'),
   ('functions/admin.sql', 'c874e83eb8d98018464f551891075d7a5c045874f8bc84e407da687faa28eefb'),
   ('functions/admin_accounts.sql', 'aec6670834d35754a04d8388cedf18aabbcccd6dbd7649a8082bad2c8e402d0c'),
   ('functions/admin_windows.sql', '01aee094f900b631fa336b5fbf36ed615dd88f25ce67cb9ba464920defe64aa6'),
@@ -6858,7 +6875,7 @@ insert into energy.applied_files (name, checksum) values
   ('functions/identity.sql', '707182589a7071e3825b9adb5e80a81cdcd8cc269e38f032df1ddb6dfb4fa019'),
   ('functions/keys.sql', '7411b0602aa7aa2909525eea321c8a431f802d6bf3680d1cbd9939c418009ccb'),
   ('functions/learned_answers.sql', '7deb2909e3bb4912dd9065a06e3c9671f2c47b984103b84f109d3e6e85db0ab7'),
-  ('functions/open_account.sql', '7c4717ec43707c5293c5a0fab6e1a7e9b98f54bec1aeaf33116f8d3d9e3e4020'),
+  ('functions/open_account.sql', '01b0e84a20690177909f5fb9315c0d1206b0191efea3742185f3d9b4d3cf2303'),
   ('functions/patterns.sql', '23b329962a904b9647e6abc6f5a77849485e45a6092c6ea669dd7bac290435ec'),
   ('functions/pay.sql', 'bac8a8be2578913faf82e8ff317fd1fce0199b0c773ba178d256d02ce92b7015'),
   ('functions/place_hold.sql', 'e3a63f4f1bf639f91ef29b633af770489adde87e0ed8bc6ac70a4793c8ccb767'),

@@ -376,17 +376,17 @@ create policy user_energy_patterns_own on public.user_energy_patterns
 reset check_function_bodies;
 
 insert into energy.applied_files (name, checksum) values
-  ('policies/0000_accounts_first.sql', '5a9624dd73a8e99cd045199f9f098b9dc35860b666bce438a78d2e86930601c0'),
-  ('policies/ai_cost_estimates.sql', 'd875f0a8fe1ce312e56db09b509c003601803a7adcaeeb41eaa37a56845aaab5'),
-  ('policies/energy_missions.sql', 'dc72524712c7fbc9a3bf07eb3f8434d22c759895ab5176f9eab4a4241d475255'),
-  ('policies/energy_regeneration_events.sql', '8bda24f132883c16554814925956aed41d718310c8d6afa87950813988e68ab1'),
-  ('policies/energy_tables.sql', 'da52633f85a372ddc849c7b280aba0292de70026c7b09eed0905137cb95f1410'),
-  ('policies/functions.sql', '41d24bc861b6c636ecceb81a19313897994291133ddcd2d559377baf1a5ee531'),
-  ('policies/model_prices.sql', 'fa9ec297a58a671d79a7f9c0ad783120db80fe2186622e37f5d6f9b7f2c8c0a3'),
-  ('policies/regeneration_rules.sql', '77e724eba6bb886b0e41fd88c91665793d2beaf750953faa6ed54a1f1e9f86dd'),
-  ('policies/surge_pricing_windows.sql', '4625815885b702bb41cd13114319270d68515a902880299606428953dd38a8d8'),
-  ('policies/token_budgets.sql', 'd91212a144a94e6deafb91107cd9a6f18672bc91c38bbbf0640438cbeca479f1'),
-  ('policies/token_usage.sql', 'fabeffcdcdfa8adae7c5c408f8b7e48edf64ffb68e4dd3d27c5b615bc5756ff4'),
-  ('policies/user_energy.sql', 'f19faf20ab3957ee01eda22993eaf5eec0e783c36fd9682508d6449331c63bbf'),
-  ('policies/user_energy_patterns.sql', '9ba20211062253c6370a78068323edb5924a0e689e92b68c8f183b6bcbd839d0')
+  ('policies/0000_accounts_first.sql', '30a6b9e77933af9dfc904ec91aeb403996cf3e13b8633bbbca5e5367759689e2'),
+  ('policies/ai_cost_estimates.sql', 'efe81a2f72f0f9314d1caad32c8de4733a1b11da9e402406ef2c0a5faaf1c00f'),
+  ('policies/energy_missions.sql', '886f341374dc782c6f1a9366da05ad5110ca5416cc495afd913ee2001cc1428c'),
+  ('policies/energy_regeneration_events.sql', 'f2415f8d7312b8da9479495d76919aa4d87ac049731d38de34d2df2e55d33ca4'),
+  ('policies/energy_tables.sql', 'cd821814218956d8ebf516cceec265318c1f7ae98f19d753771be16a6f62e1bb'),
+  ('policies/functions.sql', '50dede15f8122f4b86056dc0b5dd37b4532f89465d897c924299fc19976de119'),
+  ('policies/model_prices.sql', '69c66f7ff6d9cc6205467968f51a88eb0bb1e6f028973574ed45dbc2bb75d462'),
+  ('policies/regeneration_rules.sql', 'f8c242b50ca11424452cdb47b3c0a534c46cbba51efbb5d00dfae8180bb1fab4'),
+  ('policies/surge_pricing_windows.sql', '3dffefdbc604fa6c9a052c24dd4a6a2e20f43d9a817b77c49498cf5f0614d200'),
+  ('policies/token_budgets.sql', 'd1c02b560eab8251921e6ccb12239c2309acdcabb7d687da93cfd869a87e944f'),
+  ('policies/token_usage.sql', '9e50742eba5aff2a37fe29c3358768a9f9b212cda61a5f9c995800df81b2572c'),
+  ('policies/user_energy.sql', '85e67aff71c32adc20fb417301af29ccd98d8c5009e3fd5681d4ad6a5dc5d3cf'),
+  ('policies/user_energy_patterns.sql', '16dc22597cec80b7a1df36777bca2e7fce081079cc8d78b2a68ffe88882c0e69')
 on conflict (name) do update set checksum = excluded.checksum, applied_at = now();

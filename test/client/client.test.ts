@@ -83,8 +83,14 @@ describeOnEachDatabase('the client of the HTTP API', (open) => {
     const { client, server } = await signedIn();
     server.clock.set('2026-03-04T22:10:00Z');
     expect(await client.request('GET /v1/me/prices')).toEqual({
+      reach: 'all',
       now: { name: 'Peak Evening', multiplier: 1.2, ends_at: '2026-03-04T23:00:00.000Z' },
-      next: { name: 'Late Night Premium', multiplier: '1.3', starts_at: '2026-03-04T23:00:00.000Z' },
+      next: {
+        name: 'Late Night Premium',
+        multiplier: '1.3',
+        starts_at: '2026-03-04T23:00:00.000Z',
+        reach: 'all',
+      },
     });
   });
 

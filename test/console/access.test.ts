@@ -4,6 +4,7 @@ import type { Page } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { reply } from '../support/test-engine.ts';
 import { openConsole, type TestConsole } from './console.ts';
+import { expectWhole } from './whole.ts';
 
 const message = JSON.stringify({ subject: 'Twenty minutes?', body: 'Dear Ines, shall we talk?' });
 const slides = Array.from({ length: 7 }, (_, nth) => ({
@@ -133,19 +134,11 @@ describe('the pages of users', () => {
 
   it.each(states)(
     '$name: nothing that axe objects to in light and dark, nothing beyond a narrow screen',
-    async ({ path, reach }) => {
+    async ({ name, path, reach }) => {
       console.provider.script(reply([path.endsWith('ai_pitchdeck') ? deck : message], usage));
       const page = await console.open(path, { userId, email: 'ines@example.com' });
       await reach(page);
-      const found = await console.objections(page);
-      await page.emulateMedia({ colorScheme: 'dark' });
-      await page.locator('[data-theme=dark]').waitFor({ state: 'attached' });
-      // Nothing but the colours is another in the dark.
-      found.push(...(await console.objections(page, 'color-contrast')));
-      await page.setViewportSize({ width: 360, height: 780 });
-      expect(found).toEqual([]);
-      const width = 'document.documentElement.scrollWidth';
-      await expect.poll(() => page.evaluate(width)).toBeLessThanOrEqual(360);
+      await expectWhole(console, page, name);
     },
   );
 
@@ -159,6 +152,18 @@ describe('the pages of users', () => {
     console.mend();
     await page.getByRole('button', { name: 'Try again' }).first().click();
     await page.getByRole('link', { name: 'Your first energy' }).waitFor();
+  });
+
+  it('what cannot be loaded is said in lines that can be read, also in the narrow panel at the side', async () => {
+    const page = await console.open('/receipts', { userId });
+    await page.getByRole('link', { name: 'Your first energy' }).waitFor();
+    await page.route('**/v1/**', (route) => route.abort('internetdisconnected'));
+    await page.reload();
+    const title = page.getByRole('complementary').getByText('You are offline, or the server is');
+    await title.waitFor();
+    const box = await title.boundingBox();
+    expect(box?.width).toBeGreaterThan(120);
+    expect(await console.objections(page)).toEqual([]);
   });
 
   it('everything can be reached and done by keyboard: sign in, write, run, read the receipt', async () => {

@@ -94,6 +94,28 @@ describe('the account in the console', () => {
     await expect.poll(() => zone.inputValue()).toBe('Asia/Tokyo');
   });
 
+  it('the settings say how many missed days the streak survives, and how more of that comes', async () => {
+    const userId = await console.newUser();
+    const page = await console.open('/settings', { userId });
+    await page.getByText('You have none left, of at most 2.').waitFor();
+    await page.getByText('One comes with every 7 days of a streak; the next is 7 days away.').waitFor();
+    await console.database.query(
+      `update public.user_energy set streak_days = 9, streak_freezes = 1, last_activity_day = last_token_reset
+       where user_id = $1`,
+      [userId],
+    );
+    await page.reload();
+    await page.getByText('You have 1 of at most 2.').waitFor();
+    await page.getByText('the next is 5 days away').waitFor();
+    await page.getByRole('complementary').getByText('9 days in a row, survives 1 missed day').waitFor();
+    await console.database.query(
+      `update public.regeneration_rules set parameters = parameters || '{"freezes_at_most": 0}'
+       where reason = 'streak_bonus'`,
+    );
+    await page.reload();
+    await page.getByText('Freezes are switched off: a day without a call ends it.').waitFor();
+  });
+
   it('results are kept for their user alone, opened from anywhere, and forgotten on a word', async () => {
     const userId = await console.newUser({ tier: 'pro' });
     console.provider.script(

@@ -2,18 +2,30 @@
 
 import type { Page } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import type { ScriptedReply } from '@/testing/script';
 import { featureCases } from '../features/cases.ts';
 import { reply, say } from '../support/test-engine.ts';
 import { serveFiles, startWebSite, type WebSite } from '../support/web-site.ts';
 import { openConsole, type TestConsole } from './console.ts';
 
 const usage = { promptTokens: 100, completionTokens: 200 };
-const pieces = (text: string) => say(...(text.match(/[\s\S]{1,40}/gu) ?? []));
+/** As long as what is written has to be until it is read again. */
+const pieces = (text: string) => say(...(text.match(/[\s\S]{1,48}/gu) ?? []));
+
+/** An answer that stops after so many of its pieces until the test lets it go on. */
+function paused(text: string, after: number): { reply: ScriptedReply; go: () => void } {
+  const { promise, resolve } = Promise.withResolvers<void>();
+  const all = pieces(text);
+  const steps = [...all.slice(0, after), { type: 'wait', until: promise } as const, ...all.slice(after)];
+  return { reply: { steps, usage }, go: resolve };
+}
 
 interface FeatureFlow {
   readonly name: string;
   readonly fill: (page: Page) => Promise<void>;
   readonly action: string;
+  /** How many of its pieces are there when a person is made to wait, what is seen of it then, and what is not. */
+  readonly begun: { readonly pieces: number; readonly sees: readonly string[]; readonly awaits: string };
   /** Seen in the answer. */
   readonly sees: readonly string[];
 }
@@ -26,6 +38,7 @@ const flows: readonly FeatureFlow[] = [
       await page.getByLabel('Name', { exact: true }).fill('Ines Vogel');
     },
     action: 'Write the message',
+    begun: { pieces: 1, sees: ['Twenty minutes?'], awaits: 'Dear Ines, …' },
     sees: ['Twenty minutes?', 'Dear Ines, …'],
   },
   {
@@ -36,12 +49,14 @@ const flows: readonly FeatureFlow[] = [
       await page.getByLabel('Over how many days', { exact: true }).fill('5');
     },
     action: 'Write the sequence',
+    begun: { pieces: 2, sees: ['Day 1', 'Hello Ines'], awaits: 'Day 5' },
     sees: ['Day 1', 'Day 5'],
   },
   {
     name: 'ai_objection',
     fill: (page) => page.getByLabel('What did they say?').fill('That is too expensive.'),
     action: 'Find answers',
+    begun: { pieces: 1, sees: ['The price.'], awaits: 'Ask back' },
     sees: ['The price.', 'Ask back'],
   },
   {
@@ -51,6 +66,7 @@ const flows: readonly FeatureFlow[] = [
       await page.getByLabel('What is true of it?').fill('Founded in 2019. Twelve people in Kassel.');
     },
     action: 'Write the page',
+    begun: { pieces: 2, sees: ['We plan tours.', 'Who we are'], awaits: 'Write to us.' },
     sees: ['We plan tours.', 'Who we are', 'Write to us.'],
   },
   {
@@ -60,6 +76,7 @@ const flows: readonly FeatureFlow[] = [
       await page.getByLabel('Name', { exact: true }).fill('Paketwerk');
     },
     action: 'Judge the prospect',
+    begun: { pieces: 1, sees: ['80', 'A parcel service.'], awaits: 'Call.' },
     sees: ['80', 'A parcel service.', 'Call.'],
   },
 ];
@@ -69,8 +86,9 @@ const answerOf = (name: string): string => featureCases.find((each) => each.name
 describe('the features in the console', () => {
   let console: TestConsole;
   let site: WebSite;
+  let answerOfSite = serveFiles;
   beforeAll(async () => {
-    site = await startWebSite(serveFiles);
+    site = await startWebSite((request, response) => answerOfSite(request, response));
     console = await openConsole({ settings: { crawler: { allowedHosts: [site.host] } } });
   });
   afterEach(async () => {
@@ -89,22 +107,25 @@ describe('the features in the console', () => {
   const priced = (page: Page, action: string) =>
     page.getByRole('button', { name: new RegExp(`^${action} ·`) });
 
-  it.each(flows)('$name: price, stream, result, receipt', async ({ name, fill, action, sees }) => {
-    const go = Promise.withResolvers<void>();
-    const [first = [], ...rest] = [pieces(answerOf(name))];
-    console.provider.script({
-      steps: [...first.slice(0, 2), { type: 'wait', until: go.promise }, ...first.slice(2), ...rest.flat()],
-      usage,
-    });
+  it.each(flows)('$name: price, stream, result, receipt', async ({ name, fill, action, begun, sees }) => {
+    const { reply: answer, go } = paused(answerOf(name), begun.pieces);
+    console.provider.script(answer);
     const who = await person();
     const page = await console.open(`/features/${name}`, who);
     await fill(page);
     await priced(page, action).click();
     await page.getByRole('button', { name: 'Stop' }).waitFor();
-    go.resolve();
+    for (const text of begun.sees) await page.getByText(text).filter({ visible: true }).first().waitFor();
+    expect(await page.getByText(begun.awaits, { exact: true }).count()).toBe(0);
+    go();
     await page.getByRole('button', { name: 'This cost 0.95 energy. Why?' }).click();
+    // What is read out is that it is there, and no date.
+    await page
+      .getByRole('status')
+      .filter({ hasText: /^Done$/ })
+      .waitFor();
     await page.getByText('300 tokens were used').waitFor();
-    for (const text of sees) await page.getByText(text).first().waitFor();
+    for (const text of sees) await page.getByText(text).filter({ visible: true }).first().waitFor();
     const [entry] = await console.engine.ledger.entries(who.userId);
     await page.getByRole('link', { name: `Receipt no. ${entry?.seq}` }).click();
     await page.getByRole('dialog').getByText('Your tier (pro): 5% less').waitFor();
@@ -112,16 +133,30 @@ describe('the features in the console', () => {
   });
 
   it('a pitch deck is leafed through, and taken along as PowerPoint and as PDF', async () => {
-    console.provider.script(reply([answerOf('ai_pitchdeck')], usage));
+    const { reply: answer, go } = paused(answerOf('ai_pitchdeck'), 2);
+    console.provider.script(answer);
     const who = await person();
     const page = await console.open('/features/ai_pitchdeck', who);
     await page.getByLabel('Company').fill('Tourbo');
     await page.getByLabel('What should the deck be made of?').fill('We plan tours. Customers save fuel.');
     await priced(page, 'Write the deck').click();
+    await page.getByLabel('Slide 2 of 2').getByText('Slide 1', { exact: true }).waitFor();
+    go();
+    await page.getByLabel('Slide 1 of 8').getByText('Tourbo', { exact: true }).waitFor();
     await page.getByRole('button', { name: 'Next slide' }).click();
     await page.getByLabel('Slide 2 of 8').getByText('Slide 1', { exact: true }).waitFor();
     await page.keyboard.press('ArrowRight');
     await page.getByLabel('Slide 3 of 8').getByText('Slide 2', { exact: true }).waitFor();
+    await page.getByText('Slide 3 of 8: Slide 2').waitFor();
+    // At the last slide the button stays under the finger, and the keys go on working.
+    for (let at = 4; at <= 8; at += 1) await page.keyboard.press('Enter');
+    await page.getByText('Slide 8 of 8: Slide 7').waitFor();
+    await page.keyboard.press('Enter');
+    const focused = page.locator('*:focus');
+    expect(await focused.getAttribute('aria-label')).toBe('Next slide');
+    expect(await focused.getAttribute('aria-disabled')).toBe('true');
+    await page.keyboard.press('ArrowLeft');
+    await page.getByLabel('Slide 7 of 8').getByText('Slide 6', { exact: true }).waitFor();
     for (const [button, ending] of [
       ['PowerPoint', 'Tourbo.pptx'],
       ['PDF', 'Tourbo.pdf'],
@@ -131,18 +166,27 @@ describe('the features in the console', () => {
         page.getByRole('button', { name: button }).click(),
       ]);
       expect(download.suggestedFilename()).toBe(ending);
+      expect(await focused.innerText()).toBe(button);
     }
     await console.settlements(who.userId, 1);
   });
 
   it('a conversation goes on with what was said, and is kept as one', async () => {
-    console.provider.script(reply(['Say who ', 'you are.'], usage), reply(['Then ask a question.'], usage));
+    const go = Promise.withResolvers<void>();
+    console.provider.script(
+      { steps: [...say('Say who '), { type: 'wait', until: go.promise }, ...say('you are.')], usage },
+      reply(['Then ask a question.'], usage),
+    );
     const who = await person();
     const page = await console.open('/features/ai_chatbot', who);
     await page.getByLabel('Message', { exact: true }).fill('How do I open a call?');
     await priced(page, 'Send').waitFor();
     await page.getByLabel('Message', { exact: true }).press('Enter');
+    await page.getByText('Say who', { exact: true }).waitFor();
+    await page.getByText('The answer is being written').waitFor();
+    go.resolve();
     await page.getByText('Say who you are.').waitFor();
+    await page.getByText('The answer is there').waitFor();
     await page.getByLabel('Message', { exact: true }).fill('And then?');
     await priced(page, 'Send').click();
     await page.getByText('Then ask a question.').waitFor();
@@ -212,10 +256,15 @@ describe('the features in the console', () => {
           reasons: [`Reason ${from + nth}`],
         })),
       });
+    const step = pieces(judged(0, 25));
+    const [begun, rest] = [step.slice(0, 9), step.slice(9)];
     console.provider.script(
-      { steps: [{ type: 'wait', until: held.promise }, ...pieces(judged(0, 25))], usage },
+      { steps: [...begun, { type: 'wait', until: held.promise }, ...rest], usage },
       reply([judged(25, 5)], usage),
     );
+    const written = judged(0, 25)
+      .slice(0, 9 * 48)
+      .match(/\}/g)?.length;
     const who = await person();
     const page = await console.open('/features/ai_deepscan', who);
     await page.getByLabel('Whom do you look for?').fill('Parcel services');
@@ -224,8 +273,16 @@ describe('the features in the console', () => {
     await page.getByText('30 prospects').waitFor();
     await priced(page, 'Rank 30').click();
     await page.getByText('0 of 30 judged').first().waitFor();
-    await page.getByRole('button', { name: 'Stop' }).first().click();
+    await page.getByText(`, ${written} more written`).waitFor();
+    await page
+      .getByRole('progressbar', { name: 'Judged' })
+      .and(page.locator(`[aria-valuenow="${written}"]`))
+      .waitFor();
+    const toldToStop = page.waitForResponse('**/stop');
+    await page.getByRole('main').getByRole('button', { name: 'Stop' }).last().click();
     await page.getByRole('button', { name: 'Stopping' }).waitFor();
+    await toldToStop;
+    expect(await page.locator('*:focus').innerText()).toBe('Stopping');
     held.resolve();
     await page.getByText('25 of 30 judged').first().waitFor();
     await page.getByText('Stopped', { exact: true }).waitFor();
@@ -335,17 +392,58 @@ describe('the features in the console', () => {
       contacts: [],
       facts: [{ fact: 'It makes scales.', source: `${site.origin}/` }],
     };
-    console.provider.script(reply([JSON.stringify(answer)], usage));
+    const { reply: written, go } = paused(JSON.stringify(answer), 1);
+    console.provider.script(written);
     const who = await person();
     const page = await console.open('/features/company_crawler', who);
     await page.getByLabel('Web site').fill(site.origin);
     const asked = site.asked.length;
     await page.getByRole('button', { name: 'Read the site and see the price' }).click();
     await priced(page, 'Make the profile').click();
+    await page.getByText('A maker of things', { exact: false }).waitFor();
+    expect(await page.getByText('It makes scales.').count()).toBe(0);
+    go();
     await page.getByText('It makes scales.').waitFor();
     expect(site.asked.length).toBeGreaterThan(asked);
     await page.getByRole('link', { name: site.host }).waitFor();
     await page.getByRole('button', { name: /This cost/ }).waitFor();
     await console.settlements(who.userId, 1);
+  });
+
+  it('that a web site is being read is said, and can be given up; nothing is priced then', async () => {
+    answerOfSite = () => {};
+    const page = await console.open('/features/company_crawler', await person());
+    await page.getByLabel('Web site').fill(`${site.origin}/silent`);
+    await page.getByRole('button', { name: 'Read the site and see the price' }).click();
+    await page.getByText('Reading the web site, for 40 seconds at most.').waitFor();
+    await page.getByRole('button', { name: 'Stop reading' }).click();
+    await page.locator('*:focus', { hasText: 'Read the site and see the price' }).waitFor();
+    expect(await page.getByText('Reading the web site').count()).toBe(0);
+    answerOfSite = serveFiles;
+  });
+
+  it('beside a long list each letter has it written out once, and a price is asked for by a short name', async () => {
+    const page = await console.open('/features/ai_deepscan', await person());
+    const rows = Array.from({ length: 2_100 }, (_, nth) => `Prospect ${nth},${'x'.repeat(100)}`);
+    await page.getByLabel('Whom do you look for?').fill('Parcel service');
+    const buffer = Buffer.from(['name,notes', ...rows].join('\n'));
+    await page
+      .getByLabel('Choose a CSV file')
+      .setInputFiles({ name: 'list.csv', mimeType: 'text/csv', buffer });
+    await page.getByText('2,100 prospects').waitFor();
+    await page.evaluate(`
+      window.longTexts = 0;
+      const { stringify } = JSON;
+      JSON.stringify = (...given) => {
+        const text = stringify(...given);
+        if (text !== undefined && text.length > 200_000) window.longTexts += 1;
+        return text;
+      };`);
+    // Stopped, so that no pause in typing is noticed, and nothing is sent.
+    await console.standStill(async () => {
+      await page.getByLabel('Whom do you look for?').press('End');
+      await page.keyboard.type('s');
+    });
+    expect(await page.evaluate('window.longTexts')).toBe(1);
   });
 });

@@ -27,7 +27,7 @@ describe('time on an open page', () => {
     await page.getByRole('button', { name: 'Write the message · 1.10' }).waitFor();
     await page.getByText('Usual prices').waitFor();
     await console.move({ minutes: 3 });
-    await page.getByText('Peak Evening: everything costs 20% more').waitFor();
+    await page.getByText('Peak Evening: this feature costs 20% more').waitFor();
     await page.getByRole('button', { name: 'Write the message · 1.10' }).click();
     await page.getByRole('button', { name: 'This cost 1.10 energy. Why?' }).waitFor();
     // The next one is at the price of the hour.
@@ -41,7 +41,7 @@ describe('time on an open page', () => {
     await page.getByLabel('What should the message bring about?').fill('Ask for a meeting.');
     await page.getByRole('button', { name: 'Write the message · 1.32' }).waitFor();
     await console.move({ hours: 2 });
-    await page.getByText('Late Night Premium: everything costs 30% more').waitFor();
+    await page.getByText('Late Night Premium: this feature costs 30% more').waitFor();
     await page.getByRole('button', { name: 'Write the message · 1.43' }).waitFor();
     await console.settlements(userId, 0);
   });
@@ -81,5 +81,21 @@ describe('time on an open page', () => {
     await standing.getByText('8.50', { exact: true }).first().waitFor();
     await page.getByRole('complementary').getByText('8.50', { exact: true }).first().waitFor();
     await page.getByRole('link', { name: 'A new day' }).first().waitFor();
+  });
+
+  it('a window of a single feature is told on its page alone; elsewhere nothing is said of everything', async () => {
+    await console.database.query(
+      `insert into public.surge_pricing_windows (name, start_time, end_time, multiplier, applies_to, priority)
+       values ('Launch', '14:00', '16:00', 1.5, '{ai_pitchdeck}', 5)`,
+    );
+    await console.engine.announceConfigurationChange();
+    const now = console.clock.now();
+    await console.move({ hours: 24 + 15 - now.getUTCHours() });
+    const page = await console.open('/features/ai_pitchdeck', { userId: await console.newUser() });
+    await page.getByText('Launch: this feature costs 50% more').waitFor();
+    await page.getByRole('link', { name: 'Workspace' }).click();
+    await page.getByText('Happy Hour: most features cost 20% less').waitFor();
+    await page.getByRole('link', { name: /A single message/ }).click();
+    await page.getByText('Happy Hour: this feature costs 20% less').waitFor();
   });
 });

@@ -166,6 +166,7 @@ const internal = [
   'energy.skip_full_days',
   'energy.spend',
   'energy.spent_below',
+  'energy.standing_freezes',
   'energy.standing_streak',
   'energy.start_of_day',
   'energy.sum_of_lists',

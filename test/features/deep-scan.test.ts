@@ -284,6 +284,30 @@ describeOnEachDatabase('a deep scan', (open) => {
     expect(model.requests).toHaveLength(asked);
   });
 
+  it('whose call breaks off while it is watched pays nothing for it, and judges the same items later', async () => {
+    const userId = await at.newUser({ tier: 'elite' });
+    const { id: scanId } = await start(userId, 30);
+    const { engine } = createTestEngine(open().database, {
+      clock: at.clock,
+      model: {
+        ...model,
+        async *stream() {
+          yield { type: 'text', text: '{"results":[{"item":0,"score":1,"reasons":["Fits"]},' };
+          throw new DOMException('gone', 'AbortError');
+        },
+      },
+    });
+    const written: number[] = [];
+    const watched = runScan(engine, { userId, scanId, onWriting: (now) => written.push(now.written) });
+    await expect(watched).rejects.toThrow('gone');
+    expect(written).toEqual([1]);
+    expect(await engine.status(userId)).toMatchObject({ currentEnergy: 6_000, heldEnergy: 0 });
+    await engine.close();
+    await runScan(at.engine, { userId, scanId, onWriting: () => {} });
+    await inOrder(userId, scanId, 30);
+    expect(askedFor()).toEqual(Array.from({ length: 30 }, (_, nth) => nth));
+  });
+
   it('as a feature reads a CSV, streams its progress, and ranks', async () => {
     const userId = await at.newUser({ tier: 'elite' });
     const csv = `\uFEFFName;Trade;\r\n${prospects(60)

@@ -43,6 +43,7 @@ const status: Status = {
   frozen: false,
   version: 42,
   surge_window: null,
+  streak_freezes: { held: 0, at_most: 2, every_days: 7 },
 };
 
 const lapsing = [{ seq: 7, reason: 'closing_bonus', remaining: 2.2, expires_at: '2026-03-04T18:00:00.000Z' }];
@@ -243,6 +244,7 @@ const change = (multiplier: string, at = '2026-03-04T14:00:00.000Z') => ({
   name: null,
   multiplier,
   starts_at: at,
+  reach: 'all' as const,
 });
 
 export const states: Readonly<Record<StateName, () => ReactElement>> = {
@@ -292,14 +294,23 @@ export const states: Readonly<Record<StateName, () => ReactElement>> = {
   ),
   'surge-banner-surge': () => (
     <SurgeBanner
-      prices={{ now: window('Peak Evening', 1.2), next: change('1.3000', '2026-03-04T23:00:00.000Z') }}
+      prices={{
+        now: window('Peak Evening', 1.2),
+        next: change('1.3000', '2026-03-04T23:00:00.000Z'),
+        reach: 'feature',
+      }}
     />
   ),
   'surge-banner-stale': () => (
-    <SurgeBanner prices={{ now: window('Happy Hour', 0.8), next: change('1') }} staleSince={lost} />
+    <SurgeBanner
+      prices={{ now: window('Happy Hour', 0.8), next: change('1'), reach: 'all' }}
+      staleSince={lost}
+    />
   ),
-  'surge-banner-happy': () => <SurgeBanner prices={{ now: window('Happy Hour', 0.8), next: change('1') }} />,
-  'surge-banner-usual': () => <SurgeBanner prices={{ now: null, next: change('0.8000') }} />,
+  'surge-banner-happy': () => (
+    <SurgeBanner prices={{ now: window('Happy Hour', 0.8), next: change('1'), reach: 'all' }} />
+  ),
+  'surge-banner-usual': () => <SurgeBanner prices={{ now: null, next: change('0.8000'), reach: 'most' }} />,
   'low-energy-modal': () => modal({ rescueEnergy: 6 }),
   'low-energy-modal-frozen': () =>
     modal({

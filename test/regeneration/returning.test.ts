@@ -231,6 +231,37 @@ const streak: readonly Case[] = [
     },
   ],
   [
+    'tells the freezes that missed days have left, before anything uses them up',
+    async (scene) => {
+      expect(await scene.standingFreezes()).toEqual({ held: 0, atMost: 2, everyDays: 7 });
+      await scene.activeDays(14);
+      expect(await scene.standingFreezes()).toMatchObject({ held: 2 });
+      scene.pass(24);
+      expect(await scene.standingFreezes()).toMatchObject({ held: 2 });
+      scene.pass(24);
+      expect(await scene.standingFreezes()).toMatchObject({ held: 1 });
+      await scene.active();
+      expect([await scene.freezes(), (await scene.standingFreezes()).held]).toEqual([1, 1]);
+      scene.pass(96);
+      expect(await scene.standingFreezes()).toMatchObject({ held: 0 });
+      await scene.active();
+      expect([await scene.streak(), await scene.freezes()]).toEqual([1, 0]);
+    },
+  ],
+  [
+    'tells no freeze that it could not use, and how more come by the rule of the moment',
+    async (scene) => {
+      await scene.activeDays(14);
+      await scene.rule(
+        'streak_bonus',
+        `parameters = parameters || '{"freezes_at_most": 1, "freeze_every_days": 5}'`,
+      );
+      expect(await scene.standingFreezes()).toEqual({ held: 1, atMost: 1, everyDays: 5 });
+      await scene.rule('streak_bonus', `parameters = parameters || '{"freezes_at_most": 0}'`);
+      expect(await scene.standingFreezes()).toEqual({ held: 0, atMost: 0, everyDays: 5 });
+    },
+  ],
+  [
     'knows no freezes where they are switched off',
     async (scene) => {
       await scene.rule('streak_bonus', `parameters = parameters || '{"freezes_at_most": 0}'`);

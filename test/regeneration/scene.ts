@@ -55,6 +55,8 @@ function acting(at: TestEngine, userId: string) {
     owned: async () => (await engine.ledger.account(userId)).currentEnergy / 100,
     streak: async () => (await engine.ledger.account(userId)).streakDays,
     freezes: async () => (await engine.ledger.account(userId)).streakFreezes,
+    /** The freezes as a status tells them. */
+    standingFreezes: async () => (await engine.status(userId)).freezes,
     /** Corrects the balance to so much energy. */
     async own(energy: number): Promise<void> {
       const { currentEnergy } = await engine.ledger.account(userId);

@@ -40,6 +40,7 @@ describeOnEachDatabase('a user over HTTP', (open) => {
       held: 0,
       available: 10,
       max: 10,
+      streak_freezes: { held: 0, at_most: 2, every_days: 7 },
     });
     const budget = await server.ask('/v1/me/budget', { bearer });
     expect(budget.body).toMatchObject({
@@ -59,6 +60,30 @@ describeOnEachDatabase('a user over HTTP', (open) => {
       status: 200,
       body: { current: 15 },
     });
+  });
+
+  it('is told whose prices the hour has: of all features, of most, or of the one that is asked for', async () => {
+    const { server, bearer } = await signedIn();
+    server.clock.set('2026-03-04T14:10:00Z');
+    const prices = async (query = '') => (await server.ask(`/v1/me/prices${query}`, { bearer })).body;
+    expect(await prices()).toMatchObject({ reach: 'all', now: { multiplier: 0.8 }, next: { reach: 'all' } });
+    await server.database.query(
+      `insert into public.surge_pricing_windows (name, start_time, end_time, multiplier, applies_to, priority)
+       values ('Launch', '14:30', '16:30', 1.5, '{ai_pitchdeck}', 5)`,
+    );
+    await server.engine.announceConfigurationChange();
+    expect(await prices()).toMatchObject({
+      reach: 'most',
+      now: { name: 'Happy Hour' },
+      next: { starts_at: '2026-03-04T16:00:00.000Z', reach: 'most' },
+    });
+    expect(await prices('?feature=ai_pitchdeck')).toMatchObject({
+      reach: 'feature',
+      now: { name: 'Happy Hour' },
+      next: { name: 'Launch', starts_at: '2026-03-04T14:30:00.000Z', reach: 'feature' },
+    });
+    server.clock.set('2026-03-04T14:40:00Z');
+    expect(await prices('?feature=ai_pitchdeck')).toMatchObject({ now: { name: 'Launch', multiplier: 1.5 } });
   });
 
   it('quotes a call, runs it at that price, and finds its entry, its lots and its usage', async () => {

@@ -3,6 +3,7 @@
 import { beforeEach, expect, it } from 'vitest';
 import { createEnergyClient } from '@/client/index';
 import { scanEvent } from '@/contract/feature-shapes';
+import type { ModelProvider, ModelRequest } from '@/providers/provider';
 import { createAnsweringProvider, lastTextOf } from '../support/answering-provider.ts';
 import { describeOnEachDatabase } from '../support/databases.ts';
 import { serverEventsIn } from '../support/server-events.ts';
@@ -66,13 +67,15 @@ describeOnEachDatabase('deep scans over HTTP', (open) => {
     models = [];
     onCall = () => {};
     const judging = judge((nth) => onCall(nth));
-    const model = {
+    const noted = (request: ModelRequest): ModelRequest => {
+      asked.push(...itemsIn(lastTextOf(request)));
+      models.push(request.model);
+      return request;
+    };
+    const model: ModelProvider = {
       ...judging,
-      generate: (request: Parameters<typeof judging.generate>[0]) => {
-        asked.push(...itemsIn(lastTextOf(request)));
-        models.push(request.model);
-        return judging.generate(request);
-      },
+      generate: (request) => judging.generate(noted(request)),
+      stream: (request) => judging.stream(noted(request)),
     };
     server = createTestServer(open().database, { model, settings: { features: { scansUnrunAtMost: 3 } } });
     return () => server.engine.close();
@@ -180,6 +183,24 @@ describeOnEachDatabase('deep scans over HTTP', (open) => {
     await inOrder(userId, await read(bearer, id));
     const again = await post<Scan>(`/v1/me/scans/${id}/stop`, bearer);
     expect(again.body).toMatchObject({ status: 'finished', done: 100 });
+  });
+
+  it('tell how far the call under way is where that is asked for, and pay for no part of a list', async () => {
+    const { userId, bearer } = await signedIn();
+    const id = await started(bearer, 30);
+    const run = { stream: true, tell_writing: true };
+    const ended = await post<string>(`/v1/me/scans/${id}/runs`, bearer, run);
+    const events = serverEventsIn(ended.body).map((event) => scanEvent.parse(event));
+    expect(
+      events.map(({ event, data }) => [event, 'written' in data ? [data.done, data.written, data.of] : null]),
+    ).toEqual([
+      ['writing', [0, 25, 30]],
+      ['progress', null],
+      ['writing', [25, 5, 30]],
+      ['progress', null],
+      ['result', null],
+    ]);
+    await inOrder(userId, await read(bearer, id));
   });
 
   it('go on in the manner that was chosen, for what the rest was said to cost at most', async () => {

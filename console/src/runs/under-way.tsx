@@ -28,7 +28,7 @@ function One({ feature }: { feature: FeatureName }) {
 }
 
 function Scan() {
-  const { isRunning, scanId, done, of } = useScan();
+  const { isRunning, scanId, done, written, of } = useScan();
   const { words } = useReading();
   if (!isRunning) return null;
   return (
@@ -41,7 +41,7 @@ function Scan() {
       >
         <LoaderCircle className="size-4 shrink-0 motion-safe:animate-spin" aria-hidden />
         <span className="figures truncate">
-          <span className="font-medium">{words.feature('ai_deepscan')}</span>: {done} of {of}
+          <span className="font-medium">{words.feature('ai_deepscan')}</span>: {done + written} of {of}
         </span>
       </Link>
     </li>

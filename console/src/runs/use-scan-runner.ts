@@ -28,6 +28,8 @@ export interface ScanRunning {
   readonly phase: 'idle' | 'starting' | 'running' | 'stopping' | 'lost' | 'ended';
   /** Items that are judged and paid for. */
   readonly done: number;
+  /** Items of the step under way that are written, and not yet paid for. */
+  readonly written: number;
   readonly of: number;
   /** What was found since this run began. */
   readonly found: readonly Ranked[];
@@ -39,6 +41,7 @@ const idle: ScanRunning = {
   scanId: null,
   phase: 'idle',
   done: 0,
+  written: 0,
   of: 0,
   found: [],
   notice: null,
@@ -74,19 +77,23 @@ interface Following {
 /** Reads a run to its end, and tells of it. Throws where it was not begun, or its connection was lost. */
 async function followOnce(client: EnergyClient, scanId: string, way: Following): Promise<void> {
   const { quote, signal, onScan, tell } = way;
-  const body = { quote_token: quote.token };
+  const body = { quote_token: quote.token, tell_writing: true };
   for await (const event of client.runScan({ params: { scan_id: scanId }, body, signal })) {
     if (event.event === 'progress') {
       const { done, of, results } = event.data;
-      tell((before) => ({ ...before, done, of, found: [...before.found, ...results] }));
+      tell((before) => ({ ...before, done, of, written: 0, found: [...before.found, ...results] }));
+    } else if (event.event === 'writing') {
+      const { done, of, written } = event.data;
+      tell((before) => ({ ...before, done, of, written }));
     } else if (event.event === 'result') {
       const { scan, notice, refusal } = event.data;
       onScan(scan);
       const problem = refusal === null ? null : { advice: '', retryable: false, ...refusal };
-      tell((before) => ({ ...before, phase: 'ended', done: scan.done, of: scan.of, notice, problem }));
+      const { done, of } = scan;
+      tell((before) => ({ ...before, phase: 'ended', done, of, written: 0, notice, problem }));
     } else {
       const { detail: message, ...rest } = event.data;
-      tell((before) => ({ ...before, phase: 'ended', problem: { ...rest, message } }));
+      tell((before) => ({ ...before, phase: 'ended', written: 0, problem: { ...rest, message } }));
     }
   }
 }
@@ -108,7 +115,7 @@ async function follow(client: EnergyClient, scanId: string, way: Following): Pro
       const ms = waitsMs[attempt];
       if (problem.code !== 'request_in_progress' || ms === undefined) {
         const phase = problem.code === 'unreachable' ? 'lost' : 'ended';
-        tell((before) => ({ ...before, phase, problem }));
+        tell((before) => ({ ...before, phase, written: 0, problem }));
         return;
       }
       await pause(ms);
@@ -206,7 +213,7 @@ export function useScanRunner(): ScanRunner {
         leave();
         setState((before) =>
           before.scanId === scanId && before.phase === 'stopping'
-            ? { ...before, phase: 'lost', problem: problemIn(error) }
+            ? { ...before, phase: 'lost', written: 0, problem: problemIn(error) }
             : before,
         );
       });

@@ -1,10 +1,11 @@
 /** What stands around every page: where one can go, what one has, and the prices of the hour. */
 
-import { Navigate, Outlet, useRouterState } from '@tanstack/react-router';
+import { Navigate, Outlet, useParams, useRouterState } from '@tanstack/react-router';
 import { energyText, SurgeBanner, useReading, useStatus, useSurgePrices } from 'energy-engine/react';
 import { Menu, Zap } from 'lucide-react';
 import { Dialog } from 'radix-ui';
 import { useState } from 'react';
+import { type FeatureName, isFeatureName } from '../features/catalog.ts';
 import { RunsProvider } from '../runs/runs-provider.tsx';
 import { UnderWay } from '../runs/under-way.tsx';
 import { useSignedIn } from '../session/session-provider.tsx';
@@ -15,8 +16,14 @@ import { Brand, Navigation } from './navigation.tsx';
 import { PageAnnouncer } from './page-announcer.tsx';
 import { ThemeSwitch } from './theme-switch.tsx';
 
+/** The feature whose page is open: windows may name single features, and then the others' prices say nothing of its own. */
+function useFeatureAtHand(): FeatureName | undefined {
+  const { feature } = useParams({ strict: false });
+  return feature !== undefined && isFeatureName(feature) ? feature : undefined;
+}
+
 function Prices() {
-  const { data, error } = useSurgePrices();
+  const { data, error } = useSurgePrices(useFeatureAtHand());
   if (data !== undefined) return <SurgeBanner prices={data} />;
   // Its place is kept, so that nothing moves away from under a finger when it comes.
   return error === null ? <Skeleton className="h-[42px] w-full rounded-card" /> : null;

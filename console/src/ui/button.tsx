@@ -19,12 +19,12 @@ const sizes: Readonly<Record<Size, string>> = {
 };
 
 export const buttonLook = (kind: Kind = 'secondary', size: Size = 'usual'): string =>
-  `inline-flex items-center justify-center rounded-control font-medium whitespace-nowrap transition-colors disabled:cursor-not-allowed disabled:opacity-55 ${kinds[kind]} ${sizes[size]}`;
+  `inline-flex items-center justify-center rounded-control font-medium whitespace-nowrap transition-colors disabled:cursor-not-allowed disabled:opacity-55 aria-disabled:cursor-not-allowed aria-disabled:opacity-55 ${kinds[kind]} ${sizes[size]}`;
 
 export interface ButtonProps extends ComponentProps<'button'> {
   readonly kind?: Kind;
   readonly size?: Size;
-  /** True while what it began goes on: it cannot be pressed again. */
+  /** True while what it began goes on: it cannot be pressed again, and keeps the focus. */
   readonly isBusy?: boolean;
 }
 
@@ -34,15 +34,16 @@ export function Button({
   isBusy = false,
   className = '',
   children,
-  disabled,
+  onClick,
   ...rest
 }: ButtonProps) {
   return (
     <button
       type="button"
       {...rest}
-      disabled={disabled === true || isBusy}
-      aria-busy={isBusy || undefined}
+      {...(isBusy ? { 'aria-disabled': true, 'aria-busy': true } : {})}
+      // A form is not sent by it either.
+      onClick={isBusy ? (event) => event.preventDefault() : onClick}
       className={`${buttonLook(kind, size)} ${className}`}
     >
       {isBusy && <LoaderCircle className="size-4 animate-spin" aria-hidden />}
@@ -64,7 +65,7 @@ export function IconButton({ label, children, className = '', ...rest }: IconBut
       aria-label={label}
       title={label}
       {...rest}
-      className={`inline-grid size-9 place-items-center rounded-control text-quiet transition-colors hover:bg-raised hover:text-ink disabled:opacity-50 ${className}`}
+      className={`inline-grid size-9 place-items-center rounded-control text-quiet transition-colors hover:bg-raised hover:text-ink disabled:opacity-50 aria-disabled:cursor-not-allowed aria-disabled:opacity-50 ${className}`}
     >
       {children}
     </button>

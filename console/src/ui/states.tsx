@@ -41,13 +41,18 @@ export function Failed({ error, onRetry }: FailedProps) {
   const { title, advice } = problemText(error);
   const Icon = isUnreachable ? WifiOff : CircleAlert;
   return (
-    <div role="alert" className="flex items-start gap-3 rounded-card bg-warning-soft px-4 py-3 text-warning">
-      <Icon className="mt-0.5 size-5 shrink-0" aria-hidden />
-      <div className="min-w-0 flex-1">
-        <p className="font-medium break-words">
-          {isUnreachable ? 'You are offline, or the server is' : title}
-        </p>
-        <p className="text-[14px]">{advice}</p>
+    <div
+      role="alert"
+      className="flex flex-wrap items-start gap-x-3 gap-y-2 rounded-card bg-warning-soft px-4 py-3 text-warning"
+    >
+      <div className="flex min-w-0 flex-1 basis-40 items-start gap-3">
+        <Icon className="mt-0.5 size-5 shrink-0" aria-hidden />
+        <div className="min-w-0 flex-1">
+          <p className="font-medium break-words">
+            {isUnreachable ? 'You are offline, or the server is' : title}
+          </p>
+          <p className="text-[14px]">{advice}</p>
+        </div>
       </div>
       {onRetry !== undefined && (
         <Button size="small" onClick={onRetry}>

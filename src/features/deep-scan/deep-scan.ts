@@ -12,6 +12,7 @@ import type { Scan, ScanItemDone, ScanManner } from '../../ledger/scan.ts';
 import { checkedExchange } from '../checked-exchange.ts';
 import { requestOf } from '../define-feature.ts';
 import { checkedInput, type FeatureCall } from '../feature.ts';
+import { itemWatcher } from './items-written.ts';
 import { type LockedPrice, listPlace } from './list-place.ts';
 import { type ScanCriteria, type ScanInput, type ScanStep, scanInput, scanStep } from './scan-form.ts';
 
@@ -39,6 +40,17 @@ export interface ScanRun {
   /** Called once the first call of this run holds its energy. */
   readonly onHeld?: (() => void) | undefined;
   readonly onProgress?: ((progress: ScanProgress) => void) | undefined;
+  /**
+   * Told while a call goes on how many of its items the model has written. They are no results, and not paid, before the call is
+   * settled. Without it the model is not asked for a stream.
+   */
+  readonly onWriting?: ((writing: ScanWriting) => void) | undefined;
+}
+
+export interface ScanWriting {
+  /** As it was when the call began. */
+  readonly scan: Scan;
+  readonly written: number;
 }
 
 export interface ScanOutcome {
@@ -192,7 +204,9 @@ async function judgeNext(run: Run, scan: Scan): Promise<Judged> {
   run.locked ??= await engine.quote(request);
   const list = listPlace(scan, run.locked);
   let found: ScanItemDone[] = [];
+  const { onWriting } = run;
   const checked = checkedExchange(scanStep, step, {
+    watcher: onWriting && itemWatcher(step, (written) => onWriting({ scan, written })),
     beforePaid: async (output, { holdId, usage }) => {
       const results = output.results
         .toSorted((a, b) => a.item - b.item)
@@ -217,9 +231,12 @@ async function judgeNext(run: Run, scan: Scan): Promise<Judged> {
     confirmed: true,
     // The natural key of these items in this form: whoever asks for them again gets this call.
     idempotencyKey: `scan ${scanId} ${scan.done} ${fingerprintOf([request.system, request.input, request.responseFormat, model])}`,
-    exchange: (asking) => {
+    exchange: async (asking) => {
       run.onHeld?.();
-      return checked(asking);
+      const exchanged = await checked(asking);
+      // A part of a list is no result: nothing is paid for it, and these items are asked for again.
+      if (exchanged.interruption !== null) throw exchanged.interruption;
+      return exchanged;
     },
   });
   return { entry: paid.entry, model: paid.model, results: found };

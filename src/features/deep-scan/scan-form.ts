@@ -47,7 +47,8 @@ export const scanInput = criteria
 
 export type ScanInput = z.infer<typeof scanInput>;
 
-const judged = z.strictObject({
+/** What is found of one item. */
+export const judged = z.strictObject({
   /** The item's number. */
   item: z.int().min(0),
   /** 0 to 100. */

@@ -2,7 +2,8 @@
 
 import { v5 } from 'uuid';
 import type { meRoutes } from '../../contract/me.ts';
-import { windowNext, windowNow } from '../../engine/inquiry.ts';
+import { windowNext, windowNow, windowReach } from '../../engine/inquiry.ts';
+import type { WindowChange } from '../../pricing/surge-change.ts';
 import { claimsOf } from '../caller.ts';
 import {
   accountDocument,
@@ -15,7 +16,7 @@ import {
 } from '../document.ts';
 import type { Doors, HandlersFor } from '../handler.ts';
 import { callRequestOf, runCall } from '../run-call.ts';
-import { pricesDocument, statusDocument } from '../status-document.ts';
+import { type PricesReach, pricesDocument, statusDocument } from '../status-document.ts';
 import { budgetOf, entriesOf, lotsOf, ownCalls, ownDays, ownEvents, usageOf } from '../user-reading.ts';
 
 /** A fixed random namespace: the key of a part of a request is made of all of the request's own key. */
@@ -30,6 +31,22 @@ export const meHandlers = (doors: Doors): HandlersFor<MeRoute> => ({
   ...settingsAndCalls(doors),
   ...ownKeys(doors),
 });
+
+/** Whose prices those of now and of the next change are. */
+async function reachOfPrices(
+  engine: Doors['engine'],
+  feature: string | undefined,
+  next: WindowChange | null,
+): Promise<{ now: PricesReach; next: PricesReach }> {
+  if (feature !== undefined) return { now: 'feature', next: 'feature' };
+  const now = engine.clock.now();
+  const turn = next?.startsAt ?? now;
+  const [untilThen, then] = await Promise.all([
+    windowReach(engine, { from: now, until: turn }),
+    windowReach(engine, { from: turn, until: turn }),
+  ]);
+  return { now: untilThen, next: then };
+}
 
 function readings({
   engine,
@@ -62,11 +79,9 @@ function readings({
         days: query.days ?? settings.usageDays,
       }),
     'GET /v1/me/prices': async ({ query }) => {
-      const [open, next] = await Promise.all([
-        windowNow(engine, query.feature),
-        windowNext(engine, query.feature),
-      ]);
-      return pricesDocument(open, next);
+      const { feature } = query;
+      const [open, next] = await Promise.all([windowNow(engine, feature), windowNext(engine, feature)]);
+      return pricesDocument(open, next, await reachOfPrices(engine, feature, next));
     },
     'GET /v1/me/calls': ({ caller, query }) =>
       ownCalls(database, claimsOf(caller), { ...query, limit: query.limit ?? settings.pageItems }),

@@ -15,13 +15,16 @@ import { Asked } from '../../ui/states.tsx';
 
 const daysOfStreakBonus = 7;
 
-/** What the streak is about to bring. */
-function streakHint(days: number): string {
+type Status = NonNullable<ReturnType<typeof useStatus>['data']>;
+
+/** What the streak is about to bring, and whether a missed day would end it. */
+function streakHint({ streak_days: days, streak_freezes: { held } }: Status): string {
   const toGo = daysOfStreakBonus - (days % daysOfStreakBonus);
-  return toGo === 1 ? 'a bonus tomorrow, if you come' : `${toGo} more days to a bonus`;
+  const bonus = toGo === 1 ? 'a bonus tomorrow, if you come' : `${toGo} more days to a bonus`;
+  return held === 0 ? bonus : `${bonus}; ${held === 1 ? '1 freeze' : `${held} freezes`} left`;
 }
 
-function Content({ status }: { status: NonNullable<ReturnType<typeof useStatus>['data']> }) {
+function Content({ status }: { status: Status }) {
   const reading = useReading();
   const refillAt = new Date(status.refill.at);
   const now = useNow(refillAt);
@@ -51,7 +54,7 @@ function Content({ status }: { status: NonNullable<ReturnType<typeof useStatus>[
         <Figure
           label="Streak"
           value={status.streak_days === 1 ? '1 day' : `${status.streak_days} days`}
-          hint={status.streak_days === 0 ? 'begins with your next call' : streakHint(status.streak_days)}
+          hint={status.streak_days === 0 ? 'begins with your next call' : streakHint(status)}
         />
         <Figure
           label="Tokens left today"

@@ -26,8 +26,16 @@ const outputOf = (kept: KeptResult, run: State | undefined): unknown => {
   return run.result?.output ?? run.partial ?? (run.text === '' ? undefined : { text: run.text });
 };
 
-function Title({ kept, isBusy, working }: { kept: KeptResult; isBusy: boolean; working: string }) {
+/** What a screen reader says of the run: that it goes on, and that it is done. What else comes of it is said by `Trouble`. */
+function phaseText(run: State | undefined, working: string): string {
+  if (isRunning(run)) return `${working} …`;
+  return run?.phase === 'done' ? 'Done' : '';
+}
+
+function Title({ kept, run, working }: { kept: KeptResult; run: State | undefined; working: string }) {
   const reading = useReading();
+  const isBusy = isRunning(run);
+  const said = phaseText(run, working);
   return (
     <div className="flex min-w-0 items-center gap-2.5">
       {isBusy && (
@@ -38,8 +46,9 @@ function Title({ kept, isBusy, working }: { kept: KeptResult; isBusy: boolean; w
       )}
       <div className="min-w-0">
         <h2 className="truncate text-[17px] font-semibold tracking-[-0.01em]">{kept.title}</h2>
-        <p role="status" className="text-[13px] text-quiet">
-          {isBusy ? `${working} …` : momentText(new Date(kept.at), reading)}
+        <p className="text-[13px] text-quiet">
+          <span role="status">{said}</span>
+          {!isBusy && `${said === '' ? '' : ', '}${momentText(new Date(kept.at), reading)}`}
         </p>
       </div>
     </div>
@@ -71,7 +80,7 @@ export function ResultCard(props: ResultCardProps): ReactNode {
     <div ref={place} className="scroll-mt-20">
       <Card>
         <div className="mb-4 flex items-start justify-between gap-3">
-          <Title kept={kept} isBusy={isBusy} working={spec.working} />
+          <Title kept={kept} run={run} working={spec.working} />
           {!isBusy && (
             <IconButton label="Close the result" className="-mt-1 -mr-2" onClick={onClose}>
               <X className="size-5" aria-hidden />

@@ -10,6 +10,7 @@ import type { DeskSpec, Input } from './desk-spec.ts';
 import { Earlier } from './earlier.tsx';
 import { FeatureHeader } from './feature-header.tsx';
 import { CompanyFields, companyInput, useCompany } from './forms/company.tsx';
+import { siteSecondsAtMost } from './forms/limits.ts';
 import { DeskDialogs } from './paying/desk-dialogs.tsx';
 import { PricePanel } from './paying/price-panel.tsx';
 import { ResultCard } from './result-card.tsx';
@@ -28,6 +29,8 @@ function usePricedInput(input: Input | null, isOnDemand: boolean) {
     forget: useCallback(() => setWanted(''), []),
   };
 }
+
+const readingText = `Reading the web site, for ${siteSecondsAtMost} seconds at most. That costs nothing.`;
 
 /** A little before its end, so that nobody renews it. Milliseconds. */
 const beforeEndMs = 2_000;
@@ -112,6 +115,7 @@ export function StandardDesk<Draft extends object>({ spec }: { spec: DeskSpec<Dr
           action={spec.action}
           missing={spec.missing}
           {...(isUnpriced ? { onPrice: price } : {})}
+          {...(isPricedOnDemand && desk.isPricing ? { reading: { text: readingText, cancel: forget } } : {})}
         />
         <div className="grid min-w-0 gap-8">
           {shown.isMissing && <MissingResult />}

@@ -16,6 +16,10 @@ function kept<Draft extends object>(key: string, empty: Draft): Draft {
   }
 }
 
+/** A list of megabytes is not written out with each letter only to be measured. */
+const isLong = (draft: object): boolean =>
+  Object.values(draft).some((field) => typeof field === 'string' && field.length > signsKeptAtMost);
+
 const keyOf = (userId: string, feature: FeatureName): string => `energy-draft ${userId} ${feature}`;
 
 /** How many forms a user has begun to fill in. */
@@ -38,9 +42,10 @@ export function useDraft<Draft extends object>(feature: FeatureName, empty: Draf
   const key = keyOf(userId, feature);
   const [draft, setDraft] = useState(() => kept(key, empty));
   useEffect(() => {
-    const text = JSON.stringify(draft);
-    if (text.length > signsKeptAtMost || text === JSON.stringify(empty)) localStorage.removeItem(key);
-    else localStorage.setItem(key, text);
+    const text = isLong(draft) ? null : JSON.stringify(draft);
+    if (text === null || text.length > signsKeptAtMost || text === JSON.stringify(empty)) {
+      localStorage.removeItem(key);
+    } else localStorage.setItem(key, text);
   }, [draft, empty, key]);
   const change = useCallback((fields: Partial<Draft>) => setDraft((all) => ({ ...all, ...fields })), []);
   const clear = useCallback(() => setDraft(empty), [empty]);

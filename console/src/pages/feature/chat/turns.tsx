@@ -38,6 +38,12 @@ const shownTurns = ({ kept, run }: Pick<TurnsProps, 'kept' | 'run'>): readonly T
   return answer === null ? draftOf(kept).turns : [...draftOf(kept).turns, answer];
 };
 
+/** For those who do not see the answer grow. */
+function phaseText(run: TurnsProps['run'], isBusy: boolean): string {
+  if (isBusy) return 'The answer is being written';
+  return run?.phase === 'done' ? 'The answer is there' : '';
+}
+
 export interface TurnsProps extends Omit<TroubleProps, 'kept'> {
   readonly kept: TroubleProps['kept'] | null;
 }
@@ -65,7 +71,7 @@ export function Turns({ kept, run, isLookingForPayment = false, onAskAgain }: Tu
     <div className="grid flex-1 content-start gap-5 p-5">
       <Offline notice={kept.notice} />
       <p role="status" className="sr-only">
-        {isBusy ? 'The answer is being written' : ''}
+        {phaseText(run, isBusy)}
       </p>
       <ol className="grid gap-5" aria-label="Conversation" aria-busy={isBusy}>
         {turns.map((turn, nth) => (

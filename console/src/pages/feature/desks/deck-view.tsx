@@ -3,6 +3,7 @@
 import { useEnergyClient } from 'energy-engine/react';
 import { ChevronLeft, ChevronRight, Download } from 'lucide-react';
 import { type KeyboardEvent, useState } from 'react';
+import { useAnnouncements } from '../../../ui/announcements.tsx';
 import { Button, IconButton } from '../../../ui/button.tsx';
 import { useNotices } from '../../../ui/notices.tsx';
 import type { ViewProps } from '../desk-spec.ts';
@@ -134,9 +135,17 @@ export function DeckView({ output, isWriting }: ViewProps) {
   const last = deck.slides.length;
   // While it is written, the newest slide is shown, unless another one was chosen.
   const at = Math.min(chosen ?? (isWriting ? last : 0), last);
+  const [say, said] = useAnnouncements();
+  /** At either end it stays there. */
+  const go = (wanted: number): void => {
+    const to = Math.max(0, Math.min(last, wanted));
+    if (to === at) return;
+    choose(to);
+    say(`Slide ${to + 1} of ${last + 1}: ${deck.slides[to - 1]?.title ?? deck.title}`);
+  };
   const onKeyDown = ({ key }: KeyboardEvent) => {
-    if (key === 'ArrowRight') choose(Math.min(last, at + 1));
-    if (key === 'ArrowLeft') choose(Math.max(0, at - 1));
+    if (key === 'ArrowRight') go(at + 1);
+    if (key === 'ArrowLeft') go(at - 1);
   };
   const notes = deck.slides[at - 1]?.notes ?? '';
   return (
@@ -151,13 +160,13 @@ export function DeckView({ output, isWriting }: ViewProps) {
       </section>
       <div className="flex flex-wrap items-center justify-between gap-2">
         <div className="flex items-center gap-1">
-          <IconButton label="Slide before" disabled={at === 0} onClick={() => choose(at - 1)}>
+          <IconButton label="Slide before" aria-disabled={at === 0} onClick={() => go(at - 1)}>
             <ChevronLeft className="size-5" aria-hidden />
           </IconButton>
           <span className="figures min-w-14 text-center text-[14px] text-quiet">
             {at + 1} of {last + 1}
           </span>
-          <IconButton label="Next slide" disabled={at === last} onClick={() => choose(at + 1)}>
+          <IconButton label="Next slide" aria-disabled={at === last} onClick={() => go(at + 1)}>
             <ChevronRight className="size-5" aria-hidden />
           </IconButton>
         </div>
@@ -169,7 +178,8 @@ export function DeckView({ output, isWriting }: ViewProps) {
           {notes}
         </p>
       )}
-      <Strip deck={deck} at={at} go={choose} />
+      <Strip deck={deck} at={at} go={go} />
+      {said}
     </div>
   );
 }

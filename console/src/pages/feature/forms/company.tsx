@@ -2,7 +2,7 @@
 
 import { useReading } from 'energy-engine/react';
 import { Building2, ChevronDown } from 'lucide-react';
-import { useId, useState, useSyncExternalStore } from 'react';
+import { useId, useMemo, useState, useSyncExternalStore } from 'react';
 import { useSession } from '../../../session/session-provider.tsx';
 import { Field, Switch, TextArea, TextInput } from '../../../ui/field.tsx';
 import { lineAtMost, textAtMost } from './limits.ts';
@@ -57,7 +57,7 @@ export function useCompany(): readonly [Company, (fields: Partial<Company>) => v
   const { userId } = useSession();
   const key = keyOf(userId);
   const text = useSyncExternalStore(subscribe, () => localStorage.getItem(key));
-  const company = companyIn(text);
+  const company = useMemo(() => companyIn(text), [text]);
   return [
     company,
     (fields) => {

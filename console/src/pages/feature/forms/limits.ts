@@ -13,3 +13,5 @@ export const stepsAtMost = 12;
 export const daysAtMost = 90;
 /** Signs of a list as CSV. */
 export const csvAtMost = 5_000_000;
+/** How long a web site is read before its profile is priced, where whoever runs the service has not set it otherwise. */
+export const siteSecondsAtMost = 40;

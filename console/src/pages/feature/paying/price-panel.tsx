@@ -1,8 +1,8 @@
 /** What will it cost, and the button that agrees to it. */
 
 import { CostPreview, energyText, useReading, useStatus } from 'energy-engine/react';
-import { Sparkles, Square, X } from 'lucide-react';
-import { type ReactNode, useEffect, useRef, useState } from 'react';
+import { LoaderCircle, Sparkles, Square, X } from 'lucide-react';
+import { type ReactNode, type RefObject, useEffect, useRef, useState } from 'react';
 import { Button } from '../../../ui/button.tsx';
 import { PriceBar } from './price-bar.tsx';
 import type { Desk } from './use-desk.ts';
@@ -47,6 +47,8 @@ export interface PricePanelProps {
   readonly missing: string;
   /** A press asks for the price; the next one runs. */
   readonly onPrice?: (() => void) | undefined;
+  /** What is read before there is a price, and how that is given up; while it goes on. */
+  readonly reading?: { readonly text: string; readonly cancel: () => void } | undefined;
   /** How it is paid, where that is not what it usually is. */
   readonly payHint?: string;
   /** What stopping means, where it is not what it usually is. */
@@ -70,14 +72,20 @@ function useJustTurned(isOn: boolean): boolean {
   return isOn && isJust;
 }
 
-function RunButton({ desk, action, missing }: PricePanelProps) {
+type MainButtonProps = Pick<PricePanelProps, 'desk' | 'action' | 'missing' | 'onPrice'> & {
+  readonly place: RefObject<HTMLButtonElement | null>;
+};
+
+/** One button for whatever comes next, so that who pressed it stays on it. */
+function MainButton({ desk, action, missing, onPrice, place }: MainButtonProps) {
   const reading = useReading();
   const { quote, isRunning, stop } = desk;
   const isJustPressed = useJustTurned(isRunning);
   if (isRunning) {
     return (
       <Button
-        className="w-full aria-disabled:opacity-55"
+        ref={place}
+        className="w-full"
         aria-disabled={isJustPressed}
         onClick={() => isJustPressed || stop()}
       >
@@ -86,11 +94,19 @@ function RunButton({ desk, action, missing }: PricePanelProps) {
       </Button>
     );
   }
+  if (onPrice !== undefined) {
+    return (
+      <Button ref={place} kind="primary" className="w-full" onClick={onPrice}>
+        Read the site and see the price
+      </Button>
+    );
+  }
   const hint = pressHint(desk, missing);
   return (
     <Button
+      ref={place}
       kind="primary"
-      className="w-full aria-disabled:cursor-not-allowed aria-disabled:opacity-55"
+      className="w-full"
       aria-disabled={hint !== null}
       aria-describedby="press-hint"
       data-run
@@ -105,6 +121,21 @@ function RunButton({ desk, action, missing }: PricePanelProps) {
   );
 }
 
+/** While a web site is read: what goes on, for how long at most, and the way out of it. */
+function BeingRead({ text, onCancel }: { text: string; onCancel: () => void }) {
+  return (
+    <div className="grid gap-2 rounded-control bg-raised px-4 py-3 text-[14px]">
+      <p role="status" className="flex items-start gap-2.5">
+        <LoaderCircle className="mt-0.5 size-4 shrink-0 motion-safe:animate-spin" aria-hidden />
+        <span>{text}</span>
+      </p>
+      <Button size="small" className="w-fit" onClick={onCancel}>
+        Stop reading
+      </Button>
+    </div>
+  );
+}
+
 const usualPayHint = 'You pay for what is used, and never more than this says.';
 const usualStopHint = 'Stopping pays for what is written until then.';
 
@@ -114,6 +145,7 @@ export function PricePanel({
   action,
   missing,
   onPrice,
+  reading,
   payHint = usualPayHint,
   stopHint = usualStopHint,
   children,
@@ -122,13 +154,23 @@ export function PricePanel({
   const { data: status } = useStatus();
   const hint = isRunning ? stopHint : (pressHint(desk, missing) ?? payHint);
   const panel = useRef<HTMLElement>(null);
+  const main = useRef<HTMLButtonElement>(null);
   return (
     <aside
       ref={panel}
       aria-label="Price"
       className="grid gap-3 rounded-card border border-line bg-surface p-4 shadow-raised lg:sticky lg:top-6 lg:row-span-2 lg:p-5"
     >
-      {onPrice === undefined && (
+      {reading !== undefined && (
+        <BeingRead
+          text={reading.text}
+          onCancel={() => {
+            reading.cancel();
+            main.current?.focus();
+          }}
+        />
+      )}
+      {onPrice === undefined && reading === undefined && (
         <div className="in-card">
           <CostPreview
             quote={quote}
@@ -143,13 +185,7 @@ export function PricePanel({
       <MannerChips manner={desk.manner} choose={desk.choose} />
       <Waiting desk={desk} />
       {children}
-      {onPrice === undefined || isRunning ? (
-        <RunButton desk={desk} action={action} missing={missing} />
-      ) : (
-        <Button kind="primary" className="w-full" onClick={onPrice}>
-          Read the site and see the price
-        </Button>
-      )}
+      <MainButton desk={desk} action={action} missing={missing} onPrice={onPrice} place={main} />
       <p id="press-hint" className="text-[13px] text-quiet">
         {onPrice === undefined || isRunning ? hint : 'Reading costs nothing.'}
       </p>

@@ -4,11 +4,12 @@ import {
   type FeatureAsk,
   type Problem,
   type Quote,
+  textOfAsk,
   useFeatureQuote,
   useReading,
   type WayOut,
 } from 'energy-engine/react';
-import { useEffect, useRef, useState } from 'react';
+import { useEffect, useMemo, useRef, useState } from 'react';
 import type { FeatureName } from '../../../features/catalog.ts';
 import type { Pressing } from '../../../runs/use-runner.ts';
 import type { Input } from '../desk-spec.ts';
@@ -85,7 +86,7 @@ function useRefusalDialog(
   { ask, quote }: { readonly ask: FeatureAsk | null; readonly quote: Quote | null },
   setDialog: (dialog: OpenDialog) => void,
 ): void {
-  const asked = JSON.stringify(ask);
+  const asked = textOfAsk(ask);
   const refused = useRef({ refusal, asked });
   const isUnaffordable = quote !== null && quote.unaffordable !== null;
   useEffect(() => {
@@ -109,7 +110,11 @@ export function useDesk(options: DeskOptions): Desk {
   const [manner, setManner] = useState(usualManner);
   const [dialog, setDialog] = useState<OpenDialog>(null);
   const [waitingFor, waitFor] = useState<WayOut | null>(null);
-  const ask = input === null ? null : askOf(feature, input, manner);
+  // The same one while nothing of it changes, so that a long list is written out once.
+  const ask = useMemo(
+    () => (input === null ? null : askOf(feature, input, manner)),
+    [feature, input, manner],
+  );
   const query = useFeatureQuote(ask);
   const quote = ask === null ? null : (query.data ?? null);
   const isPricing = ask !== null && (query.isBehind || query.isFetching);

@@ -44,28 +44,39 @@ function Reason({ scan, isLost }: { scan: ScanWithResults; isLost: boolean }) {
   return <Banner title="Stopped">It goes on where it stopped, whenever you like.</Banner>;
 }
 
-function Progress({ done, of, isBusy }: { done: number; of: number; isBusy: boolean }) {
+interface ProgressProps {
+  readonly done: number;
+  /** Of the step under way: seen to grow, and not read out one by one. */
+  readonly written: number;
+  readonly of: number;
+  readonly isBusy: boolean;
+}
+
+function Progress({ done, written, of, isBusy }: ProgressProps) {
   const reading = useReading();
-  const text = `${countText(done, reading)} of ${countText(of, reading)} judged`;
+  const judged = `${countText(done, reading)} of ${countText(of, reading)} judged`;
+  const more = written === 0 ? '' : `, ${countText(written, reading)} more written`;
+  const shareOf = (items: number): string => `${of === 0 ? 0 : (100 * items) / of}%`;
   return (
     <div>
-      <p className="figures mb-1.5 flex items-center gap-2 text-[14px]" role="status">
+      <p className="figures mb-1.5 flex items-center gap-2 text-[14px]">
         {isBusy && <LoaderCircle className="size-4 text-accent-text motion-safe:animate-spin" aria-hidden />}
-        {text}
+        <span>
+          <span role="status">{judged}</span>
+          <span className="text-quiet">{more}</span>
+        </span>
       </p>
       <div
         role="progressbar"
         aria-label="Judged"
         aria-valuemin={0}
         aria-valuemax={of}
-        aria-valuenow={done}
-        aria-valuetext={text}
-        className="h-2 overflow-hidden rounded-full bg-line"
+        aria-valuenow={done + written}
+        aria-valuetext={judged + more}
+        className="flex h-2 overflow-hidden rounded-full bg-line"
       >
-        <div
-          className="h-full rounded-full bg-accent transition-[width]"
-          style={{ width: `${of === 0 ? 0 : (100 * done) / of}%` }}
-        />
+        <div className="h-full bg-accent transition-[width]" style={{ width: shareOf(done) }} />
+        <div className="h-full bg-accent/45 transition-[width]" style={{ width: shareOf(written) }} />
       </div>
     </div>
   );
@@ -84,8 +95,9 @@ interface ActionsProps {
 function Actions({ scan, isBusy, results, rest, onReprice }: ActionsProps) {
   const reading = useReading();
   const { stop, resume, phase, isRunning } = useScan();
+  const isReady = rest !== undefined && !isRunning;
   const goOn = () => {
-    if (rest === undefined) return;
+    if (rest === undefined || isRunning) return;
     // What was promised until then is shown anew before it is agreed to.
     if (Date.parse(rest.expires_at) <= reading.now().getTime()) onReprice();
     else void resume(scan.scan_id, rest);
@@ -99,7 +111,7 @@ function Actions({ scan, isBusy, results, rest, onReprice }: ActionsProps) {
         </Button>
       ) : (
         scan.status !== 'finished' && (
-          <Button size="small" kind="primary" disabled={isRunning || rest === undefined} onClick={goOn}>
+          <Button size="small" kind="primary" aria-disabled={!isReady} onClick={goOn}>
             <Play className="size-3.5 fill-current" aria-hidden />
             {scan.done === 0 ? 'Begin' : 'Go on'}
             {rest !== undefined && (
@@ -139,7 +151,12 @@ function Content({ scan, onClose }: { scan: ScanWithResults; onClose: () => void
         )}
       </div>
       <div className="grid gap-5">
-        <Progress done={done} of={scan.of} isBusy={isBusy} />
+        <Progress
+          done={done}
+          written={isBusy ? Math.min(runner.written, scan.of - done) : 0}
+          of={scan.of}
+          isBusy={isBusy}
+        />
         <div className="flex flex-wrap items-center justify-between gap-3">
           <Actions
             scan={known}

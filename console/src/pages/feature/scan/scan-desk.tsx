@@ -29,12 +29,16 @@ type Draft = typeof emptyDraft;
 function useInput({ ideal, text, hasHeading, language }: Draft) {
   const [company] = useCompany();
   const list = useMemo(() => listOf(text, hasHeading), [text, hasHeading]);
+  const prospects = useMemo(
+    () => (hasHeading ? { csv: text } : { prospects: prospectsOf(list) }),
+    [text, list, hasHeading],
+  );
   const isWhole = ideal.trim() !== '' && list.rows.length > 0;
-  const prospects = hasHeading ? { csv: text } : { prospects: prospectsOf(list) };
-  return {
-    list,
-    input: isWhole ? { ideal, ...prospects, ...companyInput(company), ...languageInput(language) } : null,
-  };
+  const input = useMemo(
+    () => (isWhole ? { ideal, ...prospects, ...companyInput(company), ...languageInput(language) } : null),
+    [isWhole, ideal, prospects, company, language],
+  );
+  return { list, input };
 }
 
 function useScanDesk(draft: Draft) {

@@ -67,6 +67,7 @@ export function ScanRest({ scan, query }: ScanRestProps) {
         The {countText(scan.of - scan.done, reading)} that are left{manner === '' ? '' : `, ${manner}`}
       </p>
       <CostPreview
+        label="Expected cost of what is left"
         quote={data ?? null}
         isPending={data === undefined && isFetching}
         available={status?.available}
