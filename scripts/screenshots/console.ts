@@ -3,9 +3,8 @@
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { fileURLToPath } from 'node:url';
-import chromium from '@sparticuz/chromium';
 import { decodeJwt } from 'jose';
-import { type BrowserContext, type Page, chromium as playwright } from 'playwright-core';
+import type { BrowserContext, Page } from 'playwright-core';
 import { createEnergyEngine } from '../../src/engine.ts';
 import { migrate, openDatabase } from '../../src/index.ts';
 import { createEnergyServer } from '../../src/server/app.ts';
@@ -17,6 +16,7 @@ import {
   type FakeClock,
   type ScriptedProvider,
 } from '../../src/testing/index.ts';
+import { launchChromium } from '../../test/support/chromium.ts';
 import { liveWeeks, type Person } from './lived-weeks.ts';
 import { folder, themes, widths } from './sizes.ts';
 import { reachReadme, type State, states } from './states.ts';
@@ -149,11 +149,7 @@ async function serveLivedIn(clock: FakeClock): Promise<Served> {
 }
 
 async function openContext(): Promise<BrowserContext> {
-  const browser = await playwright.launch({
-    executablePath: await chromium.executablePath(),
-    args: [...chromium.args, '--no-sandbox', '--disable-background-networking'],
-    headless: true,
-  });
+  const browser = await launchChromium();
   const context = await browser.newContext({ locale: 'en-GB', timezoneId: 'UTC', reducedMotion: 'reduce' });
   await context.clock.install({ time: seenAt });
   await context.clock.setFixedTime(seenAt);

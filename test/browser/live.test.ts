@@ -107,6 +107,7 @@ describe('an app in a browser that watches a balance', () => {
 
   it('asks again for what was on its way when it changed', async () => {
     const app = await openApp();
+    const cameLate = Promise.withResolvers<void>();
     const page = await app.openWith('balance', async (opening) => {
       let isFirst = true;
       await opening.route('**/v1/me/entries', async (route) => {
@@ -115,11 +116,13 @@ describe('an app in a browser that watches a balance', () => {
         const response = await route.fetch();
         if (isHeldBack) await shows(opening, '8.90', amount);
         await route.fulfill({ response }).catch(() => undefined);
+        if (isHeldBack) cameLate.resolve();
       });
     });
     await shows(page, /^10$/, amount);
     await charge(app);
     await app.server.pass(1);
+    await cameLate.promise;
     await shows(page, '−1.10', '.energy-entry');
   });
 

@@ -277,8 +277,10 @@ describe('an app in a browser that pays', () => {
     const app = await openApp({ energy: 0.5 });
     const page = await openWriter(app);
     await runButton(page).click();
+    const dialog = page.getByRole('dialog');
+    await dialog.waitFor();
     await page.keyboard.press('Escape');
-    await page.getByRole('dialog').waitFor({ state: 'detached' });
+    await dialog.waitFor({ state: 'detached' });
     await app.server.settlements(app.userId, 0);
     expect(app.server.provider.calls).toHaveLength(0);
   });

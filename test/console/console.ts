@@ -1,9 +1,8 @@
 /** How is the console seen as a person sees it? The built one, served over a socket by a real engine, in a real browser. */
 
 import { AxeBuilder } from '@axe-core/playwright';
-import chromium from '@sparticuz/chromium';
 import { SignJWT } from 'jose';
-import { type BrowserContext, type Page, chromium as playwright } from 'playwright-core';
+import type { BrowserContext, Page } from 'playwright-core';
 import { inject } from 'vitest';
 import { systemTimers } from '@/clock';
 import type { SettingsOverrides } from '@/config';
@@ -12,6 +11,7 @@ import type { ModelProvider } from '@/providers/provider';
 import { listen } from '@/server/listen';
 import { developmentIssuerOf, developmentSignIn, signInApp } from '@/server/sign-in';
 import type { Span } from '@/testing/fake-clock';
+import { launchChromium } from '../support/chromium.ts';
 import { sharedPglite } from '../support/databases.ts';
 import { resetDatabase } from '../support/reset.ts';
 import { createTestServer, type TestServer } from '../support/test-server.ts';
@@ -110,11 +110,7 @@ const tokenOf = (
 
 /** A browser whose clock is the test's. It is one process, which ends with the first context that is closed. */
 async function openBrowser(now: Date): Promise<BrowserContext> {
-  const browser = await playwright.launch({
-    executablePath: await chromium.executablePath(),
-    args: [...chromium.args, '--no-sandbox', '--disable-background-networking'],
-    headless: true,
-  });
+  const browser = await launchChromium();
   const context = await browser.newContext({
     viewport: { width: 1_280, height: 900 },
     locale: 'en-GB',

@@ -6,10 +6,10 @@ import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { extname, join, normalize } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import chromium from '@sparticuz/chromium';
 import react from '@vitejs/plugin-react';
-import { type BrowserContext, type Page, chromium as playwright } from 'playwright-core';
+import type { BrowserContext, Page } from 'playwright-core';
 import { build } from 'vite';
+import { launchChromium } from '../support/chromium.ts';
 
 const types: Readonly<Record<string, string>> = {
   '.html': 'text/html',
@@ -78,11 +78,7 @@ interface Browser {
 
 /** Starts the browser. */
 export async function openBrowser(): Promise<Browser> {
-  const browser = await playwright.launch({
-    executablePath: await chromium.executablePath(),
-    args: [...chromium.args, '--no-sandbox', '--disable-background-networking'],
-    headless: true,
-  });
+  const browser = await launchChromium();
   return { context: await browser.newContext(), close: () => browser.close() };
 }
 
