@@ -65,8 +65,8 @@ export const showing: readonly Guard[] = [
   {
     name: 'a line that says nothing is given up',
     file: 'src/client/patience.ts',
-    text: 'this.#timer = setTimeout(() => this.#controller.abort(), this.#ms);',
-    without: 'void this.#ms;',
+    text: 'this.#timer = setTimeout(() => this.#controller.abort(), wakingMs);',
+    without: 'void wakingMs;',
     test: 'test/client/watch.test.ts',
     pattern: 'has fallen silent|says a word',
   },

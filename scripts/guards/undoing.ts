@@ -25,8 +25,8 @@ export const undoing: readonly Guard[] = [
   {
     name: 'what was given is taken from its own lot first',
     file: 'sql/functions/refund.sql',
-    text: "order by (seq = (p_note ->> 'undoes')::bigint) desc nulls last, expires_at",
-    without: 'order by expires_at',
+    text: 'order by p.turn, g.expires_at',
+    without: 'order by g.expires_at',
     test: undo,
     pattern: 'on PGlite.*from its own lot',
   },

@@ -13,6 +13,7 @@ declare
   verb text := request ->> 'verb';
   asked jsonb := request -> 'request';
   answer jsonb;
+  logged_at timestamptz;
 begin
   answer := case verb
     when 'adjust' then energy.adjust(asked, moment)
@@ -24,6 +25,8 @@ begin
   if not (answer ->> 'ok')::boolean or answer -> 'granted' = 'false' then
     return answer;
   end if;
+  -- It locks the log: before the insert, whose own lock it would have to raise beside somebody else's.
+  logged_at := energy.audit_time(moment);
   insert into energy.audit_log
     (id, fingerprint, actor, action, subject, reason, before, after, entry_seq, created_at)
   values (
@@ -33,13 +36,14 @@ begin
       answer -> 'receipt' -> 'before',
       jsonb_build_object('energy', (answer ->> 'balance_after')::numeric - (answer ->> 'delta')::numeric)),
     coalesce(answer -> 'receipt' -> 'after', jsonb_build_object('energy', answer -> 'balance_after')),
-    (answer ->> 'seq')::bigint, energy.audit_time(moment))
+    (answer ->> 'seq')::bigint, logged_at)
   on conflict (id) do nothing;
   return answer;
 end
 $$;
 
--- Takes back what an entry brought, from its own lot first. What has lapsed of it is gone already and is not taken twice.
+-- Takes back what an entry brought, from its own lots first. What has lapsed of them is gone already and is not taken twice; the
+-- receipt keeps which lapses were counted, since more than one entry may have brought energy to a lot.
 -- {…entry, lapsed, spent}, or a refusal where the balance no longer covers the rest. The account is locked by the caller.
 create or replace function energy.undo_gain(paid energy.entries, p_key uuid, p_fingerprint uuid, p_note jsonb, p_at timestamptz)
 returns jsonb
@@ -50,6 +54,8 @@ as $$
 declare
   account public.user_energy;
   lapsed numeric;
+  lapses jsonb;
+  lots jsonb;
   kept numeric;
   owed numeric;
   answer jsonb;
@@ -63,15 +69,25 @@ begin
   fate as (
     select
       lot.amount,
-      least(lot.amount, coalesce((
+      greatest(0, least(lot.amount, coalesce((
         select -sum(e.delta) from energy.entries e
         where e.user_id = paid.user_id and e.kind = 'expire' and e.seq > paid.seq
-          and (e.receipt -> 'lots' -> 0 ->> 0)::bigint = lot.seq), 0)) as lapsed,
-      g.remaining
+          and (e.receipt -> 'lots' -> 0 ->> 0)::bigint = lot.seq), 0)
+        - coalesce((
+          select sum((counted ->> 1)::numeric)
+          from energy.entries e, jsonb_array_elements(e.receipt -> 'lapsed') counted
+          where e.user_id = paid.user_id and e.kind = 'adjust' and e.seq > paid.seq
+            and (counted ->> 0)::bigint = lot.seq), 0))) as lapsed,
+      lot.seq, g.remaining
     from lot
     join energy.grants g on g.user_id = paid.user_id and g.seq = lot.seq
   )
-  select sum(f.lapsed), sum(least(f.remaining, f.amount - f.lapsed)) into lapsed, kept from fate f;
+  select
+    sum(f.lapsed), sum(least(f.remaining, f.amount - f.lapsed)),
+    jsonb_agg(jsonb_build_array(f.seq, f.amount - f.lapsed)),
+    coalesce(jsonb_agg(jsonb_build_array(f.seq, f.lapsed)) filter (where f.lapsed > 0), '[]')
+  into lapsed, kept, lots, lapses
+  from fate f;
   owed := paid.delta - lapsed;
   if owed = 0 then
     return energy.refusal('invalid_request', format('all of the %s has lapsed: nothing is left to take back', paid.delta));
@@ -85,7 +101,9 @@ begin
         owed, owed - kept, account.current_energy - account.held_energy),
       (answer -> 'details') || jsonb_build_object('lapsed', lapsed, 'spent', owed - kept));
   end if;
-  return energy.take_back(paid.user_id, p_key, p_fingerprint, 'adjustment', owed, p_note || jsonb_build_object('undoes', paid.seq), p_at)
+  return energy.take_back(
+      paid.user_id, p_key, p_fingerprint, 'adjustment', owed,
+      p_note || jsonb_build_object('undoes', paid.seq, 'lapsed', lapses, 'lots', lots), p_at)
     || jsonb_build_object('lapsed', lapsed, 'spent', owed - kept);
 end
 $$;

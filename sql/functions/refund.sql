@@ -134,8 +134,8 @@ begin
 end
 $$;
 
--- Takes energy out of an account for no call, from the lots in spending order; where the note says which entry is undone, from
--- the lot of that one first. Locks the account row.
+-- Takes energy out of an account for no call, from the lots in spending order; where the note has lots, each with an amount, that
+-- much from them first. The receipt's lots are those it was taken from. Locks the account row.
 create or replace function energy.take_back(
   p_user uuid, p_key uuid, p_fingerprint uuid, p_reason text, p_amount numeric, p_note jsonb, p_at timestamptz)
 returns jsonb
@@ -146,18 +146,28 @@ as $$
 declare
   entry energy.entries;
 begin
-  with lot as (
+  with preferred as (
+    select (l ->> 0)::bigint as seq, sum((l ->> 1)::numeric) as amount
+    from jsonb_array_elements(coalesce(p_note -> 'lots', '[]')) l
+    group by 1
+  ),
+  part as (
     select
-      seq, expires_at,
-      sum(remaining) over spending - remaining as starts,
-      sum(remaining) over spending as ends
-    from energy.grants
-    where user_id = p_user and is_open and (expires_at is null or expires_at > p_at)
-    window spending as (
-      order by (seq = (p_note ->> 'undoes')::bigint) desc nulls last, expires_at nulls last, seq)
+      g.seq,
+      sum(p.amount) over spending - p.amount as starts,
+      sum(p.amount) over spending as ends
+    from energy.grants g
+    left join preferred f on f.seq = g.seq
+    cross join lateral (select least(g.remaining, coalesce(f.amount, 0)) as amount) first
+    cross join lateral (values (1, first.amount), (2, g.remaining - first.amount)) as p (turn, amount)
+    where g.user_id = p_user and g.is_open and (g.expires_at is null or g.expires_at > p_at) and p.amount > 0
+    window spending as (order by p.turn, g.expires_at nulls last, g.seq)
   ),
   take as (
-    select seq, starts, least(ends, p_amount) - starts as amount from lot where starts < p_amount
+    select seq, min(starts) as starts, sum(least(ends, p_amount) - starts) as amount
+    from part
+    where starts < p_amount
+    group by seq
   ),
   spent as (
     update energy.grants g set remaining = g.remaining - t.amount

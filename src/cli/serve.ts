@@ -151,10 +151,10 @@ export const serveOptions = (command: Command): Command =>
     .addOption(
       new Option(
         '--drain <seconds>',
-        `so long it goes on serving once it is told to stop, while /readyz says no; ${defaults.server.drainSeconds} in production, else 0`,
+        `so long it goes on serving once it is told to stop, while /readyz says no, at most half of the ${defaults.server.stopSeconds} that a stop may take; ${defaults.server.drainSeconds} in production, else 0`,
       )
         .env('ENERGY_DRAIN_SECONDS')
-        .argParser(readCount(defaults.server.stopSeconds, 0)),
+        .argParser(readCount(defaults.server.stopSeconds / 2, 0)),
     )
     .option('--jobs', 'run the jobs at their times in this process too, and count them at /metrics');
 

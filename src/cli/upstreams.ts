@@ -10,7 +10,9 @@ function textOf(file: string): string {
   try {
     return readFileSync(file, 'utf8');
   } catch (error) {
-    throw new EnergyError('invalid_request', `the upstreams cannot be read from ${file}`, { cause: error });
+    // What looks like a document that was cut or quoted may hold a secret.
+    const name = /[\n"'{}]/.test(file) ? 'what is given: it is neither a file nor a JSON object' : file;
+    throw new EnergyError('invalid_request', `the upstreams cannot be read from ${name}`, { cause: error });
   }
 }
 

@@ -3,6 +3,12 @@
 /** More than two heartbeats of the server. */
 export const usualSilenceMs = 40_000;
 
+/**
+ * The last part of it passes by itself: a page that was asleep wakes to a timer that is long due, and to all that the line has
+ * said meanwhile, which is heard before this part is over.
+ */
+const wakingShare = 0.05;
+
 /** Aborts a line that was not heard for too long. It begins to count once it is told to. */
 export class Patience {
   readonly #ms: number;
@@ -18,7 +24,10 @@ export class Patience {
   begin(): void {
     this.#isResting = false;
     clearTimeout(this.#timer);
-    this.#timer = setTimeout(() => this.#controller.abort(), this.#ms);
+    const wakingMs = this.#ms * wakingShare;
+    this.#timer = setTimeout(() => {
+      this.#timer = setTimeout(() => this.#controller.abort(), wakingMs);
+    }, this.#ms - wakingMs);
   }
 
   /** Aborted when it is over, or when whoever asks has had enough. */

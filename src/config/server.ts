@@ -33,7 +33,7 @@ export const serverDefaults = {
   accountChangesMs: 100,
   announcesAccounts: true,
   accountPollSeconds: 30,
-  /** Every stream of events is sent a word so often, so that nothing between takes it for dead. */
+  /** Every stream of events is sent a word so often, so that nothing between takes it for dead; clients give a line up that is silent for 40. */
   streamHeartbeatSeconds: 15,
   /** Streams of status: how many at once in a process and for a user, and when who reads comes back to be asked who they are. */
   streamsAtMost: 10_000,

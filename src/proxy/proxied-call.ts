@@ -15,7 +15,7 @@ import { isJson, type Json, parsedObject, textAt } from './json.ts';
 import { eventsAgain, type KeptStream, ProxiedStream } from './proxied-stream.ts';
 import { responses } from './responses.ts';
 import type { Attempt, Route, UpstreamAnswer, UpstreamRequest } from './upstream.ts';
-import { brokenAt, refusedBy, textOf, type UpstreamFailure } from './upstream-failure.ts';
+import { brokenAt, failedAt, refusedBy, textOf, type UpstreamFailure } from './upstream-failure.ts';
 import { faultOf, isFault, refusalAnswer, type WireAnswer } from './wire-error.ts';
 
 /** All that is metered; whatever else a client asks for is not carried. */
@@ -133,7 +133,7 @@ async function wholeAnswer(
   const json = parsedObject(text);
   if (json === undefined) return brokenAt(attempt, new Error('The answer is no JSON object'));
   const said = endpoint.errorIn(json);
-  if (said !== undefined) return brokenAt(attempt, said);
+  if (said !== undefined) return failedAt(attempt, said);
   const reply = paidReplyOf(endpoint.replyOf(json), { meter, attempt });
   await meter.finish({ ...reply, carried: { body: text } satisfies KeptAnswer });
   return { status: 200, headers: { ...asJson, ...energyHeadersOf(await meter.result) }, body: text };

@@ -50,6 +50,8 @@ export class ProxiedStream implements Carrier {
     this.#dialect = dialect;
     this.#request = request;
     this.#onFault = onFault;
+    // Until the answer has begun, whoever asked waits for it, also while another upstream is asked.
+    this.#attention.wait();
   }
 
   delivered(): Delivered {
@@ -71,18 +73,16 @@ export class ProxiedStream implements Carrier {
     this.#events = [];
     this.#ready = [];
     this.#hasToken = false;
-    this.#attention.wait();
     try {
       await this.#read();
+      // Whether anybody will read is not known.
+      this.#attention.rest();
     } catch (error) {
       void this.#chunks.return?.().catch(() => {});
       // What came in one piece with the failure has reached nobody.
       this.#events = [];
       this.#ready = [];
       throw error;
-    } finally {
-      // Whether anybody will read is not known.
-      this.#attention.rest();
     }
   }
 

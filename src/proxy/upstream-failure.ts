@@ -17,6 +17,13 @@ export interface UpstreamFailure {
 
 /** The client's own request is at fault: another upstream would say the same. */
 const clientsFault = new Set([400, 413, 415, 422]);
+/** The same by the codes that errors have, where they come with status 200. */
+const clientsFaultReasons: ReadonlySet<unknown> = new Set([
+  'invalid_request_error',
+  'invalid_prompt',
+  'context_length_exceeded',
+  'content_filter',
+]);
 /** Between us and the upstream: our key, our credit. A client that saw these would look at its own. */
 const ours = new Set([401, 402, 403]);
 
@@ -71,4 +78,11 @@ export async function refusedBy(attempt: Attempt, answer: UpstreamAnswer): Promi
 export function brokenAt(attempt: Attempt, thrown: unknown): UpstreamFailure {
   const error = providerError(thrown, { provider: attempt.name, beforeFirstToken: true });
   return { error, answer: undefined, mayFallBack: true };
+}
+
+/** An answer with status 200 that says it failed. */
+export function failedAt(attempt: Attempt, said: unknown): UpstreamFailure {
+  const failure = brokenAt(attempt, said);
+  const { status, reason } = failure.error.details;
+  return { ...failure, mayFallBack: !clientsFault.has(status as number) && !clientsFaultReasons.has(reason) };
 }

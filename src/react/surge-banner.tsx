@@ -57,17 +57,18 @@ export function SurgeBanner({ prices, isAlwaysShown = false, staleSince }: Surge
   const now = useNow(prices.next === null ? null : new Date(prices.next.starts_at));
   const known = pricesAt(prices, now);
   const { multiplier, next, reach } = known;
-  // Each feature has a price of its own: there is nothing to be said of them together.
-  if (reach === 'none') return null;
+  // Each feature has a price of its own: there is nothing to be said of them together, but of what comes.
+  if (reach === 'none' && (next === null || next.reach === 'none')) return null;
   if (multiplier === 1 && next === null && !isAlwaysShown) return null;
   const mood = moodOf(multiplier);
-  const text = nowText(known, reading);
+  const change = next === null ? null : changeText(next, now, reading);
+  const text = reach === 'none' && change !== null ? change : nowText(known, reading);
   return (
     <aside className="energy-surge" data-mood={mood} aria-label={text}>
       <Icon name={icons[mood]} />
       <div className="energy-surge-text">
         <strong role="status">{text}</strong>
-        {next !== null && <span>{changeText(next, now, reading)}</span>}
+        {change !== null && change !== text && <span>{change}</span>}
         {mood !== 'happy' && next !== null && Number(next.multiplier) > 1 && (
           <small>{reading.words.quotedPriceStays}</small>
         )}

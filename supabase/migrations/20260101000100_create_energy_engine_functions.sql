@@ -461,6 +461,7 @@ declare
   verb text := request ->> 'verb';
   asked jsonb := request -> 'request';
   answer jsonb;
+  logged_at timestamptz;
 begin
   answer := case verb
     when 'adjust' then energy.adjust(asked, moment)
@@ -472,6 +473,8 @@ begin
   if not (answer ->> 'ok')::boolean or answer -> 'granted' = 'false' then
     return answer;
   end if;
+  -- It locks the log: before the insert, whose own lock it would have to raise beside somebody else's.
+  logged_at := energy.audit_time(moment);
   insert into energy.audit_log
     (id, fingerprint, actor, action, subject, reason, before, after, entry_seq, created_at)
   values (
@@ -481,13 +484,14 @@ begin
       answer -> 'receipt' -> 'before',
       jsonb_build_object('energy', (answer ->> 'balance_after')::numeric - (answer ->> 'delta')::numeric)),
     coalesce(answer -> 'receipt' -> 'after', jsonb_build_object('energy', answer -> 'balance_after')),
-    (answer ->> 'seq')::bigint, energy.audit_time(moment))
+    (answer ->> 'seq')::bigint, logged_at)
   on conflict (id) do nothing;
   return answer;
 end
 $$;
 
--- Takes back what an entry brought, from its own lot first. What has lapsed of it is gone already and is not taken twice.
+-- Takes back what an entry brought, from its own lots first. What has lapsed of them is gone already and is not taken twice; the
+-- receipt keeps which lapses were counted, since more than one entry may have brought energy to a lot.
 -- {…entry, lapsed, spent}, or a refusal where the balance no longer covers the rest. The account is locked by the caller.
 create or replace function energy.undo_gain(paid energy.entries, p_key uuid, p_fingerprint uuid, p_note jsonb, p_at timestamptz)
 returns jsonb
@@ -498,6 +502,8 @@ as $$
 declare
   account public.user_energy;
   lapsed numeric;
+  lapses jsonb;
+  lots jsonb;
   kept numeric;
   owed numeric;
   answer jsonb;
@@ -511,15 +517,25 @@ begin
   fate as (
     select
       lot.amount,
-      least(lot.amount, coalesce((
+      greatest(0, least(lot.amount, coalesce((
         select -sum(e.delta) from energy.entries e
         where e.user_id = paid.user_id and e.kind = 'expire' and e.seq > paid.seq
-          and (e.receipt -> 'lots' -> 0 ->> 0)::bigint = lot.seq), 0)) as lapsed,
-      g.remaining
+          and (e.receipt -> 'lots' -> 0 ->> 0)::bigint = lot.seq), 0)
+        - coalesce((
+          select sum((counted ->> 1)::numeric)
+          from energy.entries e, jsonb_array_elements(e.receipt -> 'lapsed') counted
+          where e.user_id = paid.user_id and e.kind = 'adjust' and e.seq > paid.seq
+            and (counted ->> 0)::bigint = lot.seq), 0))) as lapsed,
+      lot.seq, g.remaining
     from lot
     join energy.grants g on g.user_id = paid.user_id and g.seq = lot.seq
   )
-  select sum(f.lapsed), sum(least(f.remaining, f.amount - f.lapsed)) into lapsed, kept from fate f;
+  select
+    sum(f.lapsed), sum(least(f.remaining, f.amount - f.lapsed)),
+    jsonb_agg(jsonb_build_array(f.seq, f.amount - f.lapsed)),
+    coalesce(jsonb_agg(jsonb_build_array(f.seq, f.lapsed)) filter (where f.lapsed > 0), '[]')
+  into lapsed, kept, lots, lapses
+  from fate f;
   owed := paid.delta - lapsed;
   if owed = 0 then
     return energy.refusal('invalid_request', format('all of the %s has lapsed: nothing is left to take back', paid.delta));
@@ -533,7 +549,9 @@ begin
         owed, owed - kept, account.current_energy - account.held_energy),
       (answer -> 'details') || jsonb_build_object('lapsed', lapsed, 'spent', owed - kept));
   end if;
-  return energy.take_back(paid.user_id, p_key, p_fingerprint, 'adjustment', owed, p_note || jsonb_build_object('undoes', paid.seq), p_at)
+  return energy.take_back(
+      paid.user_id, p_key, p_fingerprint, 'adjustment', owed,
+      p_note || jsonb_build_object('undoes', paid.seq, 'lapsed', lapses, 'lots', lots), p_at)
     || jsonb_build_object('lapsed', lapsed, 'spent', owed - kept);
 end
 $$;
@@ -759,6 +777,10 @@ declare
   row_after jsonb;
 begin
   if tg_level = 'STATEMENT' then
+    -- Whom row-level security refuses changes no row, and keeps nobody waiting.
+    if current_setting('role', true) = 'authenticated' and not energy.is_super_admin() then
+      return null;
+    end if;
     lock table energy.audit_log in share row exclusive mode;
     return null;
   end if;
@@ -3879,8 +3901,8 @@ begin
 end
 $$;
 
--- Takes energy out of an account for no call, from the lots in spending order; where the note says which entry is undone, from
--- the lot of that one first. Locks the account row.
+-- Takes energy out of an account for no call, from the lots in spending order; where the note has lots, each with an amount, that
+-- much from them first. The receipt's lots are those it was taken from. Locks the account row.
 create or replace function energy.take_back(
   p_user uuid, p_key uuid, p_fingerprint uuid, p_reason text, p_amount numeric, p_note jsonb, p_at timestamptz)
 returns jsonb
@@ -3891,18 +3913,28 @@ as $$
 declare
   entry energy.entries;
 begin
-  with lot as (
+  with preferred as (
+    select (l ->> 0)::bigint as seq, sum((l ->> 1)::numeric) as amount
+    from jsonb_array_elements(coalesce(p_note -> 'lots', '[]')) l
+    group by 1
+  ),
+  part as (
     select
-      seq, expires_at,
-      sum(remaining) over spending - remaining as starts,
-      sum(remaining) over spending as ends
-    from energy.grants
-    where user_id = p_user and is_open and (expires_at is null or expires_at > p_at)
-    window spending as (
-      order by (seq = (p_note ->> 'undoes')::bigint) desc nulls last, expires_at nulls last, seq)
+      g.seq,
+      sum(p.amount) over spending - p.amount as starts,
+      sum(p.amount) over spending as ends
+    from energy.grants g
+    left join preferred f on f.seq = g.seq
+    cross join lateral (select least(g.remaining, coalesce(f.amount, 0)) as amount) first
+    cross join lateral (values (1, first.amount), (2, g.remaining - first.amount)) as p (turn, amount)
+    where g.user_id = p_user and g.is_open and (g.expires_at is null or g.expires_at > p_at) and p.amount > 0
+    window spending as (order by p.turn, g.expires_at nulls last, g.seq)
   ),
   take as (
-    select seq, starts, least(ends, p_amount) - starts as amount from lot where starts < p_amount
+    select seq, min(starts) as starts, sum(least(ends, p_amount) - starts) as amount
+    from part
+    where starts < p_amount
+    group by seq
   ),
   spent as (
     update energy.grants g set remaining = g.remaining - t.amount
@@ -6859,9 +6891,9 @@ reset check_function_bodies;
 insert into energy.applied_files (name, checksum) values
   ('functions/activity.sql', '970784d9a34c9493007211497269039dc1877455fcadb7a1247272e9f009778d'),
   ('functions/admin.sql', 'c874e83eb8d98018464f551891075d7a5c045874f8bc84e407da687faa28eefb'),
-  ('functions/admin_accounts.sql', 'aec6670834d35754a04d8388cedf18aabbcccd6dbd7649a8082bad2c8e402d0c'),
+  ('functions/admin_accounts.sql', '7213644a4a261072a5cc0fc927ee7fd16cdd8ed753b2a1a407185a5c4cb3e440'),
   ('functions/admin_windows.sql', '01aee094f900b631fa336b5fbf36ed615dd88f25ce67cb9ba464920defe64aa6'),
-  ('functions/admin_written.sql', 'eaa4ff905ce23c07ab1fadecff3da08f213f1c7b176079bb70da032662ebdbb9'),
+  ('functions/admin_written.sql', '0f5f30f3939573eb438fc75691bbff2f10ba8da267cd935657621c870ea444e9'),
   ('functions/answers.sql', 'd8ae62379cf0132d746138761d1a3b3802c829155a3d971b8e683b77a010e1b2'),
   ('functions/apply_due.sql', '3fb9b541f09d5dfe7415525660aaeab6b6be92d59b7fadbaa7d5bfc4ac0b7298'),
   ('functions/change_account.sql', '520c2b48a3f85329711b94549695b6d4677e45af50968d994062e84423f43396'),
@@ -6884,7 +6916,7 @@ insert into energy.applied_files (name, checksum) values
   ('functions/read_grants.sql', '96abe0e23e7cc28501ee6d9774eecee2f22dd256eadf8d119cf4bc31c3d22582'),
   ('functions/read_regeneration.sql', '463bca467e3562585d6f15aaac96f3327a256b56fb895c13e8ffe52592def705'),
   ('functions/reading.sql', '8dda96ac2f2b8db971b860d898a1a0e1d4a551e9ab360610aa0ecacdf5a696e4'),
-  ('functions/refund.sql', 'd6aafbcef15ce5188f6e506ac24e14ce1868897d2afea44ff53e1581bdebf925'),
+  ('functions/refund.sql', '3c2bb3d1005968f1ae3a1fa4a847714bf3b7fdbce70a2f68a517c69573c07d62'),
   ('functions/regenerate.sql', '227ad0c2cd2a2712590f76c6f250ee8811637dbf548335bc4bb40b40d24dcbab'),
   ('functions/regeneration_history.sql', '2c6bd241605b694e20ce4e97f36974fc11577c9920769d412783a6ec5456345b'),
   ('functions/release_hold.sql', 'c0be42a9af611937df5a3636a5c9e5c4d0f92ca2d1bf2aa46420a615b08305de'),

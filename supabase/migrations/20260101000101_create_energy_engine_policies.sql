@@ -376,17 +376,17 @@ create policy user_energy_patterns_own on public.user_energy_patterns
 reset check_function_bodies;
 
 insert into energy.applied_files (name, checksum) values
-  ('policies/0000_accounts_first.sql', '30a6b9e77933af9dfc904ec91aeb403996cf3e13b8633bbbca5e5367759689e2'),
-  ('policies/ai_cost_estimates.sql', 'efe81a2f72f0f9314d1caad32c8de4733a1b11da9e402406ef2c0a5faaf1c00f'),
-  ('policies/energy_missions.sql', '886f341374dc782c6f1a9366da05ad5110ca5416cc495afd913ee2001cc1428c'),
-  ('policies/energy_regeneration_events.sql', 'f2415f8d7312b8da9479495d76919aa4d87ac049731d38de34d2df2e55d33ca4'),
-  ('policies/energy_tables.sql', 'cd821814218956d8ebf516cceec265318c1f7ae98f19d753771be16a6f62e1bb'),
-  ('policies/functions.sql', '50dede15f8122f4b86056dc0b5dd37b4532f89465d897c924299fc19976de119'),
-  ('policies/model_prices.sql', '69c66f7ff6d9cc6205467968f51a88eb0bb1e6f028973574ed45dbc2bb75d462'),
-  ('policies/regeneration_rules.sql', 'f8c242b50ca11424452cdb47b3c0a534c46cbba51efbb5d00dfae8180bb1fab4'),
-  ('policies/surge_pricing_windows.sql', '3dffefdbc604fa6c9a052c24dd4a6a2e20f43d9a817b77c49498cf5f0614d200'),
-  ('policies/token_budgets.sql', 'd1c02b560eab8251921e6ccb12239c2309acdcabb7d687da93cfd869a87e944f'),
-  ('policies/token_usage.sql', '9e50742eba5aff2a37fe29c3358768a9f9b212cda61a5f9c995800df81b2572c'),
-  ('policies/user_energy.sql', '85e67aff71c32adc20fb417301af29ccd98d8c5009e3fd5681d4ad6a5dc5d3cf'),
-  ('policies/user_energy_patterns.sql', '16dc22597cec80b7a1df36777bca2e7fce081079cc8d78b2a68ffe88882c0e69')
+  ('policies/0000_accounts_first.sql', '3881aea61b8ab5e0c502a1afee4a98931d9eecc16e9a8d512980b449964940b8'),
+  ('policies/ai_cost_estimates.sql', 'a627c4a9005b5d39559239593a7765273f49d431f86358c5277eefc26db59d78'),
+  ('policies/energy_missions.sql', '64d75c69b5b3a1389c871da560e68c5ce3a34056b5aaf3492d3760173487809c'),
+  ('policies/energy_regeneration_events.sql', '5e0d528ccad1b69ca5dd2b9aba5e80040554f85855381518cb3de3c915e4aa06'),
+  ('policies/energy_tables.sql', '8daadbc973c401632b3853cdcaa23fb708af603af4205598c7cb29f8f37624e0'),
+  ('policies/functions.sql', '29d6e034d51ef58d10392ee834d0b1f8c81505d399f84e21a488c2e5d1dad816'),
+  ('policies/model_prices.sql', 'fd4c78793508ed85587681f620457638335908289155e53a01630d795c1d0852'),
+  ('policies/regeneration_rules.sql', '99cb9b071a1874e549dbee9a8a24b8e622878fb335ee217eb7eed63c59041547'),
+  ('policies/surge_pricing_windows.sql', '29dc4a2cda5792316582fecede3d8b674be70ede31ed657bdd8700e8e50560d8'),
+  ('policies/token_budgets.sql', '2abacf805d13faec8d691721a08e6d4a25468c234cdb722e51304a2a3d7e3d9b'),
+  ('policies/token_usage.sql', '720012749c3f5ed577afa068519ac22b28b0bbb1de2f128ac605e574302f63fa'),
+  ('policies/user_energy.sql', 'dc9000d53b207a5b68d5c100833efe61cbf6b228a2fecec110ecdc23a3e9ae2b'),
+  ('policies/user_energy_patterns.sql', '9d6e7ba98790ec25f37ba0a70ff50e27859d3b11d32b0abf04f78a486432808b')
 on conflict (name) do update set checksum = excluded.checksum, applied_at = now();

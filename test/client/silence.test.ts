@@ -86,6 +86,17 @@ describe('a run on a line', () => {
     expect((await first).value).toMatchObject({ event: 'text' });
   });
 
+  it('is not given up by a page that slept: what has come meanwhile is heard before', async () => {
+    const { events, begin, say } = running();
+    begin();
+    const first = events.next();
+    await passed(0);
+    // On waking the timer that is long due comes first.
+    say(textEvent('Dear'));
+    vi.advanceTimersToNextTimer();
+    expect((await first).value).toMatchObject({ event: 'text' });
+  });
+
   it('is not given up by a reader who takes their time', async () => {
     const { events, begin, say } = running();
     begin();

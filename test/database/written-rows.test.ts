@@ -134,6 +134,27 @@ describeWithRoles('a table that super admins write', (open) => {
     await owner.query(`update public.energy_missions set title = rtrim(title, '.')`);
   });
 
+  it('keeps nobody waiting for a user whom it refuses', async () => {
+    const { owner } = open();
+    const userId = await createUser(owner);
+    const locksAs = (claims: object) =>
+      owner.transaction(async (tx) => {
+        await tx.query(
+          `select set_config('request.jwt.claims', $1, true), set_config('role', 'authenticated', true)`,
+          [JSON.stringify(claims)],
+        );
+        await tx.query(`update public.token_budgets set daily_limit = daily_limit where tier = 'none'`);
+        const locks = await tx.query(
+          `select from pg_locks where relation = 'energy.audit_log'::regclass and mode = 'ShareRowExclusiveLock' and pid = pg_backend_pid()`,
+        );
+        await tx.query(`select set_config('role', 'none', true)`);
+        return locks.length;
+      });
+    const role = 'authenticated';
+    expect(await locksAs({ sub: userId, role })).toBe(0);
+    expect(await locksAs({ sub: root, role, app_metadata: { role: 'super_admin' } })).toBe(1);
+  });
+
   it('waits for a change that is being made, and neither is lost', async () => {
     const { owner } = open();
     const [window] = await owner.query<{ id: string; version: string }>(

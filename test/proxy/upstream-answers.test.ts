@@ -84,6 +84,25 @@ describeOnEachDatabase('an upstream that is not OpenAI', (open) => {
     await proxy.at.settlements(userId, 2);
   });
 
+  it.each([
+    ['by its code', { error: { message: 'no', code: 'content_filter' } }],
+    ['by its status', { error: { message: 'no', code: 400 } }],
+  ])('a request that is at fault, %s, goes to no other upstream', async (_, body) => {
+    await using second = await createScriptedUpstream(reply(['Hello']));
+    await using first = await createScriptedUpstream(saying(body));
+    await proxy.close();
+    proxy = await serveProxy(open().database, {
+      upstreams: {
+        first: { baseURL: first.baseURL, fallback: ['second'] },
+        second: { baseURL: second.baseURL },
+      },
+    });
+    const { userId, client } = await signedUp();
+    await expect(ask.chat(client)).rejects.toMatchObject({ code: 'provider_failed' });
+    expect(second.requests).toEqual([]);
+    await proxy.at.settlements(userId, 0);
+  });
+
   it('an answer whose error is null is an answer', async () => {
     const { userId, client } = await signedUp();
     const message = { role: 'assistant', content: 'Hello' };

@@ -215,6 +215,43 @@ describeOnEachDatabase('undoing', (open) => {
     expect(await books()).toEqual([]);
   });
 
+  it('an undoing that is undone takes from the lots that it gave back to, not from those that lapse sooner', async () => {
+    const { server, ask, path, newest, undo, lots, books } = await withAccount(300);
+    const bought = await lots();
+    await ask('POST', `${path}/adjustments`, { energy: -2, reason });
+    const undone = await undo(await newest());
+    const expires = new Date(server.clock.now().getTime() + 600_000).toISOString();
+    await ask('POST', `${path}/grants`, { energy: 4, for: 'closing_bonus', expires_at: expires, reason });
+    const reward = (await lots()).filter(({ expires_at: at }) => at !== null);
+    expect((await undo(undone.body)).status).toBe(200);
+    const left = await lots();
+    expect(left.filter(({ expires_at: at }) => at !== null)).toEqual(reward);
+    expect(left.find(({ expires_at: at }) => at === null)?.remaining).toBe(
+      Number(bought.find(({ expires_at: at }) => at === null)?.remaining) - 2,
+    );
+    expect(await books()).toEqual([]);
+  });
+
+  it('counts a lapse for one of the entries alone that brought energy to its lot', async () => {
+    const { server, ask, path, newest, undo, spend, account, books } = await withAccount(9_000);
+    const expires = new Date(server.clock.now().getTime() + 600_000).toISOString();
+    await ask('POST', `${path}/grants`, { energy: 5, for: 'closing_bonus', expires_at: expires, reason });
+    const grant = await newest();
+    await ask('POST', `${path}/adjustments`, { energy: -3, reason });
+    const restored = await undo(await newest());
+    await spend(300);
+    const owned = Number((await account()).current);
+    server.clock.advance({ minutes: 15 });
+    const lapsed = owned - Number((await account()).current);
+    expect(lapsed).toBeGreaterThan(0);
+    expect(lapsed).toBeLessThan(3);
+    expect((await undo(restored.body)).status).toBe(200);
+    expect((await undo(grant)).status).toBe(200);
+    // Eight came in, and what has lapsed of them is gone already.
+    expect(Math.round(Number((await account()).current) * 100)).toBe(Math.round((owned - 8) * 100));
+    expect(await books()).toEqual([]);
+  });
+
   it('takes back a correction of a frozen account, and nothing of one that was forgotten', async () => {
     const { server, userId, ask, path, newest, undo, account } = await withAccount(0);
     await ask('POST', `${path}/adjustments`, { energy: 5, reason });

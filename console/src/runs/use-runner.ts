@@ -79,7 +79,12 @@ function useEnding(
     const output = outputSoFar(run) ?? kept.output;
     const note = async (): Promise<void> => {
       setLookedFor(kept.id);
-      const entry = await paymentOf(client, kept.quote.quote_id);
+      // A press that was lost before may have had another quote than the one that is shown.
+      const seq = run.problem?.details.seq;
+      const entry = await paymentOf(
+        client,
+        typeof seq === 'number' ? { seq } : { quoteId: kept.quote.quote_id },
+      );
       setLookedFor((id) => (id === kept.id ? null : id));
       const state = entry === undefined ? 'unsettled' : isAnswerGone(run) ? 'gone' : 'ended';
       const ended: KeptResult = { ...kept, state, output, paid: entry ? paidBy([entry]) : [] };

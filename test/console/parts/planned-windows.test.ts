@@ -84,6 +84,12 @@ describe('a change that comes too soon', () => {
     ],
     ['that ends one', row(), { active_until: soon }, [{ active_until: at }]],
     [
+      'that ends one and renames it',
+      row(),
+      { active_until: soon, name: 'Another' },
+      [{ active_until: at, name: 'Another' }],
+    ],
+    [
       'that has one go on which was to end',
       row({ multiplier: 1.2, active_until: soon }),
       { active_until: null },
@@ -118,6 +124,11 @@ describe('a change that comes too soon', () => {
     const window = only([saved]);
     const drafts = values === 'removed' ? removed([], window) : edited([], window, values);
     expect(all(drafts, [saved])).toBe(drafts);
+  });
+
+  it('is none where it says nothing of a price', () => {
+    const drafts = planOf(row(), { name: 'Another' });
+    expect(drafts.map(({ values }) => values)).toEqual([{ name: 'Another' }]);
   });
 
   it('and was planned before is planned again, with both its halves', () => {
@@ -250,7 +261,8 @@ describe('windows that are tried on the past', () => {
     const stateOf = (backtest: Parameters<typeof trialOf>[0]) => trialOf(backtest, windows, moment).state;
     const mine = windowsText(windows, moment);
     expect(stateOf(none)).toBe('untried');
-    expect(stateOf({ ...none, isRunning: true })).toBe('running');
+    expect(stateOf({ ...none, isRunning: true, windows: mine })).toBe('running');
+    expect(stateOf({ ...none, isRunning: true, windows: 'others' })).toBe('untried');
     expect(stateOf({ ...none, error: new Error('no'), windows: mine })).toBe('failed');
     expect(stateOf({ ...none, error: new Error('no'), windows: 'others' })).toBe('untried');
     expect(stateOf({ ...none, result: { windows: mine } })).toBe('tried');

@@ -20,16 +20,25 @@ const endOf = ({ active_until: until }: Bounds): number => (until === null ? Inf
 /** What says nothing of a price, and when it counts. */
 const unpriced = new Set<keyof WindowValues>(['name', 'grants_bonus', 'active_until']);
 
+const isUnpriced = (values: Draft['values']): boolean =>
+  (Object.keys(values) as (keyof WindowValues)[]).every((name) => unpriced.has(name));
+
 /** True where nothing of a window's price is drafted but from when on it counts no more. */
 const isOnlyItsEnd = (values: Draft['values']): boolean =>
-  values.active_until !== undefined &&
-  (Object.keys(values) as (keyof WindowValues)[]).every((name) => unpriced.has(name));
+  values.active_until !== undefined && isUnpriced(values);
+
+/** What is changed beside the price, and holds for a window that only ends. */
+const besides = ({ name, grants_bonus }: Partial<WindowValues>): Partial<WindowValues> => ({
+  ...(name === undefined ? {} : { name }),
+  ...(grants_bonus === undefined ? {} : { grants_bonus }),
+});
 
 /** When prices are first others by the draft; infinity: never. Epoch milliseconds, minus infinity where it counts at once. */
 export function countsFrom({ base, values, isRemoved }: Draft): number {
   const wanted = { is_active: true, active_from: null, active_until: null, ...base, ...values };
   const [was, becomes] = [base?.is_active === true, wanted.is_active && !isRemoved];
-  if (base !== null && was && becomes && isOnlyItsEnd(values)) return Math.min(endOf(base), endOf(wanted));
+  if (base !== null && was && becomes && isUnpriced(values))
+    return values.active_until === undefined ? Infinity : Math.min(endOf(base), endOf(wanted));
   return Math.min(base !== null && was ? beginOf(base) : Infinity, becomes ? beginOf(wanted) : Infinity);
 }
 
@@ -79,7 +88,10 @@ function followed(drafts: Drafts, window: ShownWindow & { readonly base: WindowR
   const ending =
     endOf(base) <= at
       ? discarded(drafts, window.key)
-      : edited(discarded(drafts, window.key), asItWas, { active_until: plan.at });
+      : edited(discarded(drafts, window.key), asItWas, {
+          ...(isGone || isEnded ? besides(changes) : {}),
+          active_until: plan.at,
+        });
   if (isGone || isEnded) return ending;
   const follower = { ...wanted, active_from: noSooner(wanted, plan.at), name: plan.name };
   return created(ending, plan.key, follower);

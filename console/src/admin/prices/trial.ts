@@ -32,7 +32,7 @@ export function trialOf<Result extends { readonly windows: string }>(
 ): Trial<Result> {
   const wanted = windowsText(windows, now);
   const { result, error } = last;
-  if (last.isRunning) return { state: 'running' };
+  if (last.isRunning && last.windows === wanted) return { state: 'running' };
   if (error !== null && last.windows === wanted) return { state: 'failed', error };
   return result?.windows === wanted ? { state: 'tried', result } : { state: 'untried' };
 }

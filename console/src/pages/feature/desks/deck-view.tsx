@@ -139,9 +139,9 @@ export function DeckView({ output, isWriting }: ViewProps) {
   /** At either end it stays there. */
   const go = (wanted: number): void => {
     const to = Math.max(0, Math.min(last, wanted));
-    if (to === at) return;
+    // Also the one that is shown: then it stays, however many are written.
     choose(to);
-    say(`Slide ${to + 1} of ${last + 1}: ${deck.slides[to - 1]?.title ?? deck.title}`);
+    if (to !== at) say(`Slide ${to + 1} of ${last + 1}: ${deck.slides[to - 1]?.title ?? deck.title}`);
   };
   const onKeyDown = ({ key }: KeyboardEvent) => {
     if (key === 'ArrowRight') go(at + 1);

@@ -9,7 +9,7 @@ import { useNotices } from '../../../ui/notices.tsx';
 import { ScrollX } from '../../../ui/table.tsx';
 import { csvAtMost } from '../forms/limits.ts';
 import type { ProspectList } from './read-list.ts';
-import { textOfFile } from './text-of-file.ts';
+import { type ReadText, textOfFile } from './text-of-file.ts';
 
 export interface ListFieldProps {
   readonly text: string;
@@ -88,18 +88,20 @@ function FileButton({ onText }: { onText: (file: File) => void }) {
 export function ListField({ text, hasHeading, list, onChange }: ListFieldProps) {
   const { failed } = useNotices();
   const [isOver, setOver] = useState(false);
-  const [encoding, setEncoding] = useState<string | null>(null);
-  const change = (written: string, readAs: string | null = null): void => {
-    setEncoding(readAs);
-    onChange({ text: written });
-  };
+  const [read, setRead] = useState<ReadText | null>(null);
+  const encoding = read?.text === text ? read.encoding : null;
   const take = async (file: File): Promise<void> => {
     if (file.size > csvAtMost) {
       failed(new Error('This file is too large: a list has at most five million characters'));
       return;
     }
-    const read = textOfFile(new Uint8Array(await file.arrayBuffer()));
-    change(read.text, read.encoding);
+    try {
+      const found = textOfFile(new Uint8Array(await file.arrayBuffer()));
+      setRead(found);
+      onChange({ text: found.text });
+    } catch (error) {
+      failed(error);
+    }
   };
   const onDrop = (event: DragEvent) => {
     event.preventDefault();
@@ -129,7 +131,7 @@ export function ListField({ text, hasHeading, list, onChange }: ListFieldProps) 
           spellCheck={false}
           className="max-h-60! font-mono text-[13px]! whitespace-pre"
           placeholder={'name,company,role,city\nJane Moe,Northwind,Head of Sales,Lübeck'}
-          onChange={({ currentTarget }) => change(currentTarget.value)}
+          onChange={({ currentTarget }) => onChange({ text: currentTarget.value })}
         />
       </Field>
       {encoding !== null && (
