@@ -136,13 +136,18 @@ class ProcessLearning implements Learning {
       lagSeconds: settings.answerLearning.lagSeconds,
     };
     let calls = 0;
-    for (;;) {
-      const batch = await store.readUnlearned(limits);
-      if (batch === null) break;
-      if (await store.keep(afterCalls(batch, settings))) calls += batch.calls.length;
-      this.#stored.readAt = Number.NEGATIVE_INFINITY;
+    let hasRead = false;
+    try {
+      for (;;) {
+        const batch = await store.readUnlearned(limits);
+        if (batch === null) return calls;
+        hasRead = true;
+        if (await store.keep(afterCalls(batch, settings))) calls += batch.calls.length;
+      }
+    } finally {
+      // Once, in the end: whoever reads what is stored lays all own calls over it again.
+      if (hasRead) this.#stored.readAt = Number.NEGATIVE_INFINITY;
     }
-    return calls;
   }
 
   async report(inputTokens: number): Promise<LearnedAnswers[]> {
