@@ -19,19 +19,18 @@ export function textOfAsk(ask: Ask | null): string {
 
 export const isLongAsk = (text: string): boolean => text.length > longFrom;
 
-/** 53 bits of a text: cyrb53 by bryc, in the public domain. */
-function hashOf(text: string, seed: number): string {
-  let [one, other] = [0xdeadbeef ^ seed, 0x41c6ce57 ^ seed];
-  for (let at = 0; at < text.length; at += 1) {
-    const code = text.charCodeAt(at);
-    one = Math.imul(one ^ code, 2_654_435_761);
-    other = Math.imul(other ^ code, 1_597_334_677);
-  }
-  one = Math.imul(one ^ (one >>> 16), 2_246_822_507) ^ Math.imul(other ^ (other >>> 13), 3_266_489_909);
-  other = Math.imul(other ^ (other >>> 16), 2_246_822_507) ^ Math.imul(one ^ (one >>> 13), 3_266_489_909);
-  return (4_294_967_296 * (2_097_151 & other) + (one >>> 0)).toString(36);
-}
+/** So many of the newest long ones are known again: each may be megabytes. */
+const namedAtMost = 3;
+let named: readonly { readonly text: string; readonly name: string }[] = [];
+let counter = 0;
 
-/** The name of an ask in the cache: itself, or of a long one its length and 106 bits of it, so that no list is kept as a name. */
-export const nameOfAsk = (text: string): string =>
-  isLongAsk(text) ? `${text.length} ${hashOf(text, 1)} ${hashOf(text, 2)}` : text;
+/** The name of an ask in the cache: itself, or of a long one a number, so that no list is kept as a name. */
+export function nameOfAsk(text: string): string {
+  if (!isLongAsk(text)) return text;
+  const known = named.find((one) => one.text === text);
+  if (known !== undefined) return known.name;
+  counter += 1;
+  const name = `long ${counter}`;
+  named = [{ text, name }, ...named].slice(0, namedAtMost);
+  return name;
+}
