@@ -35,6 +35,8 @@ export default defineConfig({
     isolate: false,
     testTimeout: 60_000,
     hookTimeout: 120_000,
+    // How long a page, or a server at the other end of a socket, may take on a busy machine until what is polled for is there.
+    expect: { poll: { timeout: 15_000 } },
     reporters: resultsFile ? ['default', ['json', { outputFile: resultsFile }]] : ['default'],
     projects: [
       { extends: true, test: { name: 'pure', include: withoutDatabase } },
@@ -51,8 +53,6 @@ export default defineConfig({
         extends: true,
         test: {
           name: 'console',
-          // How long a page may take on a busy machine until it shows what is polled for.
-          expect: { poll: { timeout: 15_000 } },
           include: [inBrowser],
           exclude: withoutDatabase,
           globalSetup: ['test/console/build-console.ts'],

@@ -61,7 +61,8 @@ as $$
   ) c
 $$;
 
--- Trigger function: writes down an edit of a rule, and who made it: the signed-in user, else the database's role.
+-- Trigger function: writes down an edit of a rule, and who made it: the signed-in user, else the database's role. It is later
+-- than every edit before it, also where the clock has not moved since, so that the times of the edits are their order.
 create or replace function energy.note_rule_change()
 returns trigger
 language plpgsql
@@ -73,8 +74,11 @@ declare
   later jsonb := case when tg_op <> 'DELETE' then to_jsonb(new) - 'updated_at' end;
 begin
   if earlier is distinct from later then
-    insert into energy.regeneration_rule_changes (reason, before, after, changed_by)
-    values (coalesce(later, earlier) ->> 'reason', earlier, later, coalesce(energy.uid()::text, session_user));
+    insert into energy.regeneration_rule_changes (reason, changed_at, before, after, changed_by)
+    select
+      coalesce(later, earlier) ->> 'reason', greatest(clock_timestamp(), max(changed_at) + interval '1 microsecond'),
+      earlier, later, coalesce(energy.uid()::text, session_user)
+    from energy.regeneration_rule_changes;
   end if;
   return null;
 end

@@ -4151,7 +4151,8 @@ as $$
   ) c
 $$;
 
--- Trigger function: writes down an edit of a rule, and who made it: the signed-in user, else the database's role.
+-- Trigger function: writes down an edit of a rule, and who made it: the signed-in user, else the database's role. It is later
+-- than every edit before it, also where the clock has not moved since, so that the times of the edits are their order.
 create or replace function energy.note_rule_change()
 returns trigger
 language plpgsql
@@ -4163,8 +4164,11 @@ declare
   later jsonb := case when tg_op <> 'DELETE' then to_jsonb(new) - 'updated_at' end;
 begin
   if earlier is distinct from later then
-    insert into energy.regeneration_rule_changes (reason, before, after, changed_by)
-    values (coalesce(later, earlier) ->> 'reason', earlier, later, coalesce(energy.uid()::text, session_user));
+    insert into energy.regeneration_rule_changes (reason, changed_at, before, after, changed_by)
+    select
+      coalesce(later, earlier) ->> 'reason', greatest(clock_timestamp(), max(changed_at) + interval '1 microsecond'),
+      earlier, later, coalesce(energy.uid()::text, session_user)
+    from energy.regeneration_rule_changes;
   end if;
   return null;
 end
@@ -6918,7 +6922,7 @@ insert into energy.applied_files (name, checksum) values
   ('functions/reading.sql', '8dda96ac2f2b8db971b860d898a1a0e1d4a551e9ab360610aa0ecacdf5a696e4'),
   ('functions/refund.sql', '3c2bb3d1005968f1ae3a1fa4a847714bf3b7fdbce70a2f68a517c69573c07d62'),
   ('functions/regenerate.sql', '227ad0c2cd2a2712590f76c6f250ee8811637dbf548335bc4bb40b40d24dcbab'),
-  ('functions/regeneration_history.sql', '2c6bd241605b694e20ce4e97f36974fc11577c9920769d412783a6ec5456345b'),
+  ('functions/regeneration_history.sql', '61af22edca581323d9e21df4cc1831bc5fc4bb2a584d4d2b3304118e3a731c49'),
   ('functions/release_hold.sql', 'c0be42a9af611937df5a3636a5c9e5c4d0f92ca2d1bf2aa46420a615b08305de'),
   ('functions/replies.sql', 'e46da3dcc2ebfd0a1272744ae9fb856ed47922acf82ba7a7e5e4c47ec565d3bd'),
   ('functions/report_health.sql', '64cf30dcb848eaef4aeafe33c29cefbdd333cad547a7ce8b4d7803e45c7614fb'),

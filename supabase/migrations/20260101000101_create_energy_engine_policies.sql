@@ -376,17 +376,17 @@ create policy user_energy_patterns_own on public.user_energy_patterns
 reset check_function_bodies;
 
 insert into energy.applied_files (name, checksum) values
-  ('policies/0000_accounts_first.sql', '3881aea61b8ab5e0c502a1afee4a98931d9eecc16e9a8d512980b449964940b8'),
-  ('policies/ai_cost_estimates.sql', 'a627c4a9005b5d39559239593a7765273f49d431f86358c5277eefc26db59d78'),
-  ('policies/energy_missions.sql', '64d75c69b5b3a1389c871da560e68c5ce3a34056b5aaf3492d3760173487809c'),
-  ('policies/energy_regeneration_events.sql', '5e0d528ccad1b69ca5dd2b9aba5e80040554f85855381518cb3de3c915e4aa06'),
-  ('policies/energy_tables.sql', '8daadbc973c401632b3853cdcaa23fb708af603af4205598c7cb29f8f37624e0'),
-  ('policies/functions.sql', '29d6e034d51ef58d10392ee834d0b1f8c81505d399f84e21a488c2e5d1dad816'),
-  ('policies/model_prices.sql', 'fd4c78793508ed85587681f620457638335908289155e53a01630d795c1d0852'),
-  ('policies/regeneration_rules.sql', '99cb9b071a1874e549dbee9a8a24b8e622878fb335ee217eb7eed63c59041547'),
-  ('policies/surge_pricing_windows.sql', '29dc4a2cda5792316582fecede3d8b674be70ede31ed657bdd8700e8e50560d8'),
-  ('policies/token_budgets.sql', '2abacf805d13faec8d691721a08e6d4a25468c234cdb722e51304a2a3d7e3d9b'),
-  ('policies/token_usage.sql', '720012749c3f5ed577afa068519ac22b28b0bbb1de2f128ac605e574302f63fa'),
-  ('policies/user_energy.sql', 'dc9000d53b207a5b68d5c100833efe61cbf6b228a2fecec110ecdc23a3e9ae2b'),
-  ('policies/user_energy_patterns.sql', '9d6e7ba98790ec25f37ba0a70ff50e27859d3b11d32b0abf04f78a486432808b')
+  ('policies/0000_accounts_first.sql', '54f1459918e850a02496124fd4eb7adb8df9ca5872ebe0d9c142ce27be4f31d9'),
+  ('policies/ai_cost_estimates.sql', 'd53051f253bda6ff9e04e2cb714863447f53f63df1ed5b53652ad2757cd9aedd'),
+  ('policies/energy_missions.sql', '01eea5f5601c54cf820317c3dec5b9cc02695df46ca132af1ec2cf0fcb6d8b34'),
+  ('policies/energy_regeneration_events.sql', 'dec57938c9375baa33a814b9162df633c23401f6fa25c28ccf0601926da98b6a'),
+  ('policies/energy_tables.sql', '9421812a102d12139829fd68457d6d256e5feb3a3218c32dcbf823e391268a48'),
+  ('policies/functions.sql', 'a18462c2d8c7b1f7fd5221e3a293c176c961a8913f4977636aea1f40b5db151b'),
+  ('policies/model_prices.sql', '08383ed49d3906bb56cfb39a6dfc5df232695cd472cb913353e9eedda89b5506'),
+  ('policies/regeneration_rules.sql', '37c0d56a35f51323acb68c47f04a61649fb513c977d30249b99991d1bc8059fe'),
+  ('policies/surge_pricing_windows.sql', '06b4ac0eda2a85fdc394a9000484f3b1a357eafe40ef1d387daa4c2e098a1f29'),
+  ('policies/token_budgets.sql', 'b5f8cda2cdca2d259dfcb7c52c5686e27d6e9487ed20f0d7d40000e363fb5536'),
+  ('policies/token_usage.sql', '64487e6a1bab88a991c91c73c9ceef944c40cc382bd93f3f5ccfd707127b801d'),
+  ('policies/user_energy.sql', 'd893f65cbb6a21641b3792c12a4db2cb6c833fddf885d934c1f3eb982ddd85be'),
+  ('policies/user_energy_patterns.sql', '5c8de007be27f0ad75be387cb49d89cc648dbd6e973967339cdf5f732f74c360')
 on conflict (name) do update set checksum = excluded.checksum, applied_at = now();

@@ -43,7 +43,7 @@ export interface TestEngine {
   readonly problems: string[];
   /** Opens an account: a free one with 10 energy unless told otherwise. */
   newUser(account?: { tier?: Tier; energy?: Hundredths; timeZone?: string }): Promise<string>;
-  /** The books of a user are right and hold exactly so many settlements; resolves to the newest. */
+  /** The books of a user are right and hold exactly so many settlements, or soon do; resolves to the newest. */
   settlements(userId: string, count: number): Promise<Entry | undefined>;
   /** Time goes on, and what it sets off comes to its end. */
   pass(seconds: number): Promise<void>;
@@ -100,10 +100,14 @@ export function createTestEngine(onDatabase: Database, options: TestEngineOption
       return userId;
     },
     async settlements(userId, count) {
-      const settled = (await ledger.entries(userId)).filter(({ kind }) => kind === 'settle');
+      const settled = async () => (await ledger.entries(userId)).filter(({ kind }) => kind === 'settle');
+      // Over a real socket the server hears of a client that has gone a moment after the client has.
+      await expect.poll(async () => (await settled()).length).toBeGreaterThanOrEqual(count);
+      await database.quiet();
+      const all = await settled();
       expect(await ledger.verify(userId)).toEqual([]);
-      expect(settled).toHaveLength(count);
-      return settled[0];
+      expect(all).toHaveLength(count);
+      return all[0];
     },
     pass,
     async passUntil(work) {
