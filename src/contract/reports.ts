@@ -61,6 +61,12 @@ export const reportRoutes = routesOf({
     }),
     output: report.returnsReport,
   },
+  'GET /v1/admin/reports/outcomes': {
+    summary: 'What was used at which multiplier, who ran short and went on, whose streak was kept, who changed tier',
+    ...ofAdmins,
+    query: days,
+    output: report.outcomesReport,
+  },
   'GET /v1/admin/reports/heavy-users': {
     summary: 'The users of a month who cost the most, and what they would pay on each tier',
     ...ofAdmins,
