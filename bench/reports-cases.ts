@@ -66,6 +66,7 @@ export function reportCases(now: Date, days: number, heavy: string): ReportCase[
     other(`returns, ${days} days`, (reports) =>
       reports.returns({ ...span, reason: 'streak_bonus', days: 7 }),
     ),
+    other(`outcomes, ${days} days`, (reports) => reports.outcomes(span)),
     {
       ...other('heavy users of a month', (reports) => reports.heavyUsers({ month, users: 50 })),
       looksUpUsers: true,

@@ -54,6 +54,7 @@ analyze bench.entry;`;
 
 const reasons = `('{streak_bonus,closing_bonus,mission_completion,happy_hour,productivity_boost}'::text[])[1 + dice % 5]`;
 const isSettled = `dice % 5 = 0`;
+const multiplier = `case when extract(hour from at) between 9 and 11 then '1.2' when extract(hour from at) = 20 then '0.8' else '1' end`;
 
 const ledger = `
 insert into auth.users (id, email, created_at)
@@ -64,7 +65,8 @@ insert into energy.entries (user_id, seq, key, kind, reason, delta, balance_afte
 select user_id, seq, key, case when is_grant then 'grant' when ${isSettled} then 'settle' else 'charge' end,
   case when is_grant then ${reasons} else feature end, case when is_grant then 2 else -energy end, balance,
   case when not is_grant and ${isSettled} then key end,
-  case when not is_grant then jsonb_build_object('tier', tier, 'model', model, 'lots', jsonb_build_array(jsonb_build_array(1, energy))) end, at
+  case when not is_grant then jsonb_build_object('tier', tier, 'model', model,
+    'price', jsonb_build_object('window_multiplier', ${multiplier}), 'lots', jsonb_build_array(jsonb_build_array(1, energy))) end, at
 from bench.entry;
 insert into energy.grants (user_id, seq, reason, amount, remaining, source_key, created_at)
 select p.user_id, 1, 'purchase', 1000000, 1000000 - coalesce(sum(e.energy) filter (where not e.is_grant), 0), 'purchase', p.signed_up
@@ -93,7 +95,12 @@ select user_id, at, key, feature, model, input_tokens, output_tokens, energy,
 from bench.entry where not is_grant order by n;
 insert into energy.usage_days (user_id, day, feature, calls, input_tokens, output_tokens, energy_cost, cost_usd)
 select user_id, usage_day, feature, count(*), sum(input_tokens), sum(output_tokens), sum(energy_cost), coalesce(sum(cost_usd), 0)
-from public.token_usage group by 1, 2, 3;`;
+from public.token_usage group by 1, 2, 3;
+insert into energy.active_days (user_id, day, streak_days)
+select user_id, day, row_number() over (partition by user_id, day - nth order by day)
+from (select user_id, day, row_number() over (partition by user_id order by day)::integer as nth from energy.usage_days group by user_id, day) d;
+insert into energy.refused_days (user_id, day, first_at)
+select user_id, usage_day, min(created_at) + interval '1 minute' from public.token_usage where spike_detected group by user_id, usage_day;`;
 
 const accounts = `
 insert into public.user_energy

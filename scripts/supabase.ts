@@ -30,6 +30,7 @@ const stamped = {
   '0017_scan_manner.sql': '20260101000017_create_energy_engine_scan_manner.sql',
   '0018_audit_undo.sql': '20260101000018_create_energy_engine_audit_undo.sql',
   '0019_fact_keys.sql': '20260101000019_create_energy_engine_fact_keys.sql',
+  '0020_outcomes.sql': '20260101000020_create_energy_engine_outcomes.sql',
   functions: '20260101000100_create_energy_engine_functions.sql',
   policies: '20260101000101_create_energy_engine_policies.sql',
 } as const;

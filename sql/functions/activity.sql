@@ -58,7 +58,7 @@ as $$
 $$;
 
 -- Notes that the user was active. The first time on a local day the streak goes on, over missed days where freezes are
--- held for all of them, or begins anew; the length of the absence is kept; each full stretch of days earns a freeze.
+-- held for all of them, or begins anew; the length of the absence and the day are kept; each full stretch of days earns a freeze.
 -- Locks the account row.
 create or replace function energy.record_activity(p_user uuid, p_at timestamptz)
 returns void
@@ -110,6 +110,10 @@ begin
       last_activity_day = today,
       last_activity_at = p_at
   where user_id = p_user;
+  -- A day that was lived before the zone was moved may come again.
+  insert into energy.active_days (user_id, day, streak_days, forgiven)
+  values (p_user, today, account.streak_days, case when goes_on then missed else 0 end)
+  on conflict do nothing;
 end
 $$;
 

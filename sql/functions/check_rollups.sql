@@ -74,6 +74,29 @@ begin
      from e full join f using (day, kind, reason, cohort)
      where to_jsonb(e) is distinct from to_jsonb(f)', 'MARKS', marks)
   using facts, zone;
+
+  return query execute replace(
+    'with e as (
+       select
+         day, tier, multiplier, count(*) as calls, sum((sums).input_tokens + (sums).output_tokens) as tokens,
+         sum((sums).energy) as energy, sum((sums).cost_usd) as cost_usd
+       from energy.usage_lines(MARKS) where multiplier is not null group by 1, 2, 3),
+     f as (select day, tier, multiplier, calls, tokens, energy, cost_usd from energy.usage_by_price)
+     select ''usage_by_price'', concat_ws('' '', day, tier, multiplier), to_jsonb(e)::text, to_jsonb(f)::text
+     from e full join f using (day, tier, multiplier)
+     where to_jsonb(e) is distinct from to_jsonb(f)', 'MARKS', marks)
+  using facts, zone;
+
+  -- Who was refused before is not known any more of a person who was forgotten.
+  return query execute replace(
+    'with e as (
+       select day, from_tier, to_tier, count(*) as changes from energy.tier_change_lines(MARKS) group by 1, 2, 3),
+     f as (
+       select day, from_tier, to_tier, sum(changes) as changes from energy.tier_changes_by_day group by 1, 2, 3)
+     select ''tier_changes_by_day'', concat_ws('' '', day, from_tier, to_tier), to_jsonb(e)::text, to_jsonb(f)::text
+     from e full join f using (day, from_tier, to_tier)
+     where to_jsonb(e) is distinct from to_jsonb(f)', 'MARKS', marks)
+  using facts, zone;
 end
 $$;
 

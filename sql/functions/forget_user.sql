@@ -44,6 +44,8 @@ begin
   delete from energy.replies where user_id = the_user;
   delete from energy.referral_claims where user_id = the_user;
   delete from energy.fact_keys where user_id = the_user;
+  delete from energy.active_days where user_id = the_user;
+  delete from energy.refused_days where user_id = the_user;
   -- Waits for a learner who is writing, and keeps the next one waiting until this user is seen to be erased.
   update energy.learning_progress set updated_at = updated_at;
   delete from energy.user_output_sketches where user_id = the_user;

@@ -106,8 +106,13 @@ begin
   delete from energy.usage_by_user;
   delete from energy.entries_by_day;
   delete from energy.returns_by_day;
+  delete from energy.usage_by_price;
+  delete from energy.tier_changes_by_day;
+  delete from energy.stops_by_day;
+  delete from energy.streaks_by_day;
   update energy.rollup_state
-  set generation = generation + 1, time_zone = null, complete_until = null, returns_until = null, rollups_checked_at = null, rollup_differences = null
+  set generation = generation + 1, time_zone = null, complete_until = null, returns_until = null,
+      outcomes_until = null, rollups_checked_at = null, rollup_differences = null
   where name = 'rollup';
 end
 $$;
@@ -166,84 +171,28 @@ begin
   on conflict (day, kind, reason, tier, cohort) do update
   set entries = r.entries + excluded.entries, energy = r.energy + excluded.energy;
 
+  insert into energy.usage_by_price as r (day, tier, multiplier, calls, tokens, energy, energy_without, cost_usd)
+  select
+    l.day, l.tier, l.multiplier, count(*), sum((l.sums).input_tokens + (l.sums).output_tokens), sum((l.sums).energy),
+    sum((l.sums).energy / l.multiplier), sum((l.sums).cost_usd)
+  from unnest(lines) l
+  where l.multiplier is not null
+  group by l.day, l.tier, l.multiplier
+  on conflict (day, tier, multiplier) do update
+  set calls = r.calls + excluded.calls,
+      tokens = r.tokens + excluded.tokens,
+      energy = r.energy + excluded.energy,
+      energy_without = r.energy_without + excluded.energy_without,
+      cost_usd = r.cost_usd + excluded.cost_usd;
+
+  insert into energy.tier_changes_by_day as r (day, from_tier, to_tier, days_after_stop, changes)
+  select l.day, l.from_tier, l.to_tier, l.days_after_stop, count(*)
+  from energy.tier_change_lines(p_users, p_from, p_until, p_zone) l
+  group by l.day, l.from_tier, l.to_tier, l.days_after_stop
+  on conflict (day, from_tier, to_tier, days_after_stop) do update set changes = r.changes + excluded.changes;
+
   insert into energy.rollup_marks as m (user_id, rolled_seq)
   select user_id, until_seq from unnest(p_users, p_until) u (user_id, until_seq)
   on conflict (user_id) do update set rolled_seq = excluded.rolled_seq;
 end
-$$;
-
--- The number that the facts of a call have under this name, or 0 where they have none that can be summed. Facts come from
--- whoever settles: what is no number, or beyond any call, must not stop the sums of all.
-create or replace function energy.fact(facts jsonb, name text)
-returns numeric
-language sql
-immutable
-as $$
-  select case
-    when facts -> name is null then 0
-    when facts ->> name ~ '^-?[0-9]{1,13}([.][0-9]{1,20})?$' then (facts ->> name)::numeric
-    else 0
-  end
-$$;
-
--- The calls that the entries of these accounts after one seq and up to another paid for, one line each, and the refunds of
--- calls, dated when they were given, under the feature, model and tier of the call. Reads only.
-create or replace function energy.usage_lines(p_users uuid[], p_from bigint[], p_until bigint[], p_zone text)
-returns setof energy.usage_line
-language sql
-stable
-set search_path = ''
-as $$
-  with entry as (
-    select
-      e.*, date_trunc('hour', e.created_at, p_zone) as hour, (e.created_at at time zone p_zone)::date as day,
-      date_trunc('month', e.created_at at time zone p_zone)::date as month,
-      date_trunc('month', a.created_at at time zone p_zone)::date as cohort
-    from unnest(p_users, p_from, p_until) m (user_id, from_seq, until_seq)
-    join public.user_energy a on a.user_id = m.user_id
-    join energy.entries e on e.user_id = m.user_id and e.seq > m.from_seq and e.seq <= m.until_seq
-    where e.kind in ('charge', 'settle') or (e.kind = 'adjust' and e.reason = 'refund')
-  )
-  select
-    e.user_id, e.hour, e.day, e.month, e.cohort, t.feature, coalesce(t.model, ''), coalesce(t.tier, ''),
-    row(
-      1, t.input_tokens, t.output_tokens, energy.fact(t.metadata, 'cached_input_tokens'),
-      energy.fact(t.metadata, 'cache_write_tokens'), energy.fact(t.metadata, 'reasoning_tokens'),
-      energy.fact(t.metadata, 'undelivered_tokens'), t.energy_cost, 0, 0, coalesce(t.cost_usd, 0),
-      (t.cost_usd is null)::integer, t.spike_detected::integer, t.compression_mode::integer,
-      energy.fact(t.metadata, 'tokens_saved'), energy.fact(t.metadata, 'usd_saved'),
-      energy.fact(t.metadata, 'usd_saved_by_model'), (t.estimated_tokens is not null)::integer,
-      coalesce(t.estimated_tokens, 0), case when t.estimated_tokens is null then 0 else t.total_tokens end,
-      coalesce(abs(t.actual_vs_estimate_diff), 0),
-      coalesce(abs(t.actual_vs_estimate_diff) * 5 <= t.estimated_tokens, false)::integer,
-      energy.fact(t.metadata, 'beyond_hold_energy'), energy.fact(t.metadata, 'beyond_hold_tokens'),
-      (t.metadata ? 'lapsed')::integer, case when t.metadata ? 'lapsed' then coalesce(t.cost_usd, 0) else 0 end
-    )::energy.usage_sums
-  from entry e
-  join public.token_usage t on t.user_id = e.user_id and t.created_at = e.created_at and t.id = e.key
-  where e.kind <> 'adjust' and t.source = 'engine'
-  union all
-  select
-    e.user_id, e.hour, e.day, e.month, e.cohort, t.feature, coalesce(t.model, ''), coalesce(t.tier, ''),
-    row(0, 0, 0, 0, 0, 0, 0, 0, 1, e.delta, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0)::energy.usage_sums
-  from entry e
-  join energy.entries paid on paid.user_id = e.user_id and paid.seq = (e.receipt ->> 'refunds')::bigint
-  join public.token_usage t on t.user_id = paid.user_id and t.created_at = paid.created_at and t.id = paid.key
-  where e.kind = 'adjust' and t.source = 'engine'
-$$;
-
--- The entries of these accounts in the same span that paid for no call. Reads only.
-create or replace function energy.other_lines(p_users uuid[], p_from bigint[], p_until bigint[], p_zone text)
-returns table (user_id uuid, day date, kind text, reason text, tier text, cohort date, energy numeric)
-language sql
-stable
-set search_path = ''
-as $$
-  select
-    e.user_id, (e.created_at at time zone p_zone)::date, e.kind::text, e.reason, a.tier::text,
-    date_trunc('month', a.created_at at time zone p_zone)::date, e.delta
-  from unnest(p_users, p_from, p_until) m (user_id, from_seq, until_seq)
-  join public.user_energy a on a.user_id = m.user_id
-  join energy.entries e on e.user_id = m.user_id and e.seq > m.from_seq and e.seq <= m.until_seq
-  where e.kind not in ('charge', 'settle')
 $$;

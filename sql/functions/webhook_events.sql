@@ -42,18 +42,23 @@ as $$
   where w.is_active
 $$;
 
--- The account's refusal as it is, noted where somebody wants to know of it. The caller has locked the account, or does not
--- mind that it moves on.
+-- The account's refusal as it is, noted: the day's first one for operators, and any where a webhook wants to know of it. The
+-- caller has locked the account, or does not mind that it moves on.
 create or replace function energy.refused_call(account public.user_energy, refused jsonb, p_at timestamptz)
 returns jsonb
 language plpgsql
 set search_path = ''
 as $$
 begin
-  if refused ->> 'code' in ('insufficient_energy', 'token_budget_exceeded')
-    and exists (
-      select from energy.webhook_endpoints
-      where is_active and events && array['energy.exhausted', 'budget.reached_100'])
+  if refused ->> 'code' not in ('insufficient_energy', 'token_budget_exceeded') then
+    return refused;
+  end if;
+  insert into energy.refused_days (user_id, day, first_at)
+  values (account.user_id, account.last_token_reset, p_at)
+  on conflict do nothing;
+  if exists (
+    select from energy.webhook_endpoints
+    where is_active and events && array['energy.exhausted', 'budget.reached_100'])
   then
     insert into energy.refused_calls (user_id, version, code, needed, local_day, tokens_used, refused_at)
     values (

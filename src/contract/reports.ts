@@ -1,6 +1,7 @@
 /** What may a super admin ask of all users? Reports from sums, which say how old they are. */
 
 import { z } from 'zod';
+import { outcomesReport } from './outcome-shapes.ts';
 import * as report from './report-shapes.ts';
 import { pageQuery, routesOf } from './route.ts';
 import * as shape from './shapes.ts';
@@ -62,10 +63,11 @@ export const reportRoutes = routesOf({
     output: report.returnsReport,
   },
   'GET /v1/admin/reports/outcomes': {
-    summary: 'What was used at which multiplier, who ran short and went on, whose streak was kept, who changed tier',
+    summary:
+      'What was used at which multiplier, who ran short and went on, whose streak was kept, who changed tier',
     ...ofAdmins,
     query: days,
-    output: report.outcomesReport,
+    output: outcomesReport,
   },
   'GET /v1/admin/reports/heavy-users': {
     summary: 'The users of a month who cost the most, and what they would pay on each tier',

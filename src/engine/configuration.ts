@@ -27,8 +27,6 @@ export interface Configuration {
   readonly modelPrices: readonly ModelPrice[];
   /** What is usual among all users, as learned so far: it changes slowly, and each quote of a new user asks for it. */
   readonly cohort: CohortState;
-  /** Types of events that some endpoint of webhooks wants. */
-  readonly wantedEvents: ReadonlySet<string>;
 }
 
 export interface ConfigurationStore {
@@ -55,15 +53,13 @@ const readAll = `select jsonb_build_object(
   'windows', (select coalesce(jsonb_agg(to_jsonb(w) order by w.name), '[]') from public.surge_pricing_windows w),
   'features', (select coalesce(jsonb_agg(to_jsonb(f)), '[]') from public.ai_cost_estimates f),
   'prices', (select coalesce(jsonb_agg(to_jsonb(p) order by p.model), '[]') from public.model_prices p where p.is_active),
-  'cohort', energy.read_cohort(${stateVersion}),
-  'wanted_events', energy.read_wanted_events('{}') -> 'types'
+  'cohort', energy.read_cohort(${stateVersion})
 ) as tables`;
 
 /** A row as JSON: numeric columns are numbers, which carry the few decimals of a multiplier exactly. */
 type Row = Readonly<Record<string, string | number | boolean | null | string[] | number[]>>;
 type Tables = Readonly<Record<'tiers' | 'windows' | 'features' | 'prices', readonly Row[]>> & {
   readonly cohort: CohortState | null;
-  readonly wanted_events: readonly string[];
 };
 
 const text = (row: Row, name: string): string => String(row[name]);
@@ -137,7 +133,6 @@ async function readTables(
     features: new Map(tables.features.map(featureTermsOf).map((terms) => [terms.feature, terms])),
     modelPrices: tables.prices.map(modelPriceOf),
     cohort: tables.cohort ?? emptyCohort,
-    wantedEvents: new Set(tables.wanted_events),
   };
   return { configuration, windowRows, readAt };
 }

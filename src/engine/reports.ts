@@ -11,6 +11,7 @@ import { type FoundUser, findUsers } from '../usage/find-users.ts';
 import { type JobNote, noteJob } from '../usage/health-notes.ts';
 import { type HealthReport, healthReport } from '../usage/health-report.ts';
 import { type HeavyUsersReport, heavyUsersReport } from '../usage/heavy-users.ts';
+import { type OutcomesReport, outcomesReport } from '../usage/outcomes-report.ts';
 import { type Column, parquetOf, type Row } from '../usage/parquet.ts';
 import {
   type RegenerationOverview,
@@ -64,6 +65,8 @@ export interface Reports {
   regeneration(request: DaysRequest): Promise<RegenerationOverview>;
   /** Who came back after a grant, beside others like them, with an interval. */
   returns(request: ReturnsRequest): Promise<ReturnsReport>;
+  /** What was used at which price, who ran short and went on, whose streak was kept, who changed tier. */
+  outcomes(request: DaysRequest): Promise<OutcomesReport>;
   /** The users of a month who cost the most, what they would pay on each tier, and how the cost is shared by all. */
   heavyUsers(request: HeavyUsersRequest): Promise<HeavyUsersReport>;
   /** Open holds by age, losses, what the last checks found, which providers fail, and whether the jobs run. */
@@ -96,6 +99,7 @@ export function createReports(context: ReportsContext): Reports {
     calls: (request) => callsPage(asked, request),
     regeneration: (request) => regenerationOverview(asked, request),
     returns: (request) => returnsReport(asked, request, settings.rollups.returnDays),
+    outcomes: (request) => outcomesReport(asked, request),
     async heavyUsers(request) {
       const { tiers } = await configuration();
       return await heavyUsersReport(asked, request, {

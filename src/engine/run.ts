@@ -24,8 +24,8 @@ import { type RunningStream, replayed, stream } from './metered-stream.ts';
 import { type Offer, offerOf, type QuoteBrought } from './offer.ts';
 import { callToSend, modelWanted, type Plan, tierTermsOf } from './plan.ts';
 import { type PlanningContext, plan, planAtOnce } from './planning.ts';
+import { noteRefusal } from './refusal.ts';
 import { wayOfOffer } from './way.ts';
-import { noteRefusal } from './webhooks/refusal.ts';
 
 export interface RunRequest extends CallRequest {
   /** True once the user has agreed to a very large call. */

@@ -70,7 +70,6 @@ export function createWebhooks(context: WebhooksContext) {
     onAttempt: attempts.tell,
     onProblem,
   };
-  const announce = () => configuration.announceChange();
   const found = {
     ask,
     newId,
@@ -81,7 +80,7 @@ export function createWebhooks(context: WebhooksContext) {
   const { retentionDays: days, droppedAtOnce: limit } = settings.webhooks;
 
   return {
-    ...createWebhookEndpoints({ ask, settings: settings.webhooks, newId, randomBytes, announce }),
+    ...createWebhookEndpoints({ ask, settings: settings.webhooks, newId, randomBytes }),
     ...createWebhookDeliveries({ ...delivering, newId }),
 
     /**

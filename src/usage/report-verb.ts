@@ -9,12 +9,14 @@ type TimelessVerb =
   | 'report_calls'
   | 'report_regeneration'
   | 'report_returns'
+  | 'report_outcomes'
   | 'report_heavy_users'
   | 'report_find_users'
   | 'report_timeline';
 type TimedVerb =
   | 'roll_up'
   | 'roll_up_returns'
+  | 'roll_up_outcomes'
   | 'note_check'
   | 'note_job'
   | 'note_provider_errors'

@@ -78,17 +78,17 @@ async function passOver(progress: Progress): Promise<boolean> {
   return true;
 }
 
-async function noteReturns(progress: Progress): Promise<void> {
-  const { database, settings, clock, signal } = progress;
+/** Day by day, as long as one is over of which the sums do not have what became of it. */
+async function noteDays(
+  { database, clock, signal }: Progress,
+  verb: 'roll_up_returns' | 'roll_up_outcomes',
+  request: object,
+  onDay: () => void,
+): Promise<void> {
   while (!signal?.aborted) {
-    const { day } = await askAt<{ day: string | null }>(
-      database,
-      'roll_up_returns',
-      { days: settings.rollups.returnDays },
-      clock?.now() ?? null,
-    );
+    const { day } = await askAt<{ day: string | null }>(database, verb, request, clock?.now() ?? null);
     if (day === null) return;
-    note(progress, { days: 1 });
+    onDay();
   }
 }
 
@@ -104,7 +104,9 @@ export async function rollUp(options: RollupOptions): Promise<RollupCounts> {
   while (!(await passOver(progress))) {
     // Accounts with more entries than a batch takes come again.
   }
-  await noteReturns(progress);
+  await noteDays(progress, 'roll_up_outcomes', {}, () => {});
+  const { returnDays: days } = progress.settings.rollups;
+  await noteDays(progress, 'roll_up_returns', { days }, () => note(progress, { days: 1 }));
   return progress.counts;
 }
 

@@ -64,7 +64,7 @@ as $$
 $$;
 
 -- Notes that the user was active. The first time on a local day the streak goes on, over missed days where freezes are
--- held for all of them, or begins anew; the length of the absence is kept; each full stretch of days earns a freeze.
+-- held for all of them, or begins anew; the length of the absence and the day are kept; each full stretch of days earns a freeze.
 -- Locks the account row.
 create or replace function energy.record_activity(p_user uuid, p_at timestamptz)
 returns void
@@ -116,6 +116,10 @@ begin
       last_activity_day = today,
       last_activity_at = p_at
   where user_id = p_user;
+  -- A day that was lived before the zone was moved may come again.
+  insert into energy.active_days (user_id, day, streak_days, forgiven)
+  values (p_user, today, account.streak_days, case when goes_on then missed else 0 end)
+  on conflict do nothing;
 end
 $$;
 
@@ -1496,6 +1500,29 @@ begin
      from e full join f using (day, kind, reason, cohort)
      where to_jsonb(e) is distinct from to_jsonb(f)', 'MARKS', marks)
   using facts, zone;
+
+  return query execute replace(
+    'with e as (
+       select
+         day, tier, multiplier, count(*) as calls, sum((sums).input_tokens + (sums).output_tokens) as tokens,
+         sum((sums).energy) as energy, sum((sums).cost_usd) as cost_usd
+       from energy.usage_lines(MARKS) where multiplier is not null group by 1, 2, 3),
+     f as (select day, tier, multiplier, calls, tokens, energy, cost_usd from energy.usage_by_price)
+     select ''usage_by_price'', concat_ws('' '', day, tier, multiplier), to_jsonb(e)::text, to_jsonb(f)::text
+     from e full join f using (day, tier, multiplier)
+     where to_jsonb(e) is distinct from to_jsonb(f)', 'MARKS', marks)
+  using facts, zone;
+
+  -- Who was refused before is not known any more of a person who was forgotten.
+  return query execute replace(
+    'with e as (
+       select day, from_tier, to_tier, count(*) as changes from energy.tier_change_lines(MARKS) group by 1, 2, 3),
+     f as (
+       select day, from_tier, to_tier, sum(changes) as changes from energy.tier_changes_by_day group by 1, 2, 3)
+     select ''tier_changes_by_day'', concat_ws('' '', day, from_tier, to_tier), to_jsonb(e)::text, to_jsonb(f)::text
+     from e full join f using (day, from_tier, to_tier)
+     where to_jsonb(e) is distinct from to_jsonb(f)', 'MARKS', marks)
+  using facts, zone;
 end
 $$;
 
@@ -1719,6 +1746,8 @@ begin
   delete from energy.replies where user_id = the_user;
   delete from energy.referral_claims where user_id = the_user;
   delete from energy.fact_keys where user_id = the_user;
+  delete from energy.active_days where user_id = the_user;
+  delete from energy.refused_days where user_id = the_user;
   -- Waits for a learner who is writing, and keeps the next one waiting until this user is seen to be erased.
   update energy.learning_progress set updated_at = updated_at;
   delete from energy.user_output_sketches where user_id = the_user;
@@ -4431,6 +4460,67 @@ as $$
     'returns_until', (select returns_until from energy.rollup_state))
 $$;
 
+-- sql/functions/report_outcomes.sql
+
+-- report_outcomes: what did prices, rescues, streaks and tiers bring?
+
+-- {from, until, stop_days} → {ok, complete_until, time_zone, known_until, prices, stops, streaks, tier_changes}: sums of the
+-- dates [from, until), in order of the day. Energy is valued at its tier's list price of today. after_stop: of users who had
+-- been refused a call within so many days. Reads only.
+create or replace function energy.report_outcomes(request jsonb)
+returns jsonb
+language sql
+stable
+security definer
+set search_path = ''
+as $$
+  select energy.report_state() || jsonb_build_object(
+    'known_until', (select outcomes_until from energy.rollup_state),
+    'prices', (
+      select coalesce(json_agg(p order by p.day, p.multiplier), '[]')
+      from (
+        select
+          u.day, u.multiplier, sum(u.calls) as calls, sum(u.tokens) as tokens, sum(u.energy) as energy,
+          round(sum(u.energy_without), 2) as energy_without,
+          coalesce(sum(u.energy * b.usd_per_energy), 0) as list_usd, sum(u.cost_usd) as cost_usd
+        from energy.usage_by_price u
+        left join public.token_budgets b on b.tier::text = u.tier
+        where u.day >= (request ->> 'from')::date and u.day < (request ->> 'until')::date
+        group by u.day, u.multiplier) p),
+    'stops', (
+      select coalesce(json_agg(s order by s.day, s.outcome), '[]')
+      from (
+        select day, outcome, sum(users) as users
+        from energy.stops_by_day
+        where day >= (request ->> 'from')::date and day < (request ->> 'until')::date
+        group by day, outcome) s),
+    'streaks', (
+      select coalesce(json_agg(s order by s.day, s.length), '[]')
+      from (
+        select
+          day, length,
+          coalesce(sum(users) filter (where outcome = 'kept'), 0) as kept,
+          coalesce(sum(users) filter (where outcome = 'missed'), 0) as missed,
+          coalesce(sum(users) filter (where outcome = 'forgiven'), 0) as forgiven
+        from energy.streaks_by_day
+        where day >= (request ->> 'from')::date and day < (request ->> 'until')::date
+        group by day, length) s),
+    'tier_changes', (
+      select coalesce(json_agg(c order by c.day, c.from_tier, c.to_tier), '[]')
+      from (
+        select
+          t.day, t.from_tier, t.to_tier,
+          coalesce(
+            (higher.monthly_price_usd, higher.max_energy) > (lower.monthly_price_usd, lower.max_energy), false) as is_upgrade,
+          sum(t.changes) as changes,
+          coalesce(sum(t.changes) filter (where t.days_after_stop <= least((request ->> 'stop_days')::integer, 30)), 0) as after_stop
+        from energy.tier_changes_by_day t
+        left join public.token_budgets lower on lower.tier::text = t.from_tier
+        left join public.token_budgets higher on higher.tier::text = t.to_tier
+        where t.day >= (request ->> 'from')::date and t.day < (request ->> 'until')::date
+        group by t.day, t.from_tier, t.to_tier, is_upgrade) c))
+$$;
+
 -- sql/functions/report_regeneration.sql
 
 -- report_regeneration, report_returns: what energy was given, to whom, and who came back after it.
@@ -5004,8 +5094,13 @@ begin
   delete from energy.usage_by_user;
   delete from energy.entries_by_day;
   delete from energy.returns_by_day;
+  delete from energy.usage_by_price;
+  delete from energy.tier_changes_by_day;
+  delete from energy.stops_by_day;
+  delete from energy.streaks_by_day;
   update energy.rollup_state
-  set generation = generation + 1, time_zone = null, complete_until = null, returns_until = null, rollups_checked_at = null, rollup_differences = null
+  set generation = generation + 1, time_zone = null, complete_until = null, returns_until = null,
+      outcomes_until = null, rollups_checked_at = null, rollup_differences = null
   where name = 'rollup';
 end
 $$;
@@ -5064,11 +5159,35 @@ begin
   on conflict (day, kind, reason, tier, cohort) do update
   set entries = r.entries + excluded.entries, energy = r.energy + excluded.energy;
 
+  insert into energy.usage_by_price as r (day, tier, multiplier, calls, tokens, energy, energy_without, cost_usd)
+  select
+    l.day, l.tier, l.multiplier, count(*), sum((l.sums).input_tokens + (l.sums).output_tokens), sum((l.sums).energy),
+    sum((l.sums).energy / l.multiplier), sum((l.sums).cost_usd)
+  from unnest(lines) l
+  where l.multiplier is not null
+  group by l.day, l.tier, l.multiplier
+  on conflict (day, tier, multiplier) do update
+  set calls = r.calls + excluded.calls,
+      tokens = r.tokens + excluded.tokens,
+      energy = r.energy + excluded.energy,
+      energy_without = r.energy_without + excluded.energy_without,
+      cost_usd = r.cost_usd + excluded.cost_usd;
+
+  insert into energy.tier_changes_by_day as r (day, from_tier, to_tier, days_after_stop, changes)
+  select l.day, l.from_tier, l.to_tier, l.days_after_stop, count(*)
+  from energy.tier_change_lines(p_users, p_from, p_until, p_zone) l
+  group by l.day, l.from_tier, l.to_tier, l.days_after_stop
+  on conflict (day, from_tier, to_tier, days_after_stop) do update set changes = r.changes + excluded.changes;
+
   insert into energy.rollup_marks as m (user_id, rolled_seq)
   select user_id, until_seq from unnest(p_users, p_until) u (user_id, until_seq)
   on conflict (user_id) do update set rolled_seq = excluded.rolled_seq;
 end
 $$;
+
+-- sql/functions/roll_up_lines.sql
+
+-- Which lines does a rollup add up? What the entries of accounts say of calls, of other movements, and of changes of tier.
 
 -- The number that the facts of a call have under this name, or 0 where they have none that can be summed. Facts come from
 -- whoever settles: what is no number, or beyond any call, must not stop the sums of all.
@@ -5116,14 +5235,15 @@ as $$
       coalesce(abs(t.actual_vs_estimate_diff) * 5 <= t.estimated_tokens, false)::integer,
       energy.fact(t.metadata, 'beyond_hold_energy'), energy.fact(t.metadata, 'beyond_hold_tokens'),
       (t.metadata ? 'lapsed')::integer, case when t.metadata ? 'lapsed' then coalesce(t.cost_usd, 0) else 0 end
-    )::energy.usage_sums
+    )::energy.usage_sums,
+    energy.multiplier_of(e.receipt)
   from entry e
   join public.token_usage t on t.user_id = e.user_id and t.created_at = e.created_at and t.id = e.key
   where e.kind <> 'adjust' and t.source = 'engine'
   union all
   select
     e.user_id, e.hour, e.day, e.month, e.cohort, t.feature, coalesce(t.model, ''), coalesce(t.tier, ''),
-    row(0, 0, 0, 0, 0, 0, 0, 0, 1, e.delta, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0)::energy.usage_sums
+    row(0, 0, 0, 0, 0, 0, 0, 0, 1, e.delta, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0)::energy.usage_sums, null
   from entry e
   join energy.entries paid on paid.user_id = e.user_id and paid.seq = (e.receipt ->> 'refunds')::bigint
   join public.token_usage t on t.user_id = paid.user_id and t.created_at = paid.created_at and t.id = paid.key
@@ -5144,6 +5264,117 @@ as $$
   join public.user_energy a on a.user_id = m.user_id
   join energy.entries e on e.user_id = m.user_id and e.seq > m.from_seq and e.seq <= m.until_seq
   where e.kind not in ('charge', 'settle')
+$$;
+
+-- The multiplier of the surge window by which a receipt says that the call was priced; 1 where it says nothing that can be
+-- one. Receipts come from whoever settles: what is odd must not stop the sums of all.
+create or replace function energy.multiplier_of(receipt jsonb)
+returns numeric
+language sql
+immutable
+set search_path = ''
+as $$
+  select case when said >= 0.0001 and said <= 100 then round(said, 4) else 1 end
+  from energy.fact(receipt -> 'price', 'window_multiplier') said
+$$;
+
+-- Changes of tier among the entries of these accounts in the same span. A refusal that came after the change is none before
+-- it. Reads only.
+create or replace function energy.tier_change_lines(p_users uuid[], p_from bigint[], p_until bigint[], p_zone text)
+returns table (day date, from_tier text, to_tier text, days_after_stop smallint)
+language sql
+stable
+set search_path = ''
+as $$
+  select
+    (e.created_at at time zone p_zone)::date, e.receipt -> 'before' ->> 'tier', e.receipt -> 'after' ->> 'tier',
+    coalesce((
+      select least(floor(extract(epoch from e.created_at - r.first_at) / 86400), 31)
+      from energy.refused_days r
+      where r.user_id = e.user_id and r.first_at <= e.created_at
+      order by r.day desc
+      limit 1), 32)::smallint
+  from unnest(p_users, p_from, p_until) m (user_id, from_seq, until_seq)
+  join energy.entries e on e.user_id = m.user_id and e.seq > m.from_seq and e.seq <= m.until_seq
+  where e.kind = 'adjust' and e.reason = 'set_tier'
+    and e.receipt -> 'before' ->> 'tier' <> e.receipt -> 'after' ->> 'tier'
+$$;
+
+-- sql/functions/roll_up_outcomes.sql
+
+-- roll_up_outcomes: who ran short on a day and went on, and whose streak was kept?
+
+-- {} → {ok, day}: adds the next day that is over everywhere to the sums of stops and streaks; day is null where there is
+-- none. Days are the users' own, and tiers those of now. Locks the row of the state.
+create or replace function energy.roll_up_outcomes(request jsonb, at timestamptz default null)
+returns jsonb
+language plpgsql
+security definer
+set search_path = ''
+as $$
+declare
+  state energy.rollup_state;
+  the_day date;
+begin
+  select * into strict state from energy.rollup_state where name = 'rollup' for update;
+  the_day := coalesce(
+    state.outcomes_until + 1,
+    least((select min(day) from energy.active_days), (select min(day) from energy.refused_days)));
+  -- A day is over everywhere on earth when it has been over for a day in UTC.
+  if the_day is null or state.complete_until is null or the_day + 2 > (state.complete_until at time zone 'UTC')::date then
+    return jsonb_build_object('ok', true, 'day', null);
+  end if;
+
+  insert into energy.stops_by_day (day, tier, outcome, users)
+  with short as (
+    select
+      a.tier::text as tier, r.first_at,
+      r.first_at is not null and exists (
+        select
+        from public.token_usage u
+        left join energy.holds h on h.user_id = u.user_id and h.id = u.hold_id
+        where u.user_id = a.user_id and u.source = 'engine'
+          and u.created_at > r.first_at and u.created_at < energy.start_of_day(the_day + 1, a.time_zone)
+          -- What was running already when another call was refused is no way out.
+          and coalesce(h.created_at, u.created_at) > r.first_at) as was_served
+    from public.user_energy a
+    left join energy.refused_days r on r.user_id = a.user_id and r.day = the_day
+    where a.erased_at is null
+      and (r.first_at is not null or exists (
+        select from public.energy_regeneration_events e
+        where e.user_id = a.user_id and e.local_day = the_day and e.reason = 'low_energy_rescue' and e.source = 'engine'))
+  )
+  select
+    the_day, tier,
+    case when first_at is null then 'rescued' when was_served then 'went_on' else 'stopped' end as outcome,
+    count(*)
+  from short
+  group by tier, outcome;
+
+  insert into energy.streaks_by_day (day, tier, length, outcome, users)
+  with streak as (
+    select
+      a.tier::text as tier,
+      coalesce(before.streak_days, today.streak_days - 1) as length,
+      case
+        when today.forgiven > 0 then 'forgiven'
+        when today.streak_days > before.streak_days then 'kept'
+        when today.day is null then 'missed'
+      end as outcome
+    from public.user_energy a
+    left join energy.active_days today on today.user_id = a.user_id and today.day = the_day
+    left join energy.active_days before on before.user_id = a.user_id and before.day = the_day - 1
+    where a.erased_at is null and (before.day is not null or today.forgiven > 0)
+  )
+  select
+    the_day, tier, case when length >= 7 then 7 when length >= 2 then 2 else 1 end as at_least, outcome, count(*)
+  from streak
+  where outcome is not null
+  group by tier, at_least, outcome;
+
+  update energy.rollup_state set outcomes_until = the_day where name = 'rollup';
+  return jsonb_build_object('ok', true, 'day', the_day);
+end
 $$;
 
 -- sql/functions/roll_up_returns.sql
@@ -6571,18 +6802,23 @@ as $$
   where w.is_active
 $$;
 
--- The account's refusal as it is, noted where somebody wants to know of it. The caller has locked the account, or does not
--- mind that it moves on.
+-- The account's refusal as it is, noted: the day's first one for operators, and any where a webhook wants to know of it. The
+-- caller has locked the account, or does not mind that it moves on.
 create or replace function energy.refused_call(account public.user_energy, refused jsonb, p_at timestamptz)
 returns jsonb
 language plpgsql
 set search_path = ''
 as $$
 begin
-  if refused ->> 'code' in ('insufficient_energy', 'token_budget_exceeded')
-    and exists (
-      select from energy.webhook_endpoints
-      where is_active and events && array['energy.exhausted', 'budget.reached_100'])
+  if refused ->> 'code' not in ('insufficient_energy', 'token_budget_exceeded') then
+    return refused;
+  end if;
+  insert into energy.refused_days (user_id, day, first_at)
+  values (account.user_id, account.last_token_reset, p_at)
+  on conflict do nothing;
+  if exists (
+    select from energy.webhook_endpoints
+    where is_active and events && array['energy.exhausted', 'budget.reached_100'])
   then
     insert into energy.refused_calls (user_id, version, code, needed, local_day, tokens_used, refused_at)
     values (
@@ -6893,7 +7129,7 @@ $$;
 reset check_function_bodies;
 
 insert into energy.applied_files (name, checksum) values
-  ('functions/activity.sql', '970784d9a34c9493007211497269039dc1877455fcadb7a1247272e9f009778d'),
+  ('functions/activity.sql', '319fda852e2d218d1478c8ffb8df50b729a30eb74b534d23fa378e24448bfff7'),
   ('functions/admin.sql', 'c874e83eb8d98018464f551891075d7a5c045874f8bc84e407da687faa28eefb'),
   ('functions/admin_accounts.sql', '7213644a4a261072a5cc0fc927ee7fd16cdd8ed753b2a1a407185a5c4cb3e440'),
   ('functions/admin_windows.sql', '01aee094f900b631fa336b5fbf36ed615dd88f25ce67cb9ba464920defe64aa6'),
@@ -6902,10 +7138,10 @@ insert into energy.applied_files (name, checksum) values
   ('functions/apply_due.sql', '3fb9b541f09d5dfe7415525660aaeab6b6be92d59b7fadbaa7d5bfc4ac0b7298'),
   ('functions/change_account.sql', '520c2b48a3f85329711b94549695b6d4677e45af50968d994062e84423f43396'),
   ('functions/charge.sql', '3d0c9e5666883407e9694e4a238189781c789157081c5a554b1cf511887d5092'),
-  ('functions/check_rollups.sql', 'cb3a840fc43d1a89c76988cc8f236e99c1c158554f3b5b4d6ee859397eb95b1e'),
+  ('functions/check_rollups.sql', '601083f5c3ff1c916490f898eee31efe481f320d9d47887f5c98930c09ce8deb'),
   ('functions/day.sql', 'e8b96f58ae1cc643bf6ddec029c82ad1a0fe0479a488a74f4c3f918500cbdc02'),
   ('functions/fact_keys.sql', '0b1d40b8f05d08b0460ca0e31bf030f62b82820f521c79c6c79c747d7fb0e6ad'),
-  ('functions/forget_user.sql', 'd3fd91b7bead0288abbff963348695f179e8fc3503ca4d64791eda0241de964c'),
+  ('functions/forget_user.sql', 'e2b117a7696256a961496340936c0fca0c1c1a29d1f4436cfeb855a748d95ab6'),
   ('functions/grant.sql', '856bfb3f269a084680a7318807dcd74295fc13179bdb33832b530b141c4dffe4'),
   ('functions/health_notes.sql', '18cdab35a7222f02306f2efca9e6007cc66817dbab1a1025d2bfc141aba70b44'),
   ('functions/identity.sql', '707182589a7071e3825b9adb5e80a81cdcd8cc269e38f032df1ddb6dfb4fa019'),
@@ -6926,10 +7162,13 @@ insert into energy.applied_files (name, checksum) values
   ('functions/release_hold.sql', 'c0be42a9af611937df5a3636a5c9e5c4d0f92ca2d1bf2aa46420a615b08305de'),
   ('functions/replies.sql', 'e46da3dcc2ebfd0a1272744ae9fb856ed47922acf82ba7a7e5e4c47ec565d3bd'),
   ('functions/report_health.sql', '64cf30dcb848eaef4aeafe33c29cefbdd333cad547a7ce8b4d7803e45c7614fb'),
+  ('functions/report_outcomes.sql', '3bd73b4ba62d31573a996b71c64d799144356457c552a499bb60ee33ca5c14f0'),
   ('functions/report_regeneration.sql', '25bebe97709eced875d58f4afbac87633c367de2a8e64c1f9295bd00041cb8bb'),
   ('functions/report_usage.sql', '6ae8cb3fc0e0719c3b26a5afc0b4dfa9c5b09ea7bb344d94cc8b66704ba4daef'),
   ('functions/report_users.sql', 'a29ec22e3980ed6caf9bd1a3bc004cc7a5d75630a48a532b1b815796e8509236'),
-  ('functions/roll_up.sql', 'f85b408424c98f4ebde5ac36b91b8a6ce8381a63f40d14822eed45eacd92976a'),
+  ('functions/roll_up.sql', 'cb22ebd6f3dc75e12c5de23c37a36fc8183fc2234c66b78c5050de91bd7a5e3f'),
+  ('functions/roll_up_lines.sql', 'df39b9ca6a905bf8dd41df942b5762ca8741b46a6bcbd62cfebc5f39a6ab4658'),
+  ('functions/roll_up_outcomes.sql', 'cfe21d6fa746a7260337366b6f04f353f7cfd4555ded568788a9029df2a1326f'),
   ('functions/roll_up_returns.sql', 'ebaedd48fdf65dc20be11ecb022027ed6600c336223ca0cb455abcd78dcf7b5b'),
   ('functions/running_dry.sql', 'adec152a642c9c9816507f1206a93fd0373c74379b48e9ff98849ccd64af553a'),
   ('functions/scans.sql', '38b481ae6c33055b587ec31ab214adcd1bba6053c476182b7387061fefae28e8'),
@@ -6939,6 +7178,6 @@ insert into energy.applied_files (name, checksum) values
   ('functions/webhook_asked.sql', '323bf8e40f51311202d84bddb531118bb36c64686aacdb4aaa4e8a9aa1299d02'),
   ('functions/webhook_deliveries.sql', '7d889047a5246722cdcdef44837d55bab13f409d86c106a82e0273b42f0f8ddf'),
   ('functions/webhook_endpoints.sql', '142c397a0025407fb5d8b6a4a6b40b7f254cd8aff9a384a9f96571af1871a7da'),
-  ('functions/webhook_events.sql', '00f1ceb840691e53e936926375bd1188d89927ff9271ede37cd043644f7a3d0c'),
+  ('functions/webhook_events.sql', 'c259079bcc585d4a2f01dca30e5599944e1a6b39641cd1e856a4beaf052ddf92'),
   ('functions/webhook_happenings.sql', '2171bcdfc0c4d2c86ba47934f779de1342478a5f740f70938c91f13886d9384c')
 on conflict (name) do update set checksum = excluded.checksum, applied_at = now();

@@ -181,6 +181,7 @@ declare
     'energy.verify(uuid)',
     'energy.roll_up(jsonb, timestamptz)',
     'energy.roll_up_returns(jsonb, timestamptz)',
+    'energy.roll_up_outcomes(jsonb, timestamptz)',
     'energy.drop_sums()',
     'energy.check_rollups()',
     'energy.note_check(jsonb, timestamptz)',
@@ -188,6 +189,7 @@ declare
     'energy.report_calls(jsonb)',
     'energy.report_regeneration(jsonb)',
     'energy.report_returns(jsonb)',
+    'energy.report_outcomes(jsonb)',
     'energy.report_heavy_users(jsonb)',
     'energy.report_find_users(jsonb)',
     'energy.report_timeline(jsonb)',
@@ -376,17 +378,17 @@ create policy user_energy_patterns_own on public.user_energy_patterns
 reset check_function_bodies;
 
 insert into energy.applied_files (name, checksum) values
-  ('policies/0000_accounts_first.sql', '54f1459918e850a02496124fd4eb7adb8df9ca5872ebe0d9c142ce27be4f31d9'),
-  ('policies/ai_cost_estimates.sql', 'd53051f253bda6ff9e04e2cb714863447f53f63df1ed5b53652ad2757cd9aedd'),
-  ('policies/energy_missions.sql', '01eea5f5601c54cf820317c3dec5b9cc02695df46ca132af1ec2cf0fcb6d8b34'),
-  ('policies/energy_regeneration_events.sql', 'dec57938c9375baa33a814b9162df633c23401f6fa25c28ccf0601926da98b6a'),
-  ('policies/energy_tables.sql', '9421812a102d12139829fd68457d6d256e5feb3a3218c32dcbf823e391268a48'),
-  ('policies/functions.sql', 'a18462c2d8c7b1f7fd5221e3a293c176c961a8913f4977636aea1f40b5db151b'),
-  ('policies/model_prices.sql', '08383ed49d3906bb56cfb39a6dfc5df232695cd472cb913353e9eedda89b5506'),
-  ('policies/regeneration_rules.sql', '37c0d56a35f51323acb68c47f04a61649fb513c977d30249b99991d1bc8059fe'),
-  ('policies/surge_pricing_windows.sql', '06b4ac0eda2a85fdc394a9000484f3b1a357eafe40ef1d387daa4c2e098a1f29'),
-  ('policies/token_budgets.sql', 'b5f8cda2cdca2d259dfcb7c52c5686e27d6e9487ed20f0d7d40000e363fb5536'),
-  ('policies/token_usage.sql', '64487e6a1bab88a991c91c73c9ceef944c40cc382bd93f3f5ccfd707127b801d'),
-  ('policies/user_energy.sql', 'd893f65cbb6a21641b3792c12a4db2cb6c833fddf885d934c1f3eb982ddd85be'),
-  ('policies/user_energy_patterns.sql', '5c8de007be27f0ad75be387cb49d89cc648dbd6e973967339cdf5f732f74c360')
+  ('policies/0000_accounts_first.sql', '785333529fa65ff52c94f77852468329586af023869011b56ef4d7670c34edb9'),
+  ('policies/ai_cost_estimates.sql', '1eab6f49a0b18c7504aede54fa4e8caf0da009f232f5572cac284df40c6df58d'),
+  ('policies/energy_missions.sql', '2c2f432c8547cce01e95c385db1baadd6f584e92ed414e0b94f961fc432b12a6'),
+  ('policies/energy_regeneration_events.sql', '44371c26475177fd7e225dbd3c18a8a6535b0d74ed931e05f1103f45f1699d8e'),
+  ('policies/energy_tables.sql', '4c667192bc6880751d186bab17590cadd79900d89ceeefda79d58101e0304e8c'),
+  ('policies/functions.sql', '4dfb5cf343fcc649bacf9ffaf329afda7073b5c2c1b842f1744076f1cd89d872'),
+  ('policies/model_prices.sql', '6625c482fea1e223b561ffd4517055191405bc420b3bde36827e448def6ee597'),
+  ('policies/regeneration_rules.sql', '181c96691abdeceecbaf8101b6ece950f7ef4da12850e272e46aadf0f4ec3017'),
+  ('policies/surge_pricing_windows.sql', '2b5077232978dd6bdbbce27eb7dab4bff9b8234722c98f2b025afe35f60451f1'),
+  ('policies/token_budgets.sql', '98e31050497a01af35af3001ba53bf22e80779ac34aaf3d8d66fa3b6954710af'),
+  ('policies/token_usage.sql', 'b9979c0cee256ca47c1a24ae22123c834002dfd74bea896708619fa449461c36'),
+  ('policies/user_energy.sql', '182a3b11b413a3eddf43c03b0bdbd350cff6bd937c4eef8aaa81db32bda0f5c3'),
+  ('policies/user_energy_patterns.sql', '4d5e200836a2ec49ff7d848451afa951254eb7986f5c4f7c5c621fbca3101fcd')
 on conflict (name) do update set checksum = excluded.checksum, applied_at = now();

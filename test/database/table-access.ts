@@ -188,6 +188,21 @@ export const tableAccess: Readonly<Record<string, TableAccess>> = {
     'day',
     `(reason, day, tier, away, was_active, back_after, users) values ('', now(), 'free', 1, true, 1, 1)`,
   ),
+  'energy.usage_by_price': sums(
+    'day',
+    `(day, tier, multiplier, calls, tokens, energy, energy_without, cost_usd) values (now(), 'free', 1, 1, 1, 1, 1, 1)`,
+  ),
+  'energy.tier_changes_by_day': sums(
+    'day',
+    `(day, from_tier, to_tier, days_after_stop, changes) values (now(), 'free', 'pro', 1, 1)`,
+  ),
+  'energy.stops_by_day': sums('day', `(day, tier, outcome, users) values (now(), 'free', 'stopped', 1)`),
+  'energy.streaks_by_day': sums(
+    'day',
+    `(day, tier, length, outcome, users) values (now(), 'free', 1, 'kept', 1)`,
+  ),
+  'energy.active_days': ofUser(nobody, '(user_id, day, streak_days) values ($1, now(), 1)'),
+  'energy.refused_days': ofUser(nobody, '(user_id, day, first_at) values ($1, now(), now())'),
   'energy.api_keys': ofUser(nobody),
   'energy.audit_log': {
     access: nobody,

@@ -51,8 +51,6 @@ export interface WebhookAdministering {
   readonly settings: Settings['webhooks'];
   readonly newId: () => string;
   readonly randomBytes: (size: number) => Uint8Array;
-  /** Tells every process that other events are wanted now. */
-  readonly announce: () => Promise<void>;
 }
 
 interface EndpointRow {
@@ -111,16 +109,14 @@ function checkUrl({ url }: WebhookValues, settings: Settings['webhooks']): void 
 
 /** For super admins and servers that were given the scope alone: whoever passes a change on has to ask who is asking. */
 export function createWebhookEndpoints(administering: WebhookAdministering) {
-  const { ask, settings, newId, randomBytes, announce } = administering;
+  const { ask, settings, newId, randomBytes } = administering;
 
   const change = async (
     request: object,
     { actor, reason, idempotencyKey }: ChangingWebhook,
   ): Promise<AuditLine> => {
     const id = keyOf(idempotencyKey);
-    const answer = await ask<AuditLineAnswer>('change_webhook', { ...request, id, actor, reason });
-    await announce();
-    return auditLineOf(answer);
+    return auditLineOf(await ask<AuditLineAnswer>('change_webhook', { ...request, id, actor, reason }));
   };
   const withSecret = async (request: object, changing: ChangingWebhook): Promise<NewWebhookSecret> => {
     const secret = newSecret(randomBytes);

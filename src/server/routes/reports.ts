@@ -43,6 +43,8 @@ export function reportHandlers({ engine: { reports } }: Doors): HandlersFor<Repo
       ]),
     'GET /v1/admin/reports/returns': async ({ query }) =>
       documentOf<'GET /v1/admin/reports/returns'>(await reports.returns(query)),
+    'GET /v1/admin/reports/outcomes': async ({ query }) =>
+      documentOf<'GET /v1/admin/reports/outcomes'>(await reports.outcomes(query), ['energyWithout']),
     'GET /v1/admin/reports/heavy-users': async ({ query, request }) => {
       const report = await reports.heavyUsers(named(query));
       if (wantsCsv(request)) return csv(csvOf(reports, heavyUsersTable(report)));

@@ -1,12 +1,10 @@
-/** Who hears of a call that was refused before it came to a verb? Whoever is told of refusals by webhook, and nobody else asks. */
+/** What is kept of a call that was refused before it came to a verb? That it was, for operators and webhooks. */
 
-import { EnergyError } from '../../errors.ts';
-import type { Ledger } from '../../ledger/ledger.ts';
-import type { ConfigurationStore } from '../configuration.ts';
+import { EnergyError } from '../errors.ts';
+import type { Ledger } from '../ledger/ledger.ts';
 
 interface Refusing {
   readonly ledger: Pick<Ledger, 'noteRefusedCall'>;
-  readonly configuration: ConfigurationStore;
   readonly onProblem: (problem: string) => void;
 }
 
@@ -18,7 +16,7 @@ const neededIn = {
 
 /** Notes a refusal that left no trace in the database. Never throws: the refusal is what the caller is to hear. */
 export async function noteRefusal(
-  { ledger, configuration, onProblem }: Refusing,
+  { ledger, onProblem }: Refusing,
   userId: string,
   refusal: unknown,
 ): Promise<void> {
@@ -28,10 +26,8 @@ export async function noteRefusal(
   const needed = details[neededIn[code]];
   if (needed === undefined) return;
   try {
-    const { wantedEvents } = await configuration.current();
-    const isWanted = wantedEvents.has('energy.exhausted') || wantedEvents.has('budget.reached_100');
-    if (isWanted) await ledger.noteRefusedCall({ userId, code, needed: String(needed) });
+    await ledger.noteRefusedCall({ userId, code, needed: String(needed) });
   } catch (error) {
-    onProblem(`a refusal could not be noted for webhooks: ${String(error)}`);
+    onProblem(`a refusal could not be noted: ${String(error)}`);
   }
 }
