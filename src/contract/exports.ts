@@ -7,6 +7,9 @@ import * as shape from './shapes.ts';
 
 const name = z.string().max(200).optional();
 
+export const regenerationParts = ['days', 'reasons', 'tiers', 'cohorts', 'budgets'] as const;
+export const outcomeParts = ['prices', 'stops', 'streaks', 'tier_changes'] as const;
+
 /** As of the report of that name; what it needs and does not find is refused by name. */
 const exportQuery = z.strictObject({
   format: z.enum(['csv', 'parquet']),
@@ -30,8 +33,10 @@ const exportQuery = z.strictObject({
   spike: z.boolean().optional(),
   cursor: z.string().min(1).max(300).describe('Of calls: X-Next-Cursor of the file before.').optional(),
   part: z
-    .enum(['days', 'reasons', 'tiers', 'cohorts', 'budgets'])
-    .describe('Of regeneration: which of its tables; days without it.')
+    .enum([...regenerationParts, ...outcomeParts])
+    .describe(
+      `Which table of a report that has several: of regeneration ${regenerationParts.join(', ')}; of outcomes ${outcomeParts.join(', ')}. Without it the first.`,
+    )
     .optional(),
   month: z.string().max(7).describe('Of heavy users: such as 2026-03.').optional(),
   users: z.int().min(1).max(1_000).optional().describe('At most `reports.usersAtMost`: 100 by default.'),
@@ -43,7 +48,7 @@ export const exportRoutes = routesOf({
       'A report as a CSV or Parquet file. A file of calls has at most so many; X-Next-Cursor then asks for those after them',
     tag: 'admin',
     access: 'admin',
-    params: z.strictObject({ report: z.enum(['usage', 'calls', 'regeneration', 'heavy-users']) }),
+    params: z.strictObject({ report: z.enum(['usage', 'calls', 'regeneration', 'outcomes', 'heavy-users']) }),
     query: exportQuery,
     contentType: 'text/csv',
     otherContentTypes: ['application/vnd.apache.parquet'],

@@ -110,6 +110,29 @@ describeOnEachDatabase('files of reports', (open) => {
     expect(await csvRows(`regeneration?${days}&part=${part}`)).toHaveLength(rows.length);
   });
 
+  it.each([
+    ['prices', 'energy_without'],
+    ['stops', 'outcome'],
+    ['streaks', 'forgiven'],
+    ['tier_changes', 'after_stop'],
+  ])('hold the %s of outcomes', async (part, column) => {
+    const document = await report<Record<string, Cells[]>>(`outcomes?${days}`);
+    const { bytes } = await file(`outcomes?${days}&part=${part}&format=parquet`);
+    expect(parquetSchema(parquetMetadata(bytes)).children.map(({ element }) => element.name)).toContain(
+      column,
+    );
+    expect(await csvRows(`outcomes?${days}&part=${part}`)).toHaveLength(document[part]?.length ?? -1);
+  });
+
+  it('hold the first table of a report that has several, and are refused for one of another report', async () => {
+    expect(await csvRows(`outcomes?${days}`)).toEqual(await csvRows(`outcomes?${days}&part=prices`));
+    expect(await csvRows(`outcomes?${days}`)).toMatchObject([{ multiplier: '1', calls: '7' }]);
+    for (const wrong of ['outcomes?part=budgets', 'regeneration?part=stops', 'usage?part=days']) {
+      const { status, headers } = await response(`${wrong}&${days}&format=csv`);
+      expect([status, headers.get('content-type')], wrong).toEqual([400, 'application/problem+json']);
+    }
+  });
+
   it('hold the users of a month who cost the most, with what is nested as JSON', async () => {
     const month = days.slice(5, 12);
     const { top } = await report<{ top: Cells[] }>(`heavy-users?month=${month}`);

@@ -1,5 +1,7 @@
 /** What do the routes answer by which an admin takes reports away as files? */
 
+import { outcomeParts, regenerationParts } from '../../contract/exports.ts';
+import { outcomesReport } from '../../contract/outcome-shapes.ts';
 import * as shape from '../../contract/report-shapes.ts';
 import type { ContentType } from '../../contract/route.ts';
 import type { Input } from '../../contract.ts';
@@ -97,11 +99,28 @@ async function calls({ reports, query, limits, signal }: Asked): Promise<Exporte
   return { ...exportTable(elementOf(shape.callsReport.shape.items), items), next };
 }
 
+/** The table that is asked for of a report that has several, the first one where none is named. */
+function partOf<Part extends string>(query: Query, parts: readonly [Part, ...Part[]]): Part {
+  const { part } = only(query, ['from', 'until', 'part']);
+  const found = part === undefined ? parts[0] : parts.find((one) => one === part);
+  if (found !== undefined) return found;
+  throw new EnergyError('invalid_request', `query.part: this report has ${parts.join(', ')}`, {
+    details: { name: 'part' },
+  });
+}
+
 async function regeneration({ reports, query }: Asked): Promise<Exported> {
-  const { part = 'days' } = only(query, ['from', 'until', 'part']);
+  const part = partOf(query, regenerationParts);
   const report = await reports.regeneration(stretch(query));
   const document = documentOf<'GET /v1/admin/reports/regeneration'>(report, ['given', 'lapsed', 'used']);
   return exportTable(elementOf(shape.regenerationReport.shape[part]), document[part] as readonly Row[]);
+}
+
+async function outcomes({ reports, query }: Asked): Promise<Exported> {
+  const part = partOf(query, outcomeParts);
+  const report = await reports.outcomes(stretch(query));
+  const document = documentOf<'GET /v1/admin/reports/outcomes'>(report, ['energyWithout']);
+  return exportTable(elementOf(outcomesReport.shape[part]), document[part] as readonly Row[]);
 }
 
 async function heavyUsers({ reports, query }: Asked): Promise<Exported> {
@@ -117,6 +136,7 @@ const exporters: Readonly<Record<Report, (asked: Asked) => Promise<Exported>>> =
   usage,
   calls,
   regeneration,
+  outcomes,
   'heavy-users': heavyUsers,
 };
 
