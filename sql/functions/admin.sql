@@ -81,6 +81,28 @@ begin
 end
 $$;
 
+-- Why a line can never be undone, whatever has become of what it tells of; null where it may be. The first two are of accounts,
+-- the others of webhooks. Reads only.
+create or replace function energy.never_undone(line energy.audit_log)
+returns text
+language sql
+stable
+set search_path = ''
+as $$
+  select case
+    when line.subject like 'users/%' then case
+      when exists (
+        select from public.user_energy
+        where user_id = substr(line.subject, length('users/') + 1)::uuid and erased_at is not null) then 'forgotten'
+      when line.after ? 'energy' and line.entry_seq is null then 'entry_unknown'
+    end
+    when line.subject like 'webhooks/%' then case
+      when line.after is null then 'secret_deleted'
+      when line.action = 'rotate' then 'secret_replaced'
+    end
+  end
+$$;
+
 -- A line of the log as it is told, with what a change of a row needs next, the row's version, and with what it undid and was
 -- undone by last. Reads only.
 create or replace function energy.audit_answer(line energy.audit_log, p_replayed boolean default false)
@@ -94,7 +116,7 @@ as $$
     'reason', line.reason, 'before', line.before, 'after', line.after,
     'version', energy.row_version(line.after), 'created_at', line.created_at, 'undoes', line.undoes,
     'undone_by', (select u.id from energy.audit_log u where u.undoes = line.id order by u.created_at desc limit 1),
-    'replayed', p_replayed)
+    'never_undone', energy.never_undone(line), 'replayed', p_replayed)
 $$;
 
 -- The line that a repeated request wrote, a refusal where the id was used for another one, null where it is new. Admins

@@ -135,6 +135,10 @@ export const auditLine = z
     version: z.string().nullable().describe('Of the row after the change.'),
     undoes: z.guid().nullable().describe('The line that it undid, where it is an undoing.'),
     undone_by: z.guid().nullable().describe('The line that undid it last.'),
+    never_undone: z
+      .enum(['forgotten', 'entry_unknown', 'secret_deleted', 'secret_replaced'])
+      .nullable()
+      .describe('Why it can never be undone; null where it may be, as long as nothing has changed since.'),
     created_at: shape.moment,
     replayed: z.boolean().describe('True where an idempotency key brought the first answer again.'),
   })

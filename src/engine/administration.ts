@@ -29,6 +29,12 @@ export interface UserChange {
   readonly values: Values;
 }
 
+/**
+ * forgotten: the account was. entry_unknown: the line does not tell which entry of the ledger it made (from before that was
+ * kept). secret_deleted, secret_replaced: a webhook's secret is not brought back.
+ */
+export type NeverUndone = 'forgotten' | 'entry_unknown' | 'secret_deleted' | 'secret_replaced';
+
 /** One change in the audit log. */
 export interface AuditLine {
   readonly id: string;
@@ -48,6 +54,8 @@ export interface AuditLine {
   readonly undoes: string | null;
   /** The line that undid it last; null: none did. */
   readonly undoneBy: string | null;
+  /** Why it can never be undone, whatever has become of what it tells of; null where it may be. */
+  readonly neverUndone: NeverUndone | null;
   readonly createdAt: Date;
   readonly replayed: boolean;
 }
@@ -72,9 +80,10 @@ interface Administering {
 
 /** A line as SQL tells it. */
 export type AuditLineAnswer = Answer &
-  Omit<AuditLine, 'createdAt' | 'undoneBy'> & {
+  Omit<AuditLine, 'createdAt' | 'undoneBy' | 'neverUndone'> & {
     readonly created_at: string;
     readonly undone_by: string | null;
+    readonly never_undone: NeverUndone | null;
     readonly place: string;
   };
 
@@ -89,6 +98,7 @@ export const auditLineOf = (answer: AuditLineAnswer): AuditLine => ({
   version: answer.version,
   undoes: answer.undoes,
   undoneBy: answer.undone_by,
+  neverUndone: answer.never_undone,
   createdAt: new Date(answer.created_at),
   replayed: answer.replayed,
 });

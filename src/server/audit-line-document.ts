@@ -7,11 +7,13 @@ import type { AuditLine } from '../engine/administration.ts';
 export const auditLineDocument = ({
   createdAt,
   undoneBy,
+  neverUndone,
   ...line
 }: AuditLine): z.output<typeof auditLine> => ({
   ...line,
   before: line.before && { ...line.before },
   after: line.after && { ...line.after },
   undone_by: undoneBy,
+  never_undone: neverUndone,
   created_at: createdAt.toISOString(),
 });

@@ -257,6 +257,28 @@ begin
 end
 $$;
 
+-- Why a line can never be undone, whatever has become of what it tells of; null where it may be. The first two are of accounts,
+-- the others of webhooks. Reads only.
+create or replace function energy.never_undone(line energy.audit_log)
+returns text
+language sql
+stable
+set search_path = ''
+as $$
+  select case
+    when line.subject like 'users/%' then case
+      when exists (
+        select from public.user_energy
+        where user_id = substr(line.subject, length('users/') + 1)::uuid and erased_at is not null) then 'forgotten'
+      when line.after ? 'energy' and line.entry_seq is null then 'entry_unknown'
+    end
+    when line.subject like 'webhooks/%' then case
+      when line.after is null then 'secret_deleted'
+      when line.action = 'rotate' then 'secret_replaced'
+    end
+  end
+$$;
+
 -- A line of the log as it is told, with what a change of a row needs next, the row's version, and with what it undid and was
 -- undone by last. Reads only.
 create or replace function energy.audit_answer(line energy.audit_log, p_replayed boolean default false)
@@ -270,7 +292,7 @@ as $$
     'reason', line.reason, 'before', line.before, 'after', line.after,
     'version', energy.row_version(line.after), 'created_at', line.created_at, 'undoes', line.undoes,
     'undone_by', (select u.id from energy.audit_log u where u.undoes = line.id order by u.created_at desc limit 1),
-    'replayed', p_replayed)
+    'never_undone', energy.never_undone(line), 'replayed', p_replayed)
 $$;
 
 -- The line that a repeated request wrote, a refusal where the id was used for another one, null where it is new. Admins
@@ -7130,7 +7152,7 @@ reset check_function_bodies;
 
 insert into energy.applied_files (name, checksum) values
   ('functions/activity.sql', '319fda852e2d218d1478c8ffb8df50b729a30eb74b534d23fa378e24448bfff7'),
-  ('functions/admin.sql', 'c874e83eb8d98018464f551891075d7a5c045874f8bc84e407da687faa28eefb'),
+  ('functions/admin.sql', 'a03cd2f25e33343268f8d82ee74638886ae4109a48f6254f6398cd6d51084b78'),
   ('functions/admin_accounts.sql', '7213644a4a261072a5cc0fc927ee7fd16cdd8ed753b2a1a407185a5c4cb3e440'),
   ('functions/admin_windows.sql', '01aee094f900b631fa336b5fbf36ed615dd88f25ce67cb9ba464920defe64aa6'),
   ('functions/admin_written.sql', '0f5f30f3939573eb438fc75691bbff2f10ba8da267cd935657621c870ea444e9'),

@@ -378,17 +378,17 @@ create policy user_energy_patterns_own on public.user_energy_patterns
 reset check_function_bodies;
 
 insert into energy.applied_files (name, checksum) values
-  ('policies/0000_accounts_first.sql', '785333529fa65ff52c94f77852468329586af023869011b56ef4d7670c34edb9'),
-  ('policies/ai_cost_estimates.sql', '1eab6f49a0b18c7504aede54fa4e8caf0da009f232f5572cac284df40c6df58d'),
-  ('policies/energy_missions.sql', '2c2f432c8547cce01e95c385db1baadd6f584e92ed414e0b94f961fc432b12a6'),
-  ('policies/energy_regeneration_events.sql', '44371c26475177fd7e225dbd3c18a8a6535b0d74ed931e05f1103f45f1699d8e'),
-  ('policies/energy_tables.sql', '4c667192bc6880751d186bab17590cadd79900d89ceeefda79d58101e0304e8c'),
-  ('policies/functions.sql', '4dfb5cf343fcc649bacf9ffaf329afda7073b5c2c1b842f1744076f1cd89d872'),
-  ('policies/model_prices.sql', '6625c482fea1e223b561ffd4517055191405bc420b3bde36827e448def6ee597'),
-  ('policies/regeneration_rules.sql', '181c96691abdeceecbaf8101b6ece950f7ef4da12850e272e46aadf0f4ec3017'),
-  ('policies/surge_pricing_windows.sql', '2b5077232978dd6bdbbce27eb7dab4bff9b8234722c98f2b025afe35f60451f1'),
-  ('policies/token_budgets.sql', '98e31050497a01af35af3001ba53bf22e80779ac34aaf3d8d66fa3b6954710af'),
-  ('policies/token_usage.sql', 'b9979c0cee256ca47c1a24ae22123c834002dfd74bea896708619fa449461c36'),
-  ('policies/user_energy.sql', '182a3b11b413a3eddf43c03b0bdbd350cff6bd937c4eef8aaa81db32bda0f5c3'),
-  ('policies/user_energy_patterns.sql', '4d5e200836a2ec49ff7d848451afa951254eb7986f5c4f7c5c621fbca3101fcd')
+  ('policies/0000_accounts_first.sql', '2f772522d8ad58209f98beefadb07b180a2a3048ba6a59b983e28fbf1b9ff246'),
+  ('policies/ai_cost_estimates.sql', '4773a4ab495a3373e9bb86637ae6432b5809865ad03fffc47e485ca401f3ade9'),
+  ('policies/energy_missions.sql', 'faa862389d5e554c20182aa669a4be5625bb2ae72cb47a4759e8233c377ddd7b'),
+  ('policies/energy_regeneration_events.sql', '0aa124d3d69bc720474271a36429724dfe6c4211668a2540f82abd5ce5a285a0'),
+  ('policies/energy_tables.sql', '89779e8f0330897b20c710e8ab77e7205068170efea736c7d06c76b1df4d9d2d'),
+  ('policies/functions.sql', 'b048c21f857f9814db6cba7d152a202b232a317aa3dc6901f7c0aa6698e3e5af'),
+  ('policies/model_prices.sql', '6e3ded97027b67c362fcf698400451d274dc1cd1506a19559449e417d7b4f946'),
+  ('policies/regeneration_rules.sql', 'a35800e1fea07b34580745b665c85c4f245d647674259f3ca62a1018e1b61338'),
+  ('policies/surge_pricing_windows.sql', 'f73f67e468aadb24439fb9c57b5bc89e78cc415c4641edc83ac3d59f3e1bed03'),
+  ('policies/token_budgets.sql', '01a9bfb2d700a93dfc30857ac837f56e396aaae0beebcda6d022631cf76e269f'),
+  ('policies/token_usage.sql', '081897259f5e39fa8bd40583a4c2b455dbf8f45b7582ba372fef5fd9e7c0d188'),
+  ('policies/user_energy.sql', '544b1a1bcd28824e48897ae13639f11260429c6f4e57fa58014ca41c4d10ccc7'),
+  ('policies/user_energy_patterns.sql', '43eead28b6d5cc5eb6a15bb41731db06aaf6ea0cc77dafaf20afb0a898adcfc0')
 on conflict (name) do update set checksum = excluded.checksum, applied_at = now();

@@ -139,6 +139,7 @@ const internal = [
   'energy.lots_lapsing',
   'energy.milliseconds_of',
   'energy.multiplier_of',
+  'energy.never_undone',
   'energy.not_regenerated',
   'energy.note_report',
   'energy.paid_by_reason',

@@ -13,6 +13,7 @@ interface Line {
   readonly after: Record<string, unknown> | null;
   readonly undoes: string | null;
   readonly undone_by: string | null;
+  readonly never_undone: string | null;
 }
 
 const reason = 'the wrong one';
@@ -259,8 +260,24 @@ describeOnEachDatabase('undoing', (open) => {
     await ask('PUT', `${path}/frozen`, { frozen: true, reason });
     expect((await undo(line)).status).toBe(200);
     expect((await account()).current).toBe(0);
+    expect(await newest()).toMatchObject({ never_undone: null });
     await server.engine.ledger.forgetUser({ userId });
+    expect(await newest()).toMatchObject({ never_undone: 'forgotten' });
     expect(await undo(await newest())).toMatchObject({ status: 404, body: { code: 'unknown_user' } });
+  });
+
+  it('is refused, and said to be impossible, for a line that does not tell which entry it made', async () => {
+    const { ask, path, newest, undo, account, lines } = await withAccount(0);
+    await ask('POST', `${path}/adjustments`, { energy: 5, reason });
+    await ask('PUT', `${path}/tier`, { tier: 'pro', reason });
+    // As lines are from before entries were kept.
+    await open().database.query('update energy.audit_log set entry_seq = null');
+    expect(await newest()).toMatchObject({ never_undone: null });
+    expect((await undo(await newest())).status).toBe(200);
+    const [, , given] = await lines();
+    expect(given).toMatchObject({ action: 'adjust', never_undone: 'entry_unknown' });
+    expect(await undo(given ?? { id: '' })).toMatchObject({ status: 400, body: { code: 'invalid_request' } });
+    expect((await account()).current).toBe(5);
   });
 
   it('happens once, however many admins press at the same moment as the account is changed', async () => {

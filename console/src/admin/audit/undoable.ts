@@ -19,14 +19,12 @@ const isEdited = (name: string): name is ResourceName => resourceNames.some((one
 /** What can be undone as long as nobody has; only the server knows what stands in the way. */
 const isOfAccount = (line: AuditLine): boolean => resourceOf(line) === 'users';
 
-const isOfWebhook = (line: AuditLine): boolean => resourceOf(line) === 'webhooks';
-
-/** Why a line is not to be undone whatever has become of what it tells of; null where it may be. */
-function neverWhy(line: AuditLine): string | null {
-  if (!isOfWebhook(line)) return null;
-  if (line.after === null) return 'Its secret is gone with it: make a new endpoint.';
-  return line.action === 'rotate' ? 'A secret that was replaced is not brought back: make a new one.' : null;
-}
+const neverWhy: Readonly<Record<NonNullable<AuditLine['never_undone']>, string>> = {
+  forgotten: 'The user was forgotten.',
+  entry_unknown: 'It does not tell which entry it made: make the opposite correction.',
+  secret_deleted: 'Its secret is gone with it: make a new endpoint.',
+  secret_replaced: 'A secret that was replaced is not brought back: make a new one.',
+};
 
 /** The rows of every table that the lines tell of, as they are now. */
 export function useVersions(lines: readonly AuditLine[]): Versions {
@@ -64,8 +62,7 @@ export type Undoable =
   | { readonly can: false; readonly why: string | null };
 
 export function undoable(line: AuditLine, versionOf: Versions): Undoable {
-  const never = neverWhy(line);
-  if (never !== null) return { can: false, why: never };
+  if (line.never_undone !== null) return { can: false, why: neverWhy[line.never_undone] };
   if (isOfAccount(line)) {
     return line.undone_by === null ? { can: true } : { can: false, why: 'It has been undone.' };
   }
