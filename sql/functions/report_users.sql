@@ -163,7 +163,7 @@ as $$
     else jsonb_build_object(
       'ok', true,
       'open_holds', (
-        select coalesce(jsonb_agg(energy.hold_answer(h) order by h.created_at desc), '[]')
+        select coalesce(jsonb_agg(energy.hold_answer(h) order by h.created_at desc, h.id desc), '[]')
         from energy.holds h
         where h.user_id = (request ->> 'user_id')::uuid and h.status = 'open' and not request ? 'before'),
       'entries', (

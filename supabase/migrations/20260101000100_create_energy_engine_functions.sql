@@ -4989,7 +4989,7 @@ as $$
     else jsonb_build_object(
       'ok', true,
       'open_holds', (
-        select coalesce(jsonb_agg(energy.hold_answer(h) order by h.created_at desc), '[]')
+        select coalesce(jsonb_agg(energy.hold_answer(h) order by h.created_at desc, h.id desc), '[]')
         from energy.holds h
         where h.user_id = (request ->> 'user_id')::uuid and h.status = 'open' and not request ? 'before'),
       'entries', (
@@ -7187,7 +7187,7 @@ insert into energy.applied_files (name, checksum) values
   ('functions/report_outcomes.sql', '3bd73b4ba62d31573a996b71c64d799144356457c552a499bb60ee33ca5c14f0'),
   ('functions/report_regeneration.sql', '25bebe97709eced875d58f4afbac87633c367de2a8e64c1f9295bd00041cb8bb'),
   ('functions/report_usage.sql', '6ae8cb3fc0e0719c3b26a5afc0b4dfa9c5b09ea7bb344d94cc8b66704ba4daef'),
-  ('functions/report_users.sql', 'a29ec22e3980ed6caf9bd1a3bc004cc7a5d75630a48a532b1b815796e8509236'),
+  ('functions/report_users.sql', '14a292e403e5e6fa64981f9aaaded9c22fa79cf249a4fd1fb86b1c629994213f'),
   ('functions/roll_up.sql', 'cb22ebd6f3dc75e12c5de23c37a36fc8183fc2234c66b78c5050de91bd7a5e3f'),
   ('functions/roll_up_lines.sql', 'df39b9ca6a905bf8dd41df942b5762ca8741b46a6bcbd62cfebc5f39a6ab4658'),
   ('functions/roll_up_outcomes.sql', 'cfe21d6fa746a7260337366b6f04f353f7cfd4555ded568788a9029df2a1326f'),

@@ -378,17 +378,17 @@ create policy user_energy_patterns_own on public.user_energy_patterns
 reset check_function_bodies;
 
 insert into energy.applied_files (name, checksum) values
-  ('policies/0000_accounts_first.sql', '2f772522d8ad58209f98beefadb07b180a2a3048ba6a59b983e28fbf1b9ff246'),
-  ('policies/ai_cost_estimates.sql', '4773a4ab495a3373e9bb86637ae6432b5809865ad03fffc47e485ca401f3ade9'),
-  ('policies/energy_missions.sql', 'faa862389d5e554c20182aa669a4be5625bb2ae72cb47a4759e8233c377ddd7b'),
-  ('policies/energy_regeneration_events.sql', '0aa124d3d69bc720474271a36429724dfe6c4211668a2540f82abd5ce5a285a0'),
-  ('policies/energy_tables.sql', '89779e8f0330897b20c710e8ab77e7205068170efea736c7d06c76b1df4d9d2d'),
-  ('policies/functions.sql', 'b048c21f857f9814db6cba7d152a202b232a317aa3dc6901f7c0aa6698e3e5af'),
-  ('policies/model_prices.sql', '6e3ded97027b67c362fcf698400451d274dc1cd1506a19559449e417d7b4f946'),
-  ('policies/regeneration_rules.sql', 'a35800e1fea07b34580745b665c85c4f245d647674259f3ca62a1018e1b61338'),
-  ('policies/surge_pricing_windows.sql', 'f73f67e468aadb24439fb9c57b5bc89e78cc415c4641edc83ac3d59f3e1bed03'),
-  ('policies/token_budgets.sql', '01a9bfb2d700a93dfc30857ac837f56e396aaae0beebcda6d022631cf76e269f'),
-  ('policies/token_usage.sql', '081897259f5e39fa8bd40583a4c2b455dbf8f45b7582ba372fef5fd9e7c0d188'),
-  ('policies/user_energy.sql', '544b1a1bcd28824e48897ae13639f11260429c6f4e57fa58014ca41c4d10ccc7'),
-  ('policies/user_energy_patterns.sql', '43eead28b6d5cc5eb6a15bb41731db06aaf6ea0cc77dafaf20afb0a898adcfc0')
+  ('policies/0000_accounts_first.sql', '077f100ac352766245b32a234331503d9ea7133d27d786addf7797912a23fb5a'),
+  ('policies/ai_cost_estimates.sql', '7af6726d1e7bd9410e4dd05583efb845b46d838a89a780f934442235abdb9661'),
+  ('policies/energy_missions.sql', 'c7058f20a1fa9704071ef2825b098fb442f2e9ac88cd2e6c1eeabf8c644d428e'),
+  ('policies/energy_regeneration_events.sql', 'c10ca9470639c5961e4b4de329282971f6f0b780fd8581cc317d6d7c0549f27a'),
+  ('policies/energy_tables.sql', '138f2b51c7a9872ce5867b7f64d3847c4c5345c5de316805a2d7357d1845fdf4'),
+  ('policies/functions.sql', '957062eba4097e9b35b73c3c1906b46d7ee34adc2aa8c3a794e26e111b131f1e'),
+  ('policies/model_prices.sql', '7947d0701507a3b8caf56ce9ffc74d942383cec0ccafe2d8f2dcc8b9222564b8'),
+  ('policies/regeneration_rules.sql', 'c8c1f9fde71336ab0e46ff7fb39c9f4ccb173ed0c4a94da425528b08da10dc0d'),
+  ('policies/surge_pricing_windows.sql', 'd3d56f31d39bbd55680bb420c667e2041e5398730b4d5be4edab9a5664081998'),
+  ('policies/token_budgets.sql', 'f29cf1a448649e56b84c210a3a7ededd9bae9c1e4fc9143aed471bdd31779645'),
+  ('policies/token_usage.sql', '4ebb4e25b257b14053c0ab85593f004b7177944d02302143bcaa42a2f1f0be2e'),
+  ('policies/user_energy.sql', '96eb5fb5bf559f879e0ac0556fc9020410fbe9bd271040cf5a79fe9d8495afe5'),
+  ('policies/user_energy_patterns.sql', '49336c30dc40bdfe1522e4425a9097a969875b24a7068b903d444337d47d86c9')
 on conflict (name) do update set checksum = excluded.checksum, applied_at = now();
