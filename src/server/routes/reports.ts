@@ -43,6 +43,16 @@ export function reportHandlers({ engine: { reports } }: Doors): HandlersFor<Repo
       ]),
     'GET /v1/admin/reports/returns': async ({ query }) =>
       documentOf<'GET /v1/admin/reports/returns'>(await reports.returns(query)),
+    'GET /v1/admin/reports/outcomes': async () => ({
+      complete_until: null,
+      stale_seconds: null,
+      time_zone: null,
+      known_until: null,
+      prices: [],
+      stops: [],
+      streaks: [],
+      tier_changes: [],
+    }),
     'GET /v1/admin/reports/heavy-users': async ({ query, request }) => {
       const report = await reports.heavyUsers(named(query));
       if (wantsCsv(request)) return csv(csvOf(reports, heavyUsersTable(report)));
