@@ -104,6 +104,7 @@ const tree = root.addChildren([
     page('/settings', () => import('./pages/settings-page.tsx'), 'SettingsPage'),
     admin.addChildren([
       adminPage('/', () => import('./admin/overview-page.tsx'), 'OverviewPage'),
+      adminPage('/outcomes', () => import('./admin/outcomes-page.tsx'), 'OutcomesPage'),
       adminPage('/prices', () => import('./admin/prices-page.tsx'), 'PricesPage'),
       adminPage('/analytics', () => import('./admin/analytics-page.tsx'), 'AnalyticsPage'),
       adminPage('/regeneration', () => import('./admin/regeneration-page.tsx'), 'RegenerationPage'),

@@ -45,6 +45,7 @@ const userPages = [
 
 const adminPages = [
   '/admin',
+  '/admin/outcomes',
   '/admin/prices',
   '/admin/analytics',
   '/admin/regeneration',

@@ -29,6 +29,9 @@ export const outcomesReport = z
         }),
       )
       .describe('What was used at which multiplier.'),
+    stop_days: z
+      .int()
+      .describe('`reports.stopDays`: within so many days a change of tier comes after a stop.'),
     stops: z
       .array(z.strictObject({ day: date, outcome: z.enum(stopOutcomes), users: z.int() }))
       .describe(
@@ -56,7 +59,7 @@ export const outcomesReport = z
         changes: z.int(),
         after_stop: z
           .int()
-          .describe('Of them, those of users who were refused within `reports.stopDays` days: 7 by default.'),
+          .describe('Of them, those of users who were refused a call within `stop_days` days before.'),
       }),
     ),
   })

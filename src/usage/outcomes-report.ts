@@ -58,6 +58,8 @@ export interface TierChanges {
 export interface OutcomesReport extends Freshness {
   /** The last day of which stops and streaks are known. */
   readonly knownUntil: string | null;
+  /** Within so many days of a refusal a change of tier comes after it. */
+  readonly stopDays: number;
   readonly prices: readonly UsedAtPrice[];
   readonly stops: readonly StopsOnDay[];
   readonly streaks: readonly StreaksOnDay[];
@@ -98,6 +100,7 @@ export async function outcomesReport(context: ReportContext, request: DaysReques
   return {
     ...freshnessOf(answer, now()),
     knownUntil: answer.known_until,
+    stopDays: settings.stopDays,
     prices: answer.prices.map(({ energy, energy_without, list_usd, cost_usd, ...used }) => ({
       ...used,
       energy: hundredths(energy),

@@ -48,6 +48,7 @@ describe('the report on health', () => {
 
   it.each([
     ['/admin/analytics', 'Nothing was used in this time'],
+    ['/admin/outcomes', 'No outcomes are known yet'],
     ['/admin/regeneration', 'No energy was given in this time'],
     ['/admin/heavy-users', 'Nobody used anything in this month'],
     ['/admin/health', 'Nothing has been added up yet.'],

@@ -15,6 +15,7 @@ import {
   Settings,
   SlidersHorizontal,
   Sprout,
+  Target,
   Users,
   UsersRound,
   Webhook,
@@ -53,6 +54,7 @@ export const placeGroups: readonly PlaceGroup[] = [
     isForAdmins: true,
     places: [
       { to: '/admin', title: 'Overview', icon: Gauge, isExact: true },
+      { to: '/admin/outcomes', title: 'Outcomes', icon: Target },
       { to: '/admin/prices', title: 'Surge prices', icon: CalendarClock },
       { to: '/admin/analytics', title: 'Token usage', icon: ChartSpline },
       { to: '/admin/regeneration', title: 'Regeneration', icon: Sprout },

@@ -17,7 +17,7 @@ export interface UsageQuestion extends Part {
 /** Rows that are cut alike can stand in for each other while the new ones are on their way; others would be misread. */
 const isCutAlike = (a: UsageQuestion, b: UsageQuestion): boolean => a.by === b.by && a.bucket === b.bucket;
 
-function useUsage(query: UsageQuestion) {
+export function useUsage(query: UsageQuestion) {
   const client = useClient();
   return useQuery({
     queryKey: [...reportsKey, 'usage', query] as const,

@@ -4,19 +4,23 @@ import { Link } from '@tanstack/react-router';
 import { ArrowUpRight } from 'lucide-react';
 import type { ReactNode } from 'react';
 import { Skeleton } from '../../ui/states.tsx';
+import type { Search } from '../reports/address.ts';
 
 export interface FigureLinkProps {
   readonly to: string;
+  /** Of the page's address. Default: none. */
+  readonly search?: Search;
   readonly label: string;
   /** Undefined while it is on its way. */
   readonly value: ReactNode;
   readonly hint?: ReactNode;
 }
 
-export function FigureLink({ to, label, value, hint }: FigureLinkProps) {
+export function FigureLink({ to, search = {}, label, value, hint }: FigureLinkProps) {
   return (
     <Link
       to={to}
+      search={search}
       className="group min-w-0 rounded-card border border-line bg-surface px-5 py-4 shadow-raised transition-colors hover:border-line-strong"
     >
       <span className="flex items-center justify-between gap-2 text-[13.5px] text-quiet">

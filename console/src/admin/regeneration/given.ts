@@ -1,6 +1,7 @@
 /** What of a report of given energy came back by rules, and what was sold, corrected or given back? */
 
 import type { Answer } from 'energy-engine/client';
+import { energySum, sumBy } from '../reports/sums.ts';
 
 export type RegenerationReport = Answer<'GET /v1/admin/reports/regeneration'>;
 export type ReasonRow = RegenerationReport['reasons'][number];
@@ -19,20 +20,15 @@ export interface GivenSums {
   readonly costUsd: number | null;
 }
 
-/** Energies are decimals of two digits: they are added in hundredths, so that no digit is made up. */
-const added = (values: readonly number[]): number =>
-  values.reduce((sum, value) => sum + Math.round(value * 100), 0) / 100;
-
 export function sumsOf(rows: readonly ReasonRow[]): GivenSums {
-  const usd = (values: readonly number[]): number => values.reduce((sum, value) => sum + value, 0);
   return {
-    given: added(rows.map(({ given }) => given)),
-    lapsed: added(rows.map(({ lapsed }) => lapsed)),
-    grants: rows.reduce((sum, { grants }) => sum + grants, 0),
-    listUsd: usd(rows.map(({ list_usd }) => list_usd)),
+    given: energySum(rows, ({ given }) => given),
+    lapsed: energySum(rows, ({ lapsed }) => lapsed),
+    grants: sumBy(rows, ({ grants }) => grants),
+    listUsd: sumBy(rows, ({ list_usd }) => list_usd),
     costUsd: rows.some(({ cost_usd }) => cost_usd === null)
       ? null
-      : usd(rows.map(({ cost_usd }) => cost_usd ?? 0)),
+      : sumBy(rows, ({ cost_usd }) => cost_usd ?? 0),
   };
 }
 
@@ -53,8 +49,8 @@ export function sharesOf<Row extends { kind: string; reason: string; entries: nu
       const own = given.filter((row) => nameOf(row) === name);
       return {
         name,
-        energy: added(own.map(({ energy }) => energy)),
-        grants: own.reduce((sum, { entries }) => sum + entries, 0),
+        energy: energySum(own, ({ energy }) => energy),
+        grants: sumBy(own, ({ entries }) => entries),
       };
     })
     .toSorted((a, b) => b.energy - a.energy);

@@ -1,14 +1,11 @@
 /** What did it bring: did those who were given energy come back more than others like them? */
 
-import { keepPreviousData, useQuery } from '@tanstack/react-query';
 import { dayText, useReading } from 'energy-engine/react';
-import { useClient } from '../../session/session-provider.tsx';
 import { Badge, type Tone } from '../../ui/badge.tsx';
 import { Card } from '../../ui/card.tsx';
 import { Choice, Select } from '../../ui/field.tsx';
 import { Asked } from '../../ui/states.tsx';
 import type { Go } from '../reports/address.ts';
-import { reportsKey } from '../reports/platform.ts';
 import type { Span } from '../reports/span.ts';
 import { returnDaysAtMost } from './regeneration-search.ts';
 import {
@@ -18,6 +15,7 @@ import {
   verdictOf,
   verdictTitles,
 } from './return-words.ts';
+import { useReturns } from './use-returns.ts';
 
 const tones: Readonly<Record<Verdict, Tone>> = {
   more: 'good',
@@ -87,14 +85,8 @@ export interface ReturnsCardProps {
 }
 
 export function ReturnsCard({ days, reasons, reason, returnDays, go }: ReturnsCardProps) {
-  const client = useClient();
   const reading = useReading();
-  const query = { ...days, reason, days: returnDays };
-  const returns = useQuery({
-    queryKey: [...reportsKey, 'returns', query],
-    queryFn: ({ signal }) => client.request('GET /v1/admin/reports/returns', { query, signal }),
-    placeholderData: keepPreviousData,
-  });
+  const returns = useReturns({ ...days, reason, days: returnDays });
   const dayChoices = [1, 3, returnDaysAtMost];
   return (
     <Card

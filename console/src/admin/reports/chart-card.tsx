@@ -79,10 +79,16 @@ export interface ChartCardProps extends ChartProps {
   readonly onShow: (show: Show) => void;
   /** Stands in place of a chart without figures. */
   readonly empty?: ReactNode;
+  /** What is said beside the chart, or above it where there is no room. */
+  readonly beside?: ReactNode;
+  /** What is said below it. */
+  readonly below?: ReactNode;
 }
 
-export function ChartCard({ title, lead, actions, show, onShow, empty, ...chart }: ChartCardProps) {
+export function ChartCard(props: ChartCardProps) {
+  const { title, lead, actions, show, onShow, empty, beside, below, ...chart } = props;
   const isEmpty = chart.series.length === 0;
+  const shown = show === 'chart' ? <Chart {...chart} /> : <PointTable {...chart} />;
   return (
     <Card
       title={title}
@@ -102,7 +108,15 @@ export function ChartCard({ title, lead, actions, show, onShow, empty, ...chart 
         </>
       }
     >
-      {isEmpty ? empty : show === 'chart' ? <Chart {...chart} /> : <PointTable {...chart} />}
+      {isEmpty && empty}
+      {!isEmpty && beside === undefined && shown}
+      {!isEmpty && beside !== undefined && (
+        <div className="grid items-start gap-x-8 gap-y-6 lg:grid-cols-[minmax(0,2fr)_minmax(0,3fr)]">
+          {beside}
+          {shown}
+        </div>
+      )}
+      {!isEmpty && below}
     </Card>
   );
 }

@@ -7,7 +7,7 @@ import { Menu } from '../../ui/menu.tsx';
 import { useNotices } from '../../ui/notices.tsx';
 
 export interface Export {
-  readonly report: 'usage' | 'calls' | 'regeneration' | 'heavy-users';
+  readonly report: 'usage' | 'calls' | 'regeneration' | 'outcomes' | 'heavy-users';
   /** What the rows are, for a person. */
   readonly title: string;
   /** As the report itself is asked for. */
@@ -24,7 +24,10 @@ interface ExportQuery {
   readonly tier?: string;
   readonly cohort?: string;
   readonly spike?: boolean;
-  readonly part?: 'days' | 'reasons' | 'tiers' | 'cohorts' | 'budgets';
+  /** Of a report with several tables. */
+  readonly part?:
+    | ('days' | 'reasons' | 'tiers' | 'cohorts' | 'budgets')
+    | ('prices' | 'stops' | 'streaks' | 'tier_changes');
   readonly month?: string;
   readonly users?: number;
 }

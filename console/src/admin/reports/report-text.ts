@@ -24,11 +24,19 @@ export const usdText: Told = (usd, reading) => {
 export const compactText = number({ notation: 'compact', maximumSignificantDigits: 3 });
 export const compactUsdText = number({ ...inUsd, notation: 'compact', maximumSignificantDigits: 3 });
 
+const shareOf =
+  (options: Intl.NumberFormatOptions): Told =>
+  (share, reading) => {
+    const digits = Math.abs(share) < 0.1 && share !== 0 ? 1 : 0;
+    return number({ ...options, style: 'percent', maximumFractionDigits: digits })(share, reading);
+  };
+
 /** A share of 1, with a digit after the point where it is small. */
-export const shareText: Told = (share, reading) => {
-  const digits = Math.abs(share) < 0.1 && share !== 0 ? 1 : 0;
-  return number({ style: 'percent', maximumFractionDigits: digits })(share, reading);
-};
+export const shareText = shareOf({});
+export const signedShareText = shareOf({ signDisplay: 'exceptZero' });
+
+/** With its sign, and at most a digit after the point. */
+export const signedText = number({ maximumFractionDigits: 1, signDisplay: 'exceptZero' });
 
 /** For what may be missing: a dash, read aloud as "none". */
 export const orDash = (value: number | null | undefined, told: (value: number) => string): string =>

@@ -6,6 +6,8 @@ export type ChartKind = 'bars' | 'lines';
 export interface Series {
   readonly key: string;
   readonly name: string;
+  /** One of the colours of charts, from 1, where it stands for a meaning. Default: by its place. */
+  readonly color?: number;
 }
 
 export interface Point {
@@ -21,8 +23,8 @@ export const otherKey = 'other series';
 
 const colors = 6;
 /** The colour of the nth series; what is summed up as other has the last one, a quiet grey. */
-export const colorOf = (nth: number, { key }: Series): string =>
-  `var(--chart-${key === otherKey ? colors : (nth % (colors - 1)) + 1})`;
+export const colorOf = (nth: number, { key, color }: Series): string =>
+  `var(--chart-${color ?? (key === otherKey ? colors : (nth % (colors - 1)) + 1)})`;
 
 export interface Cell {
   readonly series: string;
