@@ -106,9 +106,10 @@ revoke all on type energy.payment, energy.usage_told, energy.usage_sums, energy.
 
 -- sql/policies/functions.sql
 
--- Who may execute what: the verbs are for the server alone (service_role), who asks is for those who are signed in, and
--- all else is internal, for no role: the verbs, which run as their owner, call it. Every function is closed first, so that
--- a new one is closed until it is named here, and a signature that was given up stays closed.
+-- Who may execute what: the verbs are for the server alone (service_role), who asks is for those who are signed in, what
+-- is read of one's own is for those who are signed in alone, and all else is internal, for no role: the verbs, which run as
+-- their owner, call it. Every function is closed first, so that a new one is closed until it is named here, and a signature
+-- that was given up stays closed.
 -- Supabase grants execute on new functions to the API roles by default, so it is taken away by name.
 
 do $privileges$
@@ -119,6 +120,8 @@ declare
     'energy.is_super_admin()',
     'energy.reads_from()',
     'energy.reads_to()'];
+  -- One that takes the user from the claims, and never from what it is asked.
+  own constant regprocedure[] := array['energy.read_own(jsonb, timestamptz)'];
   verbs constant regprocedure[] := array[
     'energy.open_account(jsonb, timestamptz)',
     'energy.read_account(jsonb, timestamptz)',
@@ -230,7 +233,7 @@ begin
   foreach one in array asking || verbs loop
     execute format('grant execute on function %s to service_role', one);
   end loop;
-  foreach one in array asking loop
+  foreach one in array asking || own loop
     execute format('grant execute on function %s to authenticated', one);
   end loop;
 
@@ -376,17 +379,17 @@ create policy user_energy_patterns_own on public.user_energy_patterns
 reset check_function_bodies;
 
 insert into energy.applied_files (name, checksum) values
-  ('policies/0000_accounts_first.sql', '54f1459918e850a02496124fd4eb7adb8df9ca5872ebe0d9c142ce27be4f31d9'),
-  ('policies/ai_cost_estimates.sql', 'd53051f253bda6ff9e04e2cb714863447f53f63df1ed5b53652ad2757cd9aedd'),
-  ('policies/energy_missions.sql', '01eea5f5601c54cf820317c3dec5b9cc02695df46ca132af1ec2cf0fcb6d8b34'),
-  ('policies/energy_regeneration_events.sql', 'dec57938c9375baa33a814b9162df633c23401f6fa25c28ccf0601926da98b6a'),
-  ('policies/energy_tables.sql', '9421812a102d12139829fd68457d6d256e5feb3a3218c32dcbf823e391268a48'),
-  ('policies/functions.sql', 'a18462c2d8c7b1f7fd5221e3a293c176c961a8913f4977636aea1f40b5db151b'),
-  ('policies/model_prices.sql', '08383ed49d3906bb56cfb39a6dfc5df232695cd472cb913353e9eedda89b5506'),
-  ('policies/regeneration_rules.sql', '37c0d56a35f51323acb68c47f04a61649fb513c977d30249b99991d1bc8059fe'),
-  ('policies/surge_pricing_windows.sql', '06b4ac0eda2a85fdc394a9000484f3b1a357eafe40ef1d387daa4c2e098a1f29'),
-  ('policies/token_budgets.sql', 'b5f8cda2cdca2d259dfcb7c52c5686e27d6e9487ed20f0d7d40000e363fb5536'),
-  ('policies/token_usage.sql', '64487e6a1bab88a991c91c73c9ceef944c40cc382bd93f3f5ccfd707127b801d'),
-  ('policies/user_energy.sql', 'd893f65cbb6a21641b3792c12a4db2cb6c833fddf885d934c1f3eb982ddd85be'),
-  ('policies/user_energy_patterns.sql', '5c8de007be27f0ad75be387cb49d89cc648dbd6e973967339cdf5f732f74c360')
+  ('policies/0000_accounts_first.sql', '0cbe4ad84faf32169ae06284d2a5146fa2d65b0d1f98fbe2dddc308e3ecbdb3f'),
+  ('policies/ai_cost_estimates.sql', '25f6271ba8c86f5310e2cd5bbecfebb988aed34323040aa3f8669f7f509b3aea'),
+  ('policies/energy_missions.sql', '3848a03019eb1e33130977f87d5ba17aa82854501d98ed16689b96b6fa1646e8'),
+  ('policies/energy_regeneration_events.sql', '2be8e581ca5681d8c0325426c826de0f8f9fb49bafa75bbe9fa90bc8ea26f2b7'),
+  ('policies/energy_tables.sql', '54793ffe404c4c2daa046d8c9910571a88c6dc7847fb514eee6623aeaffb8ffa'),
+  ('policies/functions.sql', '536fe7ed8ae25b6623ab315141a48d4984eb152ad5a31bb3d1ef8a82686fb560'),
+  ('policies/model_prices.sql', '7b1d11537d2b5c470504183b3c78b0cf5237f1add385233bee85eb4ef1d98439'),
+  ('policies/regeneration_rules.sql', '3c18f01a347ec57f6f424e499bf75d0fd8af643bb3e5c956a184a1036d2232b5'),
+  ('policies/surge_pricing_windows.sql', '05bd82f932c3a4c0cf00d76b0f36c5c9899fb9af2674cd1cc4f5227c0101e2fe'),
+  ('policies/token_budgets.sql', '949fcef163ac3c98a73cdde3db10f934334d237256c895dd0dd219ab043f601a'),
+  ('policies/token_usage.sql', '259b9b7595df00093c8c446b7b106a24f368729be0924458292958372c91876e'),
+  ('policies/user_energy.sql', 'b28988c5bb450491cbe9ab7ec7cd73ba503daec5fcf22e6319fb04c47c2ca66d'),
+  ('policies/user_energy_patterns.sql', 'dd0ad431e6f28b8a36a21ca3ba3285243b102e56dce1bd3dfd1157cf61c47982')
 on conflict (name) do update set checksum = excluded.checksum, applied_at = now();
