@@ -14,6 +14,7 @@ const copied = [
   'src',
   'console',
   'test',
+  'scripts',
   'supabase',
   'examples',
   'bench',

@@ -42,6 +42,7 @@ import type { Entry } from './ledger/entry.ts';
 import { fingerprintOf } from './ledger/idempotency.ts';
 import { createLedger, type Ledger } from './ledger/ledger.ts';
 import type { RegenerationDay, RegenerationEvent } from './ledger/regeneration.ts';
+import type { UserToRead } from './ledger/user-reading.ts';
 import type { PriceParts } from './pricing/price.ts';
 import type { Quote } from './pricing/quote.ts';
 import { type QuoteSecret, signQuote } from './pricing/quote-token.ts';
@@ -131,7 +132,8 @@ export interface EnergyEngine extends Watching {
     readonly base: Hundredths;
     readonly idempotencyKey?: string | undefined;
   }): Promise<Entry>;
-  usage(userId: string, days: number): Promise<UsageStats>;
+  /** Of a user's id, or of the claims of who is signed in, and then under their own role. */
+  usage(of: UserToRead, days: number): Promise<UsageStats>;
   /** Learns what users have done since the last time, in batches; the job learn-patterns. Safe to run twice and at once. */
   learnPatterns(options?: Pick<LearningOptions, 'onBatch' | 'signal'>): Promise<LearningCounts>;
   /** Grants `ml_recommendation` to those who will probably run dry before their next refill; the job recommend. */
@@ -277,7 +279,7 @@ export function createEnergyEngine(options: EnergyEngineOptions): EnergyEngine {
         receipt: receiptOfCharge(parts, tier, at),
       });
     },
-    usage: async (userId, days) => usageStatsOf(await ledger.usage(userId, checkDays(days))),
+    usage: async (of, days) => usageStatsOf(await ledger.reading(of).usage(checkDays(days))),
     learnPatterns: (how = {}) => learnPatterns({ database: options.database, clock, settings, ...how }),
     recommend: (how) => recommend(options.database, context, how),
     learnAnswers: () => context.learning.catchUp(),

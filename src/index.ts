@@ -63,6 +63,7 @@ export type { Hold, HoldStatus } from './ledger/hold.ts';
 export type { Ledger } from './ledger/ledger.ts';
 export type { Difference } from './ledger/reading.ts';
 export type { RegenerationDay, RegenerationEvent } from './ledger/regeneration.ts';
+export type { Lot, UserReading, UserToRead } from './ledger/user-reading.ts';
 export type { PriceParts, PriceTerms } from './pricing/price.ts';
 export type { Quote, QuoteWarning } from './pricing/quote.ts';
 export type { SurgeWindow } from './pricing/surge-window.ts';

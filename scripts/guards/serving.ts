@@ -1,4 +1,4 @@
-/** Which guards keep the doors of features, scans, claims and the console right? */
+/** Which guards keep the doors of features, scans, claims, reading and the console right? */
 
 import type { Guard } from './guard.ts';
 
@@ -6,6 +6,7 @@ const features = 'test/server/features.test.ts';
 const scans = 'test/server/scans.test.ts';
 const claims = 'test/server/claims.test.ts';
 const pages = 'test/server/console-pages.test.ts';
+const own = 'test/database/own.test.ts';
 
 export const serving: readonly Guard[] = [
   {
@@ -159,5 +160,29 @@ export const serving: readonly Guard[] = [
     without: '0 * inputOf(',
     test: 'test/features/deep-scan.test.ts',
     pattern: 'on PGlite.*costs no more than its quote',
+  },
+  {
+    name: 'what is read of one’s own is of whoever is signed in, whatever is asked',
+    file: 'sql/functions/own.sql',
+    text: "own jsonb := request || jsonb_build_object('user_id', the_user);",
+    without: "own jsonb := jsonb_build_object('user_id', the_user) || request;",
+    test: own,
+    pattern: 'on PGlite.*who asks for another',
+  },
+  {
+    name: 'the keys of servers are nobody’s own',
+    file: 'sql/functions/own.sql',
+    text: "nullif(energy.uid(), '00000000-0000-0000-0000-000000000000')",
+    without: 'energy.uid()',
+    test: own,
+    pattern: 'on PGlite.*list_keys.*signed in as nobody',
+  },
+  {
+    name: 'a user’s entries are read as the user',
+    file: 'src/server/routes/me.ts',
+    text: 'entriesOf(engine.ledger.reading(claimsOf(caller)), query, settings.pageItems)',
+    without: 'entriesOf(engine.ledger.reading(caller.userId), query, settings.pageItems)',
+    test: 'test/server/own-reading.test.ts',
+    pattern: 'on PGlite.*(me/entries asks as|me/entries tells nothing)',
   },
 ];

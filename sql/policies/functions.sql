@@ -1,6 +1,7 @@
--- Who may execute what: the verbs are for the server alone (service_role), who asks is for those who are signed in, and
--- all else is internal, for no role: the verbs, which run as their owner, call it. Every function is closed first, so that
--- a new one is closed until it is named here, and a signature that was given up stays closed.
+-- Who may execute what: the verbs are for the server alone (service_role), who asks is for those who are signed in, what
+-- is read of one's own is for those who are signed in alone, and all else is internal, for no role: the verbs, which run as
+-- their owner, call it. Every function is closed first, so that a new one is closed until it is named here, and a signature
+-- that was given up stays closed.
 -- Supabase grants execute on new functions to the API roles by default, so it is taken away by name.
 
 do $privileges$
@@ -11,6 +12,8 @@ declare
     'energy.is_super_admin()',
     'energy.reads_from()',
     'energy.reads_to()'];
+  -- One that takes the user from the claims, and never from what it is asked.
+  own constant regprocedure[] := array['energy.read_own(jsonb, timestamptz)'];
   verbs constant regprocedure[] := array[
     'energy.open_account(jsonb, timestamptz)',
     'energy.read_account(jsonb, timestamptz)',
@@ -124,7 +127,7 @@ begin
   foreach one in array asking || verbs loop
     execute format('grant execute on function %s to service_role', one);
   end loop;
-  foreach one in array asking loop
+  foreach one in array asking || own loop
     execute format('grant execute on function %s to authenticated', one);
   end loop;
 

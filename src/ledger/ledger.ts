@@ -30,6 +30,7 @@ import type {
 } from './request.ts';
 import { scanVerbs } from './scan.ts';
 import { sweepVerbs } from './sweep.ts';
+import { type UserReading, type UserToRead, userReading } from './user-reading.ts';
 import { createVerbs, type SingleVerb, type Verbs, type VerbsOptions } from './verbs.ts';
 
 export type Ledger = ReturnType<typeof createLedger>;
@@ -70,6 +71,9 @@ export function createLedger(options: LedgerOptions) {
     /** The newest entries first; `before` is the seq to go on from. */
     entries: (userId: string, page?: EntryPage): Promise<Entry[]> => entriesOf(verbs, userIdOf(userId), page),
 
+    /** What can be read of one user, by a server that names them, or by themself under their own role. */
+    reading: (of: UserToRead): UserReading => userReading(verbs, of),
+
     /** Keeps a model's reply for a retry, before the hold is settled. */
     async keepReply(
       hold: Pick<Hold, 'userId' | 'id'>,
@@ -82,10 +86,6 @@ export function createLedger(options: LedgerOptions) {
     /** The call that this key began, or null where the key is new. */
     knownCall: (userId: string, idempotencyKey: string): Promise<KnownCall | null> =>
       knownCall(verbs, userIdOf(userId), keyOf(idempotencyKey)),
-
-    /** Sums of the user's last `days` local days by feature, as SQL tells them; `usage/` reads them. */
-    usage: (userId: string, days: number): Promise<Answer> =>
-      verbs.one('read_usage', { user_id: userIdOf(userId), days }).then(accepted),
 
     /** Notes a call that was refused before it came to a verb, for those who are told of refusals. `needed`: energy, or tokens. */
     async noteRefusedCall(refused: { userId: string; code: ErrorCode; needed: string }): Promise<void> {

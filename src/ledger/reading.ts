@@ -4,7 +4,7 @@ import type { Database } from '../database/database.ts';
 import { type Answer, accepted } from './answer.ts';
 import { type Entry, entryOf } from './entry.ts';
 import { type Hold, holdOf } from './hold.ts';
-import type { Verbs } from './verbs.ts';
+import type { OwnVerbs, Verbs } from './verbs.ts';
 
 export interface EntryPage {
   /** At most this many entries; default 50. */
@@ -30,7 +30,7 @@ export interface Difference {
 
 const entriesPerPage = 50;
 
-export async function entriesOf(verbs: Verbs, userId: string, page: EntryPage = {}): Promise<Entry[]> {
+export async function entriesOf(verbs: OwnVerbs, userId: string, page: EntryPage = {}): Promise<Entry[]> {
   const answer = accepted(
     await verbs.one('read_entries', {
       ...page,

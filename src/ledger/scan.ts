@@ -5,7 +5,7 @@ import type { PriceTerms } from '../pricing/price.ts';
 import { type Answer, accepted, fieldsOf } from './answer.ts';
 import { keyOf, userIdOf } from './idempotency.ts';
 import type { Keyed } from './request.ts';
-import type { Verbs } from './verbs.ts';
+import type { OwnVerbs, Verbs } from './verbs.ts';
 
 export type ScanStatus = 'running' | 'stopped' | 'finished';
 
@@ -84,7 +84,17 @@ export interface ScanName {
 const named = ({ userId, scanId }: ScanName) => ({ user_id: userIdOf(userId), scan_id: keyOf(scanId) });
 
 /** The verbs of scans. Each throws `not_found` where the user has no such scan. */
-export const scanVerbs = (verbs: Verbs) => ({ ...scanReads(verbs), ...scanWrites(verbs) });
+export const scanVerbs = (verbs: Verbs) => ({
+  ...scanReads(verbs),
+  ...scanWrites(verbs),
+
+  /** The next items from a position on, at most `most`. */
+  async scanItems(request: ScanName & { from: number; most: number }): Promise<ScanItem[]> {
+    const { from, most } = request;
+    return accepted(await verbs.one('read_scan_items', { ...named(request), from, most }))
+      .items as ScanItem[];
+  },
+});
 
 function scanWrites(verbs: Verbs) {
   return {
@@ -148,15 +158,9 @@ function scanWrites(verbs: Verbs) {
   };
 }
 
-function scanReads(verbs: Verbs) {
+/** The verbs of scans that only read. `scan` throws `not_found` where the user has no such scan. */
+export function scanReads(verbs: OwnVerbs) {
   return {
-    /** The next items from a position on, at most `most`. */
-    async scanItems(request: ScanName & { from: number; most: number }): Promise<ScanItem[]> {
-      const { from, most } = request;
-      return accepted(await verbs.one('read_scan_items', { ...named(request), from, most }))
-        .items as ScanItem[];
-    },
-
     /** A scan with the results that are paid for. */
     async scan(request: ScanName): Promise<{ scan: Scan; results: ScanItemDone[] }> {
       const answer = accepted(await verbs.one('read_scan', named(request)));

@@ -2,7 +2,7 @@
 
 import type { Clock } from '../clock.ts';
 import type { Settings } from '../config.ts';
-import type { Database } from '../database/database.ts';
+import type { Claims, Database } from '../database/database.ts';
 import { jsonText } from '../database/json-text.ts';
 import type { Answer } from './answer.ts';
 import { createCoalescer } from './coalescer.ts';
@@ -46,10 +46,26 @@ export type SingleVerb =
   | 'read_scan_items'
   | 'record_scan'
   | 'pay_scan'
+  | 'read_grants'
   | 'note_refused_call';
+
+/** Verbs of reading that a user may ask about themself: `energy.read_own` answers them to whoever is signed in. */
+export type OwnVerb =
+  | 'read_entries'
+  | 'read_call'
+  | 'read_grants'
+  | 'read_usage'
+  | 'read_scans'
+  | 'read_scan';
+
+export interface OwnVerbs {
+  readonly one: (verb: OwnVerb, request: Request) => Promise<Answer>;
+}
 
 export type Verbs = Readonly<Record<TogetherVerb, (request: Request) => Promise<Answer>>> & {
   readonly one: (verb: SingleVerb, request: Request) => Promise<Answer>;
+  /** Asked under the user's own role: the database answers of them alone, whatever user a request names. */
+  readonly as: (claims: Claims) => OwnVerbs;
   /** Applies what is due to at most so many accounts; resolves to how many. */
   readonly turnDays: (most?: number) => Promise<number>;
   /** Deletes the replies whose time is over; resolves to how many. */
@@ -64,11 +80,11 @@ export interface VerbsOptions {
 }
 
 export function createVerbs({ database, settings, clock }: VerbsOptions): Verbs {
-  const call = async <T>(verb: string, argument: string): Promise<T> => {
+  const call = async <T>(verb: string, argument: string, as?: Claims): Promise<T> => {
     const rows = await database.query<{ answer: T }>(
       `select energy.${verb}($1::jsonb, $2::timestamptz) as answer`,
       [argument, clock?.now() ?? null],
-      { name: `energy.${verb}` },
+      { name: `energy.${verb}`, ...(as && { as }) },
     );
     const [row] = rows;
     if (row === undefined) throw new Error(`energy.${verb} answered nothing`);
@@ -86,6 +102,9 @@ export function createVerbs({ database, settings, clock }: VerbsOptions): Verbs 
   return {
     ...coalesced,
     one: (verb, request) => call<Answer>(verb, jsonText(request)),
+    as: (claims) => ({
+      one: (verb, request) => call<Answer>('read_own', jsonText({ ...request, verb }), claims),
+    }),
     async dropReplies() {
       const rows = await database.query<{ dropped: number }>('select energy.drop_replies($1) as dropped', [
         clock?.now() ?? null,

@@ -4,7 +4,7 @@ import { hash, timingSafeEqual } from 'node:crypto';
 import { parse, stringify, v5, v7 } from 'uuid';
 import type { Clock } from '../clock.ts';
 import { type Scope, serverScopes, userScopes } from '../contract/route.ts';
-import type { Database } from '../database/database.ts';
+import type { Claims, Database } from '../database/database.ts';
 import { EnergyError, isErrorCode } from '../errors.ts';
 import type { ServerKeyCaller, UserKeyCaller } from './caller.ts';
 
@@ -45,6 +45,8 @@ export interface KeyRequest {
 export interface ApiKeys {
   create(request: KeyRequest): Promise<NewApiKey>;
   list(userId: string | null): Promise<ApiKey[]>;
+  /** Those of whoever is signed in, read under their own role. */
+  listOwn(claims: Claims): Promise<ApiKey[]>;
   /** Throws `not_found`. */
   revoke(userId: string | null, keyId: string): Promise<ApiKey>;
   /** A new key of the same name and scopes; the old one lapses after the overlap. Throws `not_found`. */
@@ -83,6 +85,8 @@ function keyOfRow(row: Row): ApiKey {
     revokedAt: dateOrNull(row.revoked_at),
   };
 }
+
+const keysIn = ({ keys }: Row): ApiKey[] => (keys as Row[]).map(keyOfRow);
 
 const keyPattern = /^energy_(server|user)_([0-9a-f]+)_([A-Za-z0-9_-]{43})$/;
 
@@ -126,11 +130,11 @@ export function apiKeysOn(options: {
   readonly randomBytes: (size: number) => Uint8Array;
 }): ApiKeys {
   const { database, clock, noteUseSeconds, randomBytes } = options;
-  const ask = async (verb: string, request: Row): Promise<Row> => {
+  const ask = async (verb: string, request: Row, as?: Claims): Promise<Row> => {
     const [row] = await database.query<{ answer: Row }>(
       `select energy.${verb}($1::jsonb, $2::timestamptz) as answer`,
       [JSON.stringify(request), clock.now()],
-      { name: `energy.${verb}` },
+      { name: `energy.${verb}`, ...(as && { as }) },
     );
     const { answer = {} } = row ?? {};
     if (answer.ok === true) return answer;
@@ -162,10 +166,8 @@ export function apiKeysOn(options: {
       const { userId, name, scopes, expiresAt, idempotencyKey } = request;
       return await make(userId, { name, scopes, expires_at: expiresAt?.toISOString() }, idempotencyKey);
     },
-    async list(userId) {
-      const { keys } = await ask('list_keys', { user_id: userId ?? noUser });
-      return (keys as Row[]).map(keyOfRow);
-    },
+    list: async (userId) => keysIn(await ask('list_keys', { user_id: userId ?? noUser })),
+    listOwn: async (claims) => keysIn(await ask('read_own', { verb: 'list_keys' }, claims)),
     revoke: async (userId, keyId) =>
       keyOfRow(await ask('revoke_key', { user_id: userId ?? noUser, id: keyId })),
     rotate: ({ userId, keyId, overlapSeconds, idempotencyKey }) =>

@@ -1,9 +1,14 @@
-/** What is read for a user, by themself or by a server? Tables through row-level security, the ledger through its verbs. */
+/**
+ * What is read for a user, by themself or by a server? By themself under their own role, so that the database itself shows
+ * nothing of anybody else: tables through row-level security, the ledger through `energy.read_own`. By a server, which names the
+ * user, through the verbs. So is what locks the account, since it applies what is due: the status, the budget, quotes.
+ */
 
 import { energyOf, hundredthsOf } from '../amount.ts';
 import type { Claims, Database } from '../database/database.ts';
 import type { EnergyEngine } from '../engine.ts';
 import type { EntryPage } from '../ledger/reading.ts';
+import type { UserReading, UserToRead } from '../ledger/user-reading.ts';
 import { createEnergyEngineV3 } from '../services/energy/energyEngineV3.ts';
 import { page, placeIn, seqPlace, timePlace } from './cursor.ts';
 import { entryDocument } from './document.ts';
@@ -18,18 +23,17 @@ type EntriesQuery = PageQuery &
 
 /** The ledger's entries, a page; or the one that paid a call, also where that had to be held a second time. */
 export async function entriesOf(
-  engine: EnergyEngine,
-  userId: string,
+  reading: UserReading,
   query: EntriesQuery,
   usualLimit: number,
 ): Promise<{ items: ReturnType<typeof entryDocument>[]; next_cursor: string | null }> {
   const { limit = usualLimit, cursor, hold_id: holdId, ...wanted } = query;
   if (holdId !== undefined) {
-    const entry = (await engine.ledger.knownCall(userId, holdId))?.entry ?? null;
+    const entry = await reading.payment(holdId);
     return { items: entry === null ? [] : [entryDocument(entry)], next_cursor: null };
   }
   const [before] = placeIn(cursor, seqPlace) ?? [];
-  const entries = await engine.ledger.entries(userId, { ...wanted, limit: limit + 1, before });
+  const entries = await reading.entries({ ...wanted, limit: limit + 1, before });
   return page(entries, limit, { item: entryDocument, place: ({ seq }) => [seq] });
 }
 
@@ -41,41 +45,21 @@ export async function budgetOf(engine: EnergyEngine, userId: string) {
 }
 
 /** Sums of the user's last days. */
-export async function usageOf(engine: EnergyEngine, userId: string, days: number) {
-  const stats = await createEnergyEngineV3(async () => engine).getTokenUsageStats(userId, days);
+export async function usageOf(engine: EnergyEngine, of: UserToRead, days: number) {
+  const stats = await createEnergyEngineV3(async () => engine).getTokenUsageStats(of, days);
   return { days, ...stats, features: stats.features.map((feature) => ({ ...feature })) };
 }
 
-interface LotRow {
-  readonly seq: number;
-  readonly reason: string;
-  readonly amount: number;
-  readonly remaining: number;
-  readonly expires_at: string | null;
-  readonly created_at: string;
-}
-
-const utc = (moment: string): string => new Date(moment).toISOString();
-
-/** The open lots, soonest to lapse first; what was due has been applied. */
-export async function lotsOf(
-  { engine, database }: { readonly engine: EnergyEngine; readonly database: Database },
-  userId: string,
-) {
-  await engine.status(userId);
-  const [row] = await database.query<{ answer: { grants: LotRow[] } }>(
-    'select energy.read_grants($1::jsonb, $2::timestamptz) as answer',
-    [JSON.stringify({ user_id: userId }), engine.clock.now()],
-    { name: 'energy.read_grants' },
-  );
-  return (row?.answer.grants ?? []).map((lot) => ({
-    ...lot,
-    amount: energyOf(hundredthsOf(lot.amount)),
-    remaining: energyOf(hundredthsOf(lot.remaining)),
-    expires_at: lot.expires_at === null ? null : utc(lot.expires_at),
-    created_at: utc(lot.created_at),
+/** The open lots, soonest to lapse first. */
+export const lotsOf = async (reading: UserReading) =>
+  (await reading.lots()).map(({ seq, reason, amount, remaining, expiresAt, createdAt }) => ({
+    seq,
+    reason,
+    amount: energyOf(amount),
+    remaining: energyOf(remaining),
+    expires_at: expiresAt?.toISOString() ?? null,
+    created_at: createdAt.toISOString(),
   }));
-}
 
 interface TimedRow {
   readonly id: string;

@@ -1,7 +1,7 @@
 /** Whose token is this? Signed by an issuer that is trusted, in time, and by an algorithm that its key is for. */
 
 import { decodeJwt, decodeProtectedHeader, errors, type JWTVerifyGetKey, jwtVerify } from 'jose';
-import { v5, validate } from 'uuid';
+import { NIL, v5, validate } from 'uuid';
 import { EnergyError } from '../errors.ts';
 import type { TokenCaller } from './caller.ts';
 import { type KeyReading, publishedKeys } from './published-keys.ts';
@@ -38,9 +38,12 @@ const publishedAlgorithms = [
   'EdDSA',
 ];
 
-/** The user whom an issuer calls by this subject: the subject itself where the primary issuer's is a uuid. */
+/**
+ * The user whom an issuer calls by this subject: the subject itself where the primary issuer's is a uuid. Keys of servers are
+ * kept under the one of zeros alone, which is nobody's.
+ */
 export const userOfSubject = (issuer: string, subject: string, isPrimary: boolean): string =>
-  isPrimary && validate(subject) ? subject.toLowerCase() : v5(`${issuer}\n${subject}`, namespace);
+  isPrimary && validate(subject) && subject !== NIL ? subject.toLowerCase() : v5(`${issuer}\n${subject}`, namespace);
 
 const isSuperAdmin = (payload: Readonly<Record<string, unknown>>): boolean => {
   const { app_metadata: facts } = payload;

@@ -2619,6 +2619,37 @@ begin
 end
 $trigger$;
 
+-- sql/functions/own.sql
+
+-- What a signed-in user reads of their own, under their own role.
+
+-- {verb, …} → what that verb of reading answers about whoever is signed in: the user is the one of the token's claims, a super
+-- admin as any other, whatever the request says. Of a call it tells the entry alone: a kept reply is long. Where nobody
+-- is signed in, it answers as about a user who is not there. Raises case_not_found for any other verb. Reads only.
+create or replace function energy.read_own(request jsonb, at timestamptz default null)
+returns jsonb
+language plpgsql
+stable
+security definer
+set search_path = ''
+as $$
+declare
+  -- The id of all zeroes is nobody's: the keys of servers stand under it.
+  the_user uuid := nullif(energy.uid(), '00000000-0000-0000-0000-000000000000');
+  own jsonb := request || jsonb_build_object('user_id', the_user);
+begin
+  case request ->> 'verb'
+    when 'read_entries' then return energy.read_entries(own, at);
+    when 'read_call' then return jsonb_build_object('ok', true, 'entry', energy.read_call(own, at) -> 'entry');
+    when 'read_grants' then return energy.read_grants(own, at);
+    when 'read_usage' then return energy.read_usage(own, at);
+    when 'read_scans' then return energy.read_scans(own, at);
+    when 'read_scan' then return energy.read_scan(own, at);
+    when 'list_keys' then return energy.list_keys(own, at);
+  end case;
+end
+$$;
+
 -- sql/functions/patterns.sql
 
 -- Learning habits: what has happened since a user was last learned, and what was learned of it.
@@ -7170,6 +7201,7 @@ insert into energy.applied_files (name, checksum) values
   ('functions/keys.sql', '7411b0602aa7aa2909525eea321c8a431f802d6bf3680d1cbd9939c418009ccb'),
   ('functions/learned_answers.sql', '7deb2909e3bb4912dd9065a06e3c9671f2c47b984103b84f109d3e6e85db0ab7'),
   ('functions/open_account.sql', '01b0e84a20690177909f5fb9315c0d1206b0191efea3742185f3d9b4d3cf2303'),
+  ('functions/own.sql', 'cfa73b4d982ff45de3f70a5f8fc379c8d11e46294ee8473ea21ea0a2cabbc424'),
   ('functions/patterns.sql', '23b329962a904b9647e6abc6f5a77849485e45a6092c6ea669dd7bac290435ec'),
   ('functions/pay.sql', 'bac8a8be2578913faf82e8ff317fd1fce0199b0c773ba178d256d02ce92b7015'),
   ('functions/place_hold.sql', 'e3a63f4f1bf639f91ef29b633af770489adde87e0ed8bc6ac70a4793c8ccb767'),

@@ -106,9 +106,10 @@ revoke all on type energy.payment, energy.usage_told, energy.usage_sums, energy.
 
 -- sql/policies/functions.sql
 
--- Who may execute what: the verbs are for the server alone (service_role), who asks is for those who are signed in, and
--- all else is internal, for no role: the verbs, which run as their owner, call it. Every function is closed first, so that
--- a new one is closed until it is named here, and a signature that was given up stays closed.
+-- Who may execute what: the verbs are for the server alone (service_role), who asks is for those who are signed in, what
+-- is read of one's own is for those who are signed in alone, and all else is internal, for no role: the verbs, which run as
+-- their owner, call it. Every function is closed first, so that a new one is closed until it is named here, and a signature
+-- that was given up stays closed.
 -- Supabase grants execute on new functions to the API roles by default, so it is taken away by name.
 
 do $privileges$
@@ -119,6 +120,8 @@ declare
     'energy.is_super_admin()',
     'energy.reads_from()',
     'energy.reads_to()'];
+  -- One that takes the user from the claims, and never from what it is asked.
+  own constant regprocedure[] := array['energy.read_own(jsonb, timestamptz)'];
   verbs constant regprocedure[] := array[
     'energy.open_account(jsonb, timestamptz)',
     'energy.read_account(jsonb, timestamptz)',
@@ -232,7 +235,7 @@ begin
   foreach one in array asking || verbs loop
     execute format('grant execute on function %s to service_role', one);
   end loop;
-  foreach one in array asking loop
+  foreach one in array asking || own loop
     execute format('grant execute on function %s to authenticated', one);
   end loop;
 
@@ -378,17 +381,17 @@ create policy user_energy_patterns_own on public.user_energy_patterns
 reset check_function_bodies;
 
 insert into energy.applied_files (name, checksum) values
-  ('policies/0000_accounts_first.sql', '077f100ac352766245b32a234331503d9ea7133d27d786addf7797912a23fb5a'),
-  ('policies/ai_cost_estimates.sql', '7af6726d1e7bd9410e4dd05583efb845b46d838a89a780f934442235abdb9661'),
-  ('policies/energy_missions.sql', 'c7058f20a1fa9704071ef2825b098fb442f2e9ac88cd2e6c1eeabf8c644d428e'),
-  ('policies/energy_regeneration_events.sql', 'c10ca9470639c5961e4b4de329282971f6f0b780fd8581cc317d6d7c0549f27a'),
-  ('policies/energy_tables.sql', '138f2b51c7a9872ce5867b7f64d3847c4c5345c5de316805a2d7357d1845fdf4'),
-  ('policies/functions.sql', '957062eba4097e9b35b73c3c1906b46d7ee34adc2aa8c3a794e26e111b131f1e'),
-  ('policies/model_prices.sql', '7947d0701507a3b8caf56ce9ffc74d942383cec0ccafe2d8f2dcc8b9222564b8'),
-  ('policies/regeneration_rules.sql', 'c8c1f9fde71336ab0e46ff7fb39c9f4ccb173ed0c4a94da425528b08da10dc0d'),
-  ('policies/surge_pricing_windows.sql', 'd3d56f31d39bbd55680bb420c667e2041e5398730b4d5be4edab9a5664081998'),
-  ('policies/token_budgets.sql', 'f29cf1a448649e56b84c210a3a7ededd9bae9c1e4fc9143aed471bdd31779645'),
-  ('policies/token_usage.sql', '4ebb4e25b257b14053c0ab85593f004b7177944d02302143bcaa42a2f1f0be2e'),
-  ('policies/user_energy.sql', '96eb5fb5bf559f879e0ac0556fc9020410fbe9bd271040cf5a79fe9d8495afe5'),
-  ('policies/user_energy_patterns.sql', '49336c30dc40bdfe1522e4425a9097a969875b24a7068b903d444337d47d86c9')
+  ('policies/0000_accounts_first.sql', 'e1df940985662bf6c5c6095594afca759961e46997d9533a9560aca535b366a2'),
+  ('policies/ai_cost_estimates.sql', '51d27090de5b0715b52a57b680380914691b4fffe4ab753e61968c41c50666f2'),
+  ('policies/energy_missions.sql', '0db5e65427a6d6caa6703313f25ca95eeb92e33004fb908f5a6aace9590e3afd'),
+  ('policies/energy_regeneration_events.sql', 'f32ced8accfc3de08965ead07fdca73b9d9a753430011bded637263e07c26175'),
+  ('policies/energy_tables.sql', 'b9851d9cd9b36535ce70214313a71ed77c01c937c189039f98ce59b2293ef8be'),
+  ('policies/functions.sql', '65a5afa20e11826412ff883438aa0df372024787add5ed2948c8cb8b5e379f83'),
+  ('policies/model_prices.sql', '539941cf052d903acfd4cc8cf08663285ba9de3b55f88b7b1c964b0c23f3c8b7'),
+  ('policies/regeneration_rules.sql', '0b1475ddb47a6c5feb96f2c6eae230ad518ae4139e09d7247604b6dda733d50b'),
+  ('policies/surge_pricing_windows.sql', 'aad5c4ee0ac23a8038ca96a0cb664e91c4964959d0bb3ff6133ff565c283a2ac'),
+  ('policies/token_budgets.sql', 'deb04d3f004b694a14f58b232e46e30ef68ba0db25f658f80c04c1dbb4e34059'),
+  ('policies/token_usage.sql', '7598269971d3f64126d144b35e82243c4674e7610bc7252d367f6b9c44481848'),
+  ('policies/user_energy.sql', '7723978be44370553bd945e0ad5d3ca5fd75588995dc5df792c203e63d6e77ed'),
+  ('policies/user_energy_patterns.sql', '474044c70102485d7db5959b66c80ea140be56e06f14bdd3853ca3425460005f')
 on conflict (name) do update set checksum = excluded.checksum, applied_at = now();

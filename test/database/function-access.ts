@@ -3,6 +3,9 @@
 /** For those who are signed in, and the server: who is asking. Policies call them. */
 const asking = ['energy.uid', 'energy.is_super_admin', 'energy.reads_from', 'energy.reads_to'];
 
+/** For those who are signed in, alone: what is read of one's own. It takes the user from the claims. */
+export const own = ['energy.read_own'];
+
 /** For the server alone. */
 const verbs = [
   'energy.open_account',
@@ -225,6 +228,7 @@ const rows = (names: readonly string[], roles: readonly string[]) =>
 /** Function → the roles, of anon, authenticated and service_role, that may execute it. */
 export const functionAccess: Readonly<Record<string, readonly string[]>> = Object.fromEntries([
   ...rows(asking, ['authenticated', 'service_role']),
+  ...rows(own, ['authenticated']),
   ...rows(verbs, ['service_role']),
   ...rows(internal, []),
   ...rows(triggers, []),

@@ -270,6 +270,24 @@ describeOnEachDatabase('a user over HTTP', (open) => {
     expect(other.body.user_id).not.toBe(first.body.user_id);
   });
 
+  it('cannot come in as nobody, whose keys are those of servers', async () => {
+    const { server } = await signedIn();
+    const nobody = '00000000-0000-0000-0000-000000000000';
+    const serverKey = await server.serverKey('users:read');
+    const bearer = await server.token(nobody);
+    const told = await server.ask('/v1/me', { bearer });
+    expect(told.status).toBe(200);
+    expect(told.body.user_id).not.toBe(nobody);
+    expect((await server.ask('/v1/me/keys', { bearer })).body).toMatchObject({ items: [] });
+    const [kept] = await open().database.query<{ id: string }>(
+      `select id from energy.api_keys where user_id = '${nobody}'`,
+    );
+    const revoked = await server.ask(`/v1/me/keys/${kept?.id}`, { method: 'DELETE', bearer });
+    expect(revoked.status).toBe(404);
+    const user = await server.newUser();
+    expect((await server.ask(`/v1/users/${user}`, { bearer: serverKey })).status).toBe(200);
+  });
+
   it('cannot come in as a user of the primary issuer by the other one', async () => {
     const { server, userId } = await signedIn();
     const told = await server.ask('/v1/me', { bearer: await server.publishedToken(userId) });

@@ -193,7 +193,7 @@ const timelineDocument = ({ lot, hold, ...entry }: TimelineEntry): z.output<type
 
 type ReadingRoute = Extract<UserRoute, `GET ${string}`>;
 
-const readings = ({ engine, database }: Doors): HandlersFor<ReadingRoute> => ({
+const readings = ({ engine }: Doors): HandlersFor<ReadingRoute> => ({
   'GET /v1/admin/users': async ({ query: { text = '', after, limit } }) => ({
     items: (
       await engine.reports.findUsers({
@@ -209,7 +209,8 @@ const readings = ({ engine, database }: Doors): HandlersFor<ReadingRoute> => ({
   },
   'GET /v1/admin/users/{user_id}/grants': async ({ params }) => {
     await knownUser(engine, params.user_id);
-    return { items: await lotsOf({ engine, database }, params.user_id) };
+    await engine.status(params.user_id);
+    return { items: await lotsOf(engine.ledger.reading(params.user_id)) };
   },
   'GET /v1/admin/users/{user_id}/timeline': async ({ params, query: { before, kind, limit } }) => {
     const timeline = await engine.reports.timeline({

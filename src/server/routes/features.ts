@@ -11,6 +11,7 @@ import {
   startScan,
   stopScan,
 } from '../../features/index.ts';
+import { claimsOf } from '../caller.ts';
 import { page, placeIn, scanPlace } from '../cursor.ts';
 import { quoteDocument } from '../document.ts';
 import { featureDocument, scanDocument, scanWithResultsDocument } from '../feature-document.ts';
@@ -59,7 +60,7 @@ function scans(doors: Doors): HandlersFor<ScanRoute> {
     'GET /v1/me/scans': async ({ caller, query }) => {
       const { limit = settings.pageItems } = query;
       const [before] = placeIn(query.cursor, scanPlace) ?? [];
-      const found = await ledger.scans({ userId: caller.userId, limit: limit + 1, before });
+      const found = await ledger.reading(claimsOf(caller)).scans({ limit: limit + 1, before });
       return page(found, limit, { item: scanDocument, place: ({ id }) => [id] });
     },
     'POST /v1/me/scans': async ({ caller, body, idempotencyKey }) =>
@@ -75,7 +76,7 @@ function scans(doors: Doors): HandlersFor<ScanRoute> {
         }),
       ),
     'GET /v1/me/scans/{scan_id}': async ({ caller, params }) =>
-      scanWithResultsDocument(await ledger.scan({ userId: caller.userId, scanId: params.scan_id })),
+      scanWithResultsDocument(await ledger.reading(claimsOf(caller)).scan(params.scan_id)),
     'POST /v1/me/scans/{scan_id}/quotes': async ({ caller, params, body }) =>
       quoteDocument(
         await quoteRest(engine, {

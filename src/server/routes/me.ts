@@ -66,12 +66,16 @@ function readings({
       await engine.status(userId);
       return streams.open(userId, () => statusOf(userId));
     },
-    'GET /v1/me/entries': ({ caller, query }) => entriesOf(engine, caller.userId, query, settings.pageItems),
-    'GET /v1/me/grants': async ({ caller }) => ({ items: await lotsOf({ engine, database }, caller.userId) }),
+    'GET /v1/me/entries': ({ caller, query }) =>
+      entriesOf(engine.ledger.reading(claimsOf(caller)), query, settings.pageItems),
+    'GET /v1/me/grants': async ({ caller }) => {
+      await engine.status(caller.userId);
+      return { items: await lotsOf(engine.ledger.reading(claimsOf(caller))) };
+    },
     'GET /v1/me/budget': ({ caller }) => budgetOf(engine, caller.userId),
     'GET /v1/me/usage': async ({ caller, query }) => {
       await engine.status(caller.userId);
-      return await usageOf(engine, caller.userId, query.days ?? settings.usageDays);
+      return await usageOf(engine, claimsOf(caller), query.days ?? settings.usageDays);
     },
     'GET /v1/me/usage/days': async ({ caller, query }) =>
       ownDays(database, claimsOf(caller), {
@@ -134,7 +138,9 @@ function settingsAndCalls(doors: Doors): HandlersFor<Exclude<MeRoute, ReadingRou
 
 function ownKeys({ engine, keys }: Doors): HandlersFor<KeyRoute> {
   return {
-    'GET /v1/me/keys': async ({ caller }) => ({ items: (await keys.list(caller.userId)).map(keyDocument) }),
+    'GET /v1/me/keys': async ({ caller }) => ({
+      items: (await keys.listOwn(claimsOf(caller))).map(keyDocument),
+    }),
     'POST /v1/me/keys': async ({ caller, body, idempotencyKey }) => {
       await engine.status(caller.userId);
       const { name, scopes, expires_at: expires } = body;

@@ -40,7 +40,7 @@ export const userHandlers = (doors: Doors): HandlersFor<UserRoute> => ({
 const dateOf = (moment: string | undefined): Date | undefined =>
   moment === undefined ? undefined : new Date(moment);
 
-function accounts({ engine, database, keys, settings }: Doors): HandlersFor<AccountRoute> {
+function accounts({ engine, keys, settings }: Doors): HandlersFor<AccountRoute> {
   const { ledger } = engine;
   return {
     'POST /v1/users': async ({ body }) => {
@@ -51,10 +51,11 @@ function accounts({ engine, database, keys, settings }: Doors): HandlersFor<Acco
     'DELETE /v1/users/{user_id}': async ({ params, idempotencyKey }) =>
       entryDocument(await ledger.forgetUser({ userId: params.user_id, idempotencyKey })),
     'GET /v1/users/{user_id}/entries': ({ params, query }) =>
-      entriesOf(engine, params.user_id, query, settings.pageItems),
-    'GET /v1/users/{user_id}/grants': async ({ params }) => ({
-      items: await lotsOf({ engine, database }, params.user_id),
-    }),
+      entriesOf(ledger.reading(params.user_id), query, settings.pageItems),
+    'GET /v1/users/{user_id}/grants': async ({ params }) => {
+      await engine.status(params.user_id);
+      return { items: await lotsOf(ledger.reading(params.user_id)) };
+    },
     'GET /v1/users/{user_id}/budget': ({ params }) => budgetOf(engine, params.user_id),
     'PUT /v1/users/{user_id}/tier': async ({ params, body, caller, idempotencyKey }) =>
       entryDocument(

@@ -10,6 +10,7 @@ import {
   tokenDay,
 } from '../../engine/inquiry.ts';
 import type { EnergyEngine, SignedQuote } from '../../engine.ts';
+import type { UserToRead } from '../../ledger/user-reading.ts';
 import type { Spike } from '../../pricing/spike.ts';
 import type { Attachment } from '../../tokens/attachment.ts';
 import { type AiCallOptions, type AiCallResult, aiCallResult, runAiCall } from './ai-call.ts';
@@ -134,9 +135,12 @@ function budgets(engineOf: () => Promise<EnergyEngine>) {
       };
     },
 
-    /** What was used over the last local days, today included. Zeroes where nothing was. */
-    async getTokenUsageStats(userId: string, days: number): Promise<TokenUsageStats> {
-      const usage = await (await engineOf()).usage(userId, days);
+    /**
+     * What was used over the last local days, today included. Zeroes where nothing was. The claims of who is signed in,
+     * instead of a user's id, are read under their own role.
+     */
+    async getTokenUsageStats(of: UserToRead, days: number): Promise<TokenUsageStats> {
+      const usage = await (await engineOf()).usage(of, days);
       const tokens = usage.inputTokens + usage.outputTokens;
       return {
         total_tokens: tokens,
