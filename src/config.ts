@@ -393,7 +393,7 @@ export const defaults = {
     pageAtMost: 200,
     hoursOfPage: 5,
     usersAtMost: 100,
-    /** A change of tier comes after a stop where the user was refused a call within so many whole days before it; at most 30. */
+    /** A change of tier comes after a stop where the user was refused a call on that day of theirs, or so many before; at most 30. */
     stopDays: 7,
     /** Points of the curve that shows how the cost is shared. */
     curvePoints: 100,

@@ -162,6 +162,7 @@ begin
     return energy.refusal('unknown_user', 'there is no account for this user');
   end if;
   update public.user_energy set streak_days = 0, streak_started_on = null where user_id = account.user_id;
+  update energy.active_days set is_reset = true where user_id = account.user_id and day = account.last_activity_day;
   return energy.account_answer(account.user_id);
 end
 $$;

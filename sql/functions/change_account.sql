@@ -59,20 +59,31 @@ begin
       version = version + 1,
       updated_at = p_at
   where user_id = the_user;
+  insert into energy.active_days (user_id, day, streak_days, is_reset)
+  select the_user, a.day + nth, a.streak_days, a.is_reset
+  from energy.active_days a, generate_series(1, leapt) nth
+  where a.user_id = the_user and a.day = before.last_activity_day
+  on conflict do nothing;
 
   insert into energy.entries (user_id, seq, key, fingerprint, kind, reason, delta, balance_after, receipt, created_at)
   values (
     the_user, before.version + 1, the_key, print, 'adjust', verb, 0, before.current_energy,
     jsonb_build_object(
       'before', (select jsonb_object_agg(k, to_jsonb(before) -> k) from jsonb_object_keys(changes) k),
-      'after', changes, 'note', request ->> 'note', 'actor', request ->> 'actor'),
+      'after', changes, 'note', request ->> 'note', 'actor', request ->> 'actor')
+    || case
+      when verb = 'set_tier' then jsonb_strip_nulls(jsonb_build_object('days_after_stop', (
+        select greatest(0, least(before.last_token_reset - max(day), 31)) from energy.refused_days
+        where user_id = the_user having max(day) is not null)))
+      else '{}'
+    end,
     p_at);
   perform energy.apply_due(the_user, p_at);
   return (select energy.entry_answer(e) from energy.entries e where e.user_id = the_user and e.key = the_key);
 end
 $$;
 
--- {user_id, key, tier, version?, note?, actor?} → the entry. Cap, budget and price modifier change in this one step; energy stays.
+-- {user_id, key, tier, version?, note?, actor?} → the entry, whose receipt tells how many days ago the user was last refused a call. Cap, budget and price modifier change in this one step; energy stays.
 create or replace function energy.set_tier(request jsonb, at timestamptz default null)
 returns jsonb
 language plpgsql

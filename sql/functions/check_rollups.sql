@@ -20,6 +20,7 @@ declare
     (select array_agg(user_id order by user_id) from energy.rollup_marks),
     (select array_agg(0::bigint) from energy.rollup_marks),
     (select array_agg(rolled_seq order by user_id) from energy.rollup_marks), $2';
+  priced_marks constant text := replace(marks, 'rolled_seq', 'priced_seq');
 begin
   if zone is null then
     return;
@@ -78,24 +79,22 @@ begin
   return query execute replace(
     'with e as (
        select
-         day, tier, multiplier, count(*) as calls, sum((sums).input_tokens + (sums).output_tokens) as tokens,
-         sum((sums).energy) as energy, sum((sums).cost_usd) as cost_usd
-       from energy.usage_lines(MARKS) where multiplier is not null group by 1, 2, 3),
-     f as (select day, tier, multiplier, calls, tokens, energy, cost_usd from energy.usage_by_price)
+         day, tier, multiplier, count(*) as calls, sum(tokens) as tokens, sum(energy) as energy,
+         sum(energy_without) as energy_without, sum(cost_usd) as cost_usd
+       from energy.price_lines(MARKS) group by 1, 2, 3)
      select ''usage_by_price'', concat_ws('' '', day, tier, multiplier), to_jsonb(e)::text, to_jsonb(f)::text
-     from e full join f using (day, tier, multiplier)
-     where to_jsonb(e) is distinct from to_jsonb(f)', 'MARKS', marks)
+     from e full join energy.usage_by_price f using (day, tier, multiplier)
+     where to_jsonb(e) is distinct from to_jsonb(f)', 'MARKS', priced_marks)
   using facts, zone;
 
-  -- Who was refused before is not known any more of a person who was forgotten.
   return query execute replace(
     'with e as (
-       select day, from_tier, to_tier, count(*) as changes from energy.tier_change_lines(MARKS) group by 1, 2, 3),
-     f as (
-       select day, from_tier, to_tier, sum(changes) as changes from energy.tier_changes_by_day group by 1, 2, 3)
-     select ''tier_changes_by_day'', concat_ws('' '', day, from_tier, to_tier), to_jsonb(e)::text, to_jsonb(f)::text
-     from e full join f using (day, from_tier, to_tier)
-     where to_jsonb(e) is distinct from to_jsonb(f)', 'MARKS', marks)
+       select day, from_tier, to_tier, days_after_stop, count(*) as changes
+       from energy.tier_change_lines(MARKS) group by 1, 2, 3, 4)
+     select
+       ''tier_changes_by_day'', concat_ws('' '', day, from_tier, to_tier, days_after_stop), to_jsonb(e)::text, to_jsonb(f)::text
+     from e full join energy.tier_changes_by_day f using (day, from_tier, to_tier, days_after_stop)
+     where to_jsonb(e) is distinct from to_jsonb(f)', 'MARKS', priced_marks)
   using facts, zone;
 end
 $$;

@@ -89,7 +89,10 @@ begin
     account := energy.ready(hold.user_id, p_at);
     refused := energy.why_not_held(account, hold.energy, hold.tokens);
     if refused is not null then
-      return energy.refused_call(account, refused, p_at);
+      return case
+        when (request ->> 'is_tentative')::boolean then refused
+        else energy.refused_call(account, refused, p_at)
+      end;
     end if;
   end if;
 

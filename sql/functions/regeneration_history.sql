@@ -62,7 +62,8 @@ as $$
 $$;
 
 -- Trigger function: writes down an edit of a rule, and who made it: the signed-in user, else the database's role. It is later
--- than every edit before it, also where the clock has not moved since, so that the times of the edits are their order.
+-- than every edit that it sees, also where the clock has not moved since, so that the times of edits one after the other are their
+-- order.
 create or replace function energy.note_rule_change()
 returns trigger
 language plpgsql

@@ -11,7 +11,11 @@ security definer
 set search_path = ''
 as $$
   select energy.report_state() || jsonb_build_object(
-    'known_until', (select outcomes_until from energy.rollup_state),
+    'complete_until', (select prices_until from energy.rollup_state),
+    -- Days before the first that was noted as a whole are not known.
+    'known_until', (
+      select case when exists (select from energy.streaks_by_day) or exists (select from energy.stops_by_day) then outcomes_until end
+      from energy.rollup_state),
     'prices', (
       select coalesce(json_agg(p order by p.day, p.multiplier), '[]')
       from (

@@ -17,6 +17,7 @@ declare
   state energy.rollup_state;
   users uuid[];
   froms bigint[];
+  priced_froms bigint[];
   untils bigint[];
   entries bigint;
   whole boolean;
@@ -35,11 +36,11 @@ begin
 
   with candidate as (
     select
-      a.user_id, a.version, coalesce(m.rolled_seq, 0) as from_seq,
-      least(a.version, coalesce(m.rolled_seq, 0) + (request ->> 'entries_of_one')::bigint) as until_seq
+      a.user_id, a.version, coalesce(m.rolled_seq, 0) as rolled_seq, coalesce(m.priced_seq, 0) as from_seq,
+      least(a.version, coalesce(m.priced_seq, 0) + (request ->> 'entries_of_one')::bigint) as until_seq
     from public.user_energy a
     left join energy.rollup_marks m on m.user_id = a.user_id
-    where a.version > coalesce(m.rolled_seq, 0)
+    where a.version > coalesce(m.priced_seq, 0)
       and a.user_id > coalesce((request ->> 'after')::uuid, '00000000-0000-0000-0000-000000000000')
     order by a.user_id
     limit (request ->> 'users')::integer
@@ -50,17 +51,19 @@ begin
     window so_far as (order by user_id rows unbounded preceding)
   )
   select
-    array_agg(c.user_id order by c.user_id), array_agg(c.from_seq order by c.user_id),
-    array_agg(c.until_seq order by c.user_id), max(c.entries), bool_and(c.until_seq = c.version)
-  into users, froms, untils, entries, whole
+    array_agg(c.user_id order by c.user_id), array_agg(least(c.rolled_seq, c.until_seq) order by c.user_id),
+    array_agg(c.from_seq order by c.user_id), array_agg(c.until_seq order by c.user_id), max(c.entries),
+    bool_and(c.until_seq = c.version)
+  into users, froms, priced_froms, untils, entries, whole
   from counted c
   where c.nth = 1 or c.entries <= (request ->> 'entries')::bigint;
 
   if users is not null then
-    perform energy.add_to_sums(users, froms, untils, zone);
+    perform energy.add_to_sums(users, froms, priced_froms, untils, zone);
   elsif (request -> 'pass' ->> 'generation')::bigint = state.generation then
     update energy.rollup_state
-    set complete_until = greatest(complete_until, (request -> 'pass' ->> 'at')::timestamptz)
+    set complete_until = greatest(complete_until, (request -> 'pass' ->> 'at')::timestamptz),
+        prices_until = greatest(prices_until, (request -> 'pass' ->> 'at')::timestamptz)
     where name = 'rollup';
   end if;
   return jsonb_build_object(
@@ -79,18 +82,22 @@ as $$
 declare
   zone text;
   from_seq bigint;
+  priced_from bigint;
   until_seq bigint;
 begin
   select time_zone into zone from energy.rollup_state where name = 'rollup' for update;
-  select coalesce(max(rolled_seq), 0) into from_seq from energy.rollup_marks where user_id = p_user;
+  select coalesce(max(rolled_seq), 0), coalesce(max(priced_seq), 0) into from_seq, priced_from
+  from energy.rollup_marks
+  where user_id = p_user;
   select version into until_seq from public.user_energy where user_id = p_user;
-  if zone is not null and until_seq > from_seq then
-    perform energy.add_to_sums(array[p_user], array[from_seq], array[until_seq], zone);
+  if zone is not null and until_seq > priced_from then
+    perform energy.add_to_sums(array[p_user], array[from_seq], array[priced_from], array[until_seq], zone);
   end if;
 end
 $$;
 
--- Empties the sums, so that the next pass makes them anew, in whatever zone it says.
+-- Empties the sums, so that the next pass makes them anew, in whatever zone it says. Stops and streaks are of the users' own days,
+-- whatever the platform's zone is, and stay: of people who were forgotten they could not be made again.
 create or replace function energy.drop_sums()
 returns void
 language plpgsql
@@ -108,11 +115,9 @@ begin
   delete from energy.returns_by_day;
   delete from energy.usage_by_price;
   delete from energy.tier_changes_by_day;
-  delete from energy.stops_by_day;
-  delete from energy.streaks_by_day;
   update energy.rollup_state
-  set generation = generation + 1, time_zone = null, complete_until = null, returns_until = null,
-      outcomes_until = null, rollups_checked_at = null, rollup_differences = null
+  set generation = generation + 1, time_zone = null, complete_until = null, prices_until = null,
+      returns_until = null, rollups_checked_at = null, rollup_differences = null
   where name = 'rollup';
 end
 $$;
@@ -129,9 +134,10 @@ as $$
   where attrelid = 'energy.usage_sums'::regclass
 $$;
 
--- Adds the entries of these accounts after one seq and up to another to every table of sums, and moves the marks. The
--- caller has locked the state.
-create or replace function energy.add_to_sums(p_users uuid[], p_from bigint[], p_until bigint[], p_zone text)
+-- Adds the entries of these accounts after one seq and up to another to every table of sums, and moves the marks; those of prices
+-- and tiers begin at a seq of their own. The caller has locked the state.
+create or replace function energy.add_to_sums(
+  p_users uuid[], p_from bigint[], p_priced_from bigint[], p_until bigint[], p_zone text)
 returns void
 language plpgsql
 set search_path = ''
@@ -173,10 +179,8 @@ begin
 
   insert into energy.usage_by_price as r (day, tier, multiplier, calls, tokens, energy, energy_without, cost_usd)
   select
-    l.day, l.tier, l.multiplier, count(*), sum((l.sums).input_tokens + (l.sums).output_tokens), sum((l.sums).energy),
-    sum((l.sums).energy / l.multiplier), sum((l.sums).cost_usd)
-  from unnest(lines) l
-  where l.multiplier is not null
+    l.day, l.tier, l.multiplier, count(*), sum(l.tokens), sum(l.energy), sum(l.energy_without), sum(l.cost_usd)
+  from energy.price_lines(p_users, p_priced_from, p_until, p_zone) l
   group by l.day, l.tier, l.multiplier
   on conflict (day, tier, multiplier) do update
   set calls = r.calls + excluded.calls,
@@ -187,12 +191,13 @@ begin
 
   insert into energy.tier_changes_by_day as r (day, from_tier, to_tier, days_after_stop, changes)
   select l.day, l.from_tier, l.to_tier, l.days_after_stop, count(*)
-  from energy.tier_change_lines(p_users, p_from, p_until, p_zone) l
+  from energy.tier_change_lines(p_users, p_priced_from, p_until, p_zone) l
   group by l.day, l.from_tier, l.to_tier, l.days_after_stop
   on conflict (day, from_tier, to_tier, days_after_stop) do update set changes = r.changes + excluded.changes;
 
-  insert into energy.rollup_marks as m (user_id, rolled_seq)
-  select user_id, until_seq from unnest(p_users, p_until) u (user_id, until_seq)
-  on conflict (user_id) do update set rolled_seq = excluded.rolled_seq;
+  insert into energy.rollup_marks as m (user_id, rolled_seq, priced_seq)
+  select user_id, until_seq, until_seq from unnest(p_users, p_until) u (user_id, until_seq)
+  on conflict (user_id) do update
+  set rolled_seq = greatest(m.rolled_seq, excluded.rolled_seq), priced_seq = excluded.priced_seq;
 end
 $$;

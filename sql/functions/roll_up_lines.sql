@@ -46,15 +46,14 @@ as $$
       coalesce(abs(t.actual_vs_estimate_diff) * 5 <= t.estimated_tokens, false)::integer,
       energy.fact(t.metadata, 'beyond_hold_energy'), energy.fact(t.metadata, 'beyond_hold_tokens'),
       (t.metadata ? 'lapsed')::integer, case when t.metadata ? 'lapsed' then coalesce(t.cost_usd, 0) else 0 end
-    )::energy.usage_sums,
-    energy.multiplier_of(e.receipt)
+    )::energy.usage_sums
   from entry e
   join public.token_usage t on t.user_id = e.user_id and t.created_at = e.created_at and t.id = e.key
   where e.kind <> 'adjust' and t.source = 'engine'
   union all
   select
     e.user_id, e.hour, e.day, e.month, e.cohort, t.feature, coalesce(t.model, ''), coalesce(t.tier, ''),
-    row(0, 0, 0, 0, 0, 0, 0, 0, 1, e.delta, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0)::energy.usage_sums, null
+    row(0, 0, 0, 0, 0, 0, 0, 0, 1, e.delta, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0)::energy.usage_sums
   from entry e
   join energy.entries paid on paid.user_id = e.user_id and paid.seq = (e.receipt ->> 'refunds')::bigint
   join public.token_usage t on t.user_id = paid.user_id and t.created_at = paid.created_at and t.id = paid.key
@@ -89,8 +88,25 @@ as $$
   from energy.fact(receipt -> 'price', 'window_multiplier') said
 $$;
 
--- Changes of tier among the entries of these accounts in the same span. A refusal that came after the change is none before
--- it. Reads only.
+-- The same calls by the price that they had. Reads only.
+create or replace function energy.price_lines(p_users uuid[], p_from bigint[], p_until bigint[], p_zone text)
+returns table (
+  day date, tier text, multiplier numeric, tokens bigint, energy numeric, energy_without numeric, cost_usd numeric)
+language sql
+stable
+set search_path = ''
+as $$
+  select
+    (e.created_at at time zone p_zone)::date, coalesce(t.tier, ''), m.multiplier, t.input_tokens + t.output_tokens,
+    t.energy_cost, t.energy_cost / m.multiplier, coalesce(t.cost_usd, 0)
+  from unnest(p_users, p_from, p_until) u (user_id, from_seq, until_seq)
+  join energy.entries e on e.user_id = u.user_id and e.seq > u.from_seq and e.seq <= u.until_seq
+  join public.token_usage t on t.user_id = e.user_id and t.created_at = e.created_at and t.id = e.key
+  cross join lateral (select energy.multiplier_of(e.receipt) as multiplier) m
+  where e.kind in ('charge', 'settle') and t.source = 'engine'
+$$;
+
+-- Changes of tier among the entries of these accounts in the same span. Reads only.
 create or replace function energy.tier_change_lines(p_users uuid[], p_from bigint[], p_until bigint[], p_zone text)
 returns table (day date, from_tier text, to_tier text, days_after_stop smallint)
 language sql
@@ -99,12 +115,7 @@ set search_path = ''
 as $$
   select
     (e.created_at at time zone p_zone)::date, e.receipt -> 'before' ->> 'tier', e.receipt -> 'after' ->> 'tier',
-    coalesce((
-      select least(floor(extract(epoch from e.created_at - r.first_at) / 86400), 31)
-      from energy.refused_days r
-      where r.user_id = e.user_id and r.first_at <= e.created_at
-      order by r.day desc
-      limit 1), 32)::smallint
+    coalesce((e.receipt ->> 'days_after_stop')::smallint, 32::smallint)
   from unnest(p_users, p_from, p_until) m (user_id, from_seq, until_seq)
   join energy.entries e on e.user_id = m.user_id and e.seq > m.from_seq and e.seq <= m.until_seq
   where e.kind = 'adjust' and e.reason = 'set_tier'

@@ -30,9 +30,10 @@ begin
         from public.token_usage u
         left join energy.holds h on h.user_id = u.user_id and h.id = u.hold_id
         where u.user_id = a.user_id and u.source = 'engine'
-          and u.created_at > r.first_at and u.created_at < energy.start_of_day(the_day + 1, a.time_zone)
+          and u.created_at > r.first_at
           -- What was running already when another call was refused is no way out.
-          and coalesce(h.created_at, u.created_at) > r.first_at) as was_served
+          and coalesce(h.created_at, u.created_at) > r.first_at
+          and coalesce(h.local_day, u.usage_day) = the_day) as was_served
     from public.user_energy a
     left join energy.refused_days r on r.user_id = a.user_id and r.day = the_day
     where a.erased_at is null
@@ -54,6 +55,7 @@ begin
       coalesce(before.streak_days, today.streak_days - 1) as length,
       case
         when today.forgiven > 0 then 'forgiven'
+        when before.is_reset then null
         when today.streak_days > before.streak_days then 'kept'
         when today.day is null then 'missed'
       end as outcome

@@ -71,20 +71,29 @@ begin
 end
 $$;
 
--- {user_id, code, needed} → {ok}: notes a call that was refused before it came to a verb. needed: energy, or tokens.
+-- {user_id, code, needed} → {ok}: notes a call that was refused before it came to a verb. needed: energy, or tokens. Waits for
+-- whoever forgets the user, and then finds nobody.
 create or replace function energy.note_refused_call(request jsonb, at timestamptz default null)
 returns jsonb
-language sql
+language plpgsql
 security definer
 set search_path = ''
 as $$
-  select energy.refused_call(
-    a,
-    jsonb_build_object('code', request ->> 'code', 'details', jsonb_build_object('needed', request ->> 'needed')),
-    coalesce(at, clock_timestamp()))
-  from public.user_energy a
-  where a.user_id = (request ->> 'user_id')::uuid and a.erased_at is null;
-  select '{"ok": true}'::jsonb
+declare
+  account public.user_energy;
+begin
+  select * into account
+  from public.user_energy
+  where user_id = (request ->> 'user_id')::uuid and erased_at is null
+  for key share;
+  if found then
+    perform energy.refused_call(
+      account,
+      jsonb_build_object('code', request ->> 'code', 'details', jsonb_build_object('needed', request ->> 'needed')),
+      coalesce(at, clock_timestamp()));
+  end if;
+  return '{"ok": true}';
+end
 $$;
 
 -- {hours, after?: {user_id, seq}, lots} → {ok, lots: [{user_id, seq, tier, reason, remaining, expires_at}]}: the next lots behind

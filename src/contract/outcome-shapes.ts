@@ -31,7 +31,9 @@ export const outcomesReport = z
       .describe('What was used at which multiplier.'),
     stop_days: z
       .int()
-      .describe('`reports.stopDays`: within so many days a change of tier comes after a stop.'),
+      .describe(
+        '`reports.stopDays`: a change of tier comes after a stop where the user was refused a call on that day of theirs, or so many before.',
+      ),
     stops: z
       .array(z.strictObject({ day: date, outcome: z.enum(stopOutcomes), users: z.int() }))
       .describe(
@@ -57,9 +59,7 @@ export const outcomesReport = z
         to: z.string(),
         is_upgrade: z.boolean().describe('To a tier with the higher price a month, or else the higher cap.'),
         changes: z.int(),
-        after_stop: z
-          .int()
-          .describe('Of them, those of users who were refused a call within `stop_days` days before.'),
+        after_stop: z.int().describe('Of them, those that came after a stop.'),
       }),
     ),
   })

@@ -180,6 +180,7 @@ async function hold(
     compressionMode: compression !== null,
     spikeDetected: isPastSpikeThreshold(offer.expectedTokens, tierTerms),
     spikeWarning: spike.warning !== null || offer.unusual,
+    isTentative: prepared.isAtOnce,
   });
   if (placed.replayed && placed.price.attempt !== attempt) {
     const known = await ledger.knownCall(offer.userId, offer.id);

@@ -38,6 +38,7 @@ export function holdVerbs(verbs: Verbs) {
         compression_mode: request.compressionMode,
         spike_detected: request.spikeDetected,
         spike_warning: request.spikeWarning,
+        is_tentative: request.isTentative,
       });
       return holdOf(accepted(answer), userId);
     },

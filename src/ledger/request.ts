@@ -29,6 +29,8 @@ export interface HoldRequest extends Keyed {
   readonly spikeDetected: boolean;
   /** True for a call that is large, very large or unusual; counted for the day. */
   readonly spikeWarning: boolean;
+  /** True where who is refused asks for less at once: such a refusal is not noted. */
+  readonly isTentative?: boolean | undefined;
 }
 
 export interface SettlementRequest {

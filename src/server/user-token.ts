@@ -43,7 +43,9 @@ const publishedAlgorithms = [
  * kept under the one of zeros alone, which is nobody's.
  */
 export const userOfSubject = (issuer: string, subject: string, isPrimary: boolean): string =>
-  isPrimary && validate(subject) && subject !== NIL ? subject.toLowerCase() : v5(`${issuer}\n${subject}`, namespace);
+  isPrimary && validate(subject) && subject !== NIL
+    ? subject.toLowerCase()
+    : v5(`${issuer}\n${subject}`, namespace);
 
 const isSuperAdmin = (payload: Readonly<Record<string, unknown>>): boolean => {
   const { app_metadata: facts } = payload;

@@ -58,7 +58,7 @@ export interface TierChanges {
 export interface OutcomesReport extends Freshness {
   /** The last day of which stops and streaks are known. */
   readonly knownUntil: string | null;
-  /** Within so many days of a refusal a change of tier comes after it. */
+  /** A change of tier comes after a stop where the user was refused a call on the day itself, or so many days before. */
   readonly stopDays: number;
   readonly prices: readonly UsedAtPrice[];
   readonly stops: readonly StopsOnDay[];

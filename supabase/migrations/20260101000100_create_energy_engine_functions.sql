@@ -168,6 +168,7 @@ begin
     return energy.refusal('unknown_user', 'there is no account for this user');
   end if;
   update public.user_energy set streak_days = 0, streak_started_on = null where user_id = account.user_id;
+  update energy.active_days set is_reset = true where user_id = account.user_id and day = account.last_activity_day;
   return energy.account_answer(account.user_id);
 end
 $$;
@@ -1169,20 +1170,31 @@ begin
       version = version + 1,
       updated_at = p_at
   where user_id = the_user;
+  insert into energy.active_days (user_id, day, streak_days, is_reset)
+  select the_user, a.day + nth, a.streak_days, a.is_reset
+  from energy.active_days a, generate_series(1, leapt) nth
+  where a.user_id = the_user and a.day = before.last_activity_day
+  on conflict do nothing;
 
   insert into energy.entries (user_id, seq, key, fingerprint, kind, reason, delta, balance_after, receipt, created_at)
   values (
     the_user, before.version + 1, the_key, print, 'adjust', verb, 0, before.current_energy,
     jsonb_build_object(
       'before', (select jsonb_object_agg(k, to_jsonb(before) -> k) from jsonb_object_keys(changes) k),
-      'after', changes, 'note', request ->> 'note', 'actor', request ->> 'actor'),
+      'after', changes, 'note', request ->> 'note', 'actor', request ->> 'actor')
+    || case
+      when verb = 'set_tier' then jsonb_strip_nulls(jsonb_build_object('days_after_stop', (
+        select greatest(0, least(before.last_token_reset - max(day), 31)) from energy.refused_days
+        where user_id = the_user having max(day) is not null)))
+      else '{}'
+    end,
     p_at);
   perform energy.apply_due(the_user, p_at);
   return (select energy.entry_answer(e) from energy.entries e where e.user_id = the_user and e.key = the_key);
 end
 $$;
 
--- {user_id, key, tier, version?, note?, actor?} → the entry. Cap, budget and price modifier change in this one step; energy stays.
+-- {user_id, key, tier, version?, note?, actor?} → the entry, whose receipt tells how many days ago the user was last refused a call. Cap, budget and price modifier change in this one step; energy stays.
 create or replace function energy.set_tier(request jsonb, at timestamptz default null)
 returns jsonb
 language plpgsql
@@ -1468,6 +1480,7 @@ declare
     (select array_agg(user_id order by user_id) from energy.rollup_marks),
     (select array_agg(0::bigint) from energy.rollup_marks),
     (select array_agg(rolled_seq order by user_id) from energy.rollup_marks), $2';
+  priced_marks constant text := replace(marks, 'rolled_seq', 'priced_seq');
 begin
   if zone is null then
     return;
@@ -1526,24 +1539,22 @@ begin
   return query execute replace(
     'with e as (
        select
-         day, tier, multiplier, count(*) as calls, sum((sums).input_tokens + (sums).output_tokens) as tokens,
-         sum((sums).energy) as energy, sum((sums).cost_usd) as cost_usd
-       from energy.usage_lines(MARKS) where multiplier is not null group by 1, 2, 3),
-     f as (select day, tier, multiplier, calls, tokens, energy, cost_usd from energy.usage_by_price)
+         day, tier, multiplier, count(*) as calls, sum(tokens) as tokens, sum(energy) as energy,
+         sum(energy_without) as energy_without, sum(cost_usd) as cost_usd
+       from energy.price_lines(MARKS) group by 1, 2, 3)
      select ''usage_by_price'', concat_ws('' '', day, tier, multiplier), to_jsonb(e)::text, to_jsonb(f)::text
-     from e full join f using (day, tier, multiplier)
-     where to_jsonb(e) is distinct from to_jsonb(f)', 'MARKS', marks)
+     from e full join energy.usage_by_price f using (day, tier, multiplier)
+     where to_jsonb(e) is distinct from to_jsonb(f)', 'MARKS', priced_marks)
   using facts, zone;
 
-  -- Who was refused before is not known any more of a person who was forgotten.
   return query execute replace(
     'with e as (
-       select day, from_tier, to_tier, count(*) as changes from energy.tier_change_lines(MARKS) group by 1, 2, 3),
-     f as (
-       select day, from_tier, to_tier, sum(changes) as changes from energy.tier_changes_by_day group by 1, 2, 3)
-     select ''tier_changes_by_day'', concat_ws('' '', day, from_tier, to_tier), to_jsonb(e)::text, to_jsonb(f)::text
-     from e full join f using (day, from_tier, to_tier)
-     where to_jsonb(e) is distinct from to_jsonb(f)', 'MARKS', marks)
+       select day, from_tier, to_tier, days_after_stop, count(*) as changes
+       from energy.tier_change_lines(MARKS) group by 1, 2, 3, 4)
+     select
+       ''tier_changes_by_day'', concat_ws('' '', day, from_tier, to_tier, days_after_stop), to_jsonb(e)::text, to_jsonb(f)::text
+     from e full join energy.tier_changes_by_day f using (day, from_tier, to_tier, days_after_stop)
+     where to_jsonb(e) is distinct from to_jsonb(f)', 'MARKS', priced_marks)
   using facts, zone;
 end
 $$;
@@ -3226,7 +3237,10 @@ begin
     account := energy.ready(hold.user_id, p_at);
     refused := energy.why_not_held(account, hold.energy, hold.tokens);
     if refused is not null then
-      return energy.refused_call(account, refused, p_at);
+      return case
+        when (request ->> 'is_tentative')::boolean then refused
+        else energy.refused_call(account, refused, p_at)
+      end;
     end if;
   end if;
 
@@ -4234,7 +4248,8 @@ as $$
 $$;
 
 -- Trigger function: writes down an edit of a rule, and who made it: the signed-in user, else the database's role. It is later
--- than every edit before it, also where the clock has not moved since, so that the times of the edits are their order.
+-- than every edit that it sees, also where the clock has not moved since, so that the times of edits one after the other are their
+-- order.
 create or replace function energy.note_rule_change()
 returns trigger
 language plpgsql
@@ -4528,7 +4543,11 @@ security definer
 set search_path = ''
 as $$
   select energy.report_state() || jsonb_build_object(
-    'known_until', (select outcomes_until from energy.rollup_state),
+    'complete_until', (select prices_until from energy.rollup_state),
+    -- Days before the first that was noted as a whole are not known.
+    'known_until', (
+      select case when exists (select from energy.streaks_by_day) or exists (select from energy.stops_by_day) then outcomes_until end
+      from energy.rollup_state),
     'prices', (
       select coalesce(json_agg(p order by p.day, p.multiplier), '[]')
       from (
@@ -5058,6 +5077,7 @@ declare
   state energy.rollup_state;
   users uuid[];
   froms bigint[];
+  priced_froms bigint[];
   untils bigint[];
   entries bigint;
   whole boolean;
@@ -5076,11 +5096,11 @@ begin
 
   with candidate as (
     select
-      a.user_id, a.version, coalesce(m.rolled_seq, 0) as from_seq,
-      least(a.version, coalesce(m.rolled_seq, 0) + (request ->> 'entries_of_one')::bigint) as until_seq
+      a.user_id, a.version, coalesce(m.rolled_seq, 0) as rolled_seq, coalesce(m.priced_seq, 0) as from_seq,
+      least(a.version, coalesce(m.priced_seq, 0) + (request ->> 'entries_of_one')::bigint) as until_seq
     from public.user_energy a
     left join energy.rollup_marks m on m.user_id = a.user_id
-    where a.version > coalesce(m.rolled_seq, 0)
+    where a.version > coalesce(m.priced_seq, 0)
       and a.user_id > coalesce((request ->> 'after')::uuid, '00000000-0000-0000-0000-000000000000')
     order by a.user_id
     limit (request ->> 'users')::integer
@@ -5091,17 +5111,19 @@ begin
     window so_far as (order by user_id rows unbounded preceding)
   )
   select
-    array_agg(c.user_id order by c.user_id), array_agg(c.from_seq order by c.user_id),
-    array_agg(c.until_seq order by c.user_id), max(c.entries), bool_and(c.until_seq = c.version)
-  into users, froms, untils, entries, whole
+    array_agg(c.user_id order by c.user_id), array_agg(least(c.rolled_seq, c.until_seq) order by c.user_id),
+    array_agg(c.from_seq order by c.user_id), array_agg(c.until_seq order by c.user_id), max(c.entries),
+    bool_and(c.until_seq = c.version)
+  into users, froms, priced_froms, untils, entries, whole
   from counted c
   where c.nth = 1 or c.entries <= (request ->> 'entries')::bigint;
 
   if users is not null then
-    perform energy.add_to_sums(users, froms, untils, zone);
+    perform energy.add_to_sums(users, froms, priced_froms, untils, zone);
   elsif (request -> 'pass' ->> 'generation')::bigint = state.generation then
     update energy.rollup_state
-    set complete_until = greatest(complete_until, (request -> 'pass' ->> 'at')::timestamptz)
+    set complete_until = greatest(complete_until, (request -> 'pass' ->> 'at')::timestamptz),
+        prices_until = greatest(prices_until, (request -> 'pass' ->> 'at')::timestamptz)
     where name = 'rollup';
   end if;
   return jsonb_build_object(
@@ -5120,18 +5142,22 @@ as $$
 declare
   zone text;
   from_seq bigint;
+  priced_from bigint;
   until_seq bigint;
 begin
   select time_zone into zone from energy.rollup_state where name = 'rollup' for update;
-  select coalesce(max(rolled_seq), 0) into from_seq from energy.rollup_marks where user_id = p_user;
+  select coalesce(max(rolled_seq), 0), coalesce(max(priced_seq), 0) into from_seq, priced_from
+  from energy.rollup_marks
+  where user_id = p_user;
   select version into until_seq from public.user_energy where user_id = p_user;
-  if zone is not null and until_seq > from_seq then
-    perform energy.add_to_sums(array[p_user], array[from_seq], array[until_seq], zone);
+  if zone is not null and until_seq > priced_from then
+    perform energy.add_to_sums(array[p_user], array[from_seq], array[priced_from], array[until_seq], zone);
   end if;
 end
 $$;
 
--- Empties the sums, so that the next pass makes them anew, in whatever zone it says.
+-- Empties the sums, so that the next pass makes them anew, in whatever zone it says. Stops and streaks are of the users' own days,
+-- whatever the platform's zone is, and stay: of people who were forgotten they could not be made again.
 create or replace function energy.drop_sums()
 returns void
 language plpgsql
@@ -5149,11 +5175,9 @@ begin
   delete from energy.returns_by_day;
   delete from energy.usage_by_price;
   delete from energy.tier_changes_by_day;
-  delete from energy.stops_by_day;
-  delete from energy.streaks_by_day;
   update energy.rollup_state
-  set generation = generation + 1, time_zone = null, complete_until = null, returns_until = null,
-      outcomes_until = null, rollups_checked_at = null, rollup_differences = null
+  set generation = generation + 1, time_zone = null, complete_until = null, prices_until = null,
+      returns_until = null, rollups_checked_at = null, rollup_differences = null
   where name = 'rollup';
 end
 $$;
@@ -5170,9 +5194,10 @@ as $$
   where attrelid = 'energy.usage_sums'::regclass
 $$;
 
--- Adds the entries of these accounts after one seq and up to another to every table of sums, and moves the marks. The
--- caller has locked the state.
-create or replace function energy.add_to_sums(p_users uuid[], p_from bigint[], p_until bigint[], p_zone text)
+-- Adds the entries of these accounts after one seq and up to another to every table of sums, and moves the marks; those of prices
+-- and tiers begin at a seq of their own. The caller has locked the state.
+create or replace function energy.add_to_sums(
+  p_users uuid[], p_from bigint[], p_priced_from bigint[], p_until bigint[], p_zone text)
 returns void
 language plpgsql
 set search_path = ''
@@ -5214,10 +5239,8 @@ begin
 
   insert into energy.usage_by_price as r (day, tier, multiplier, calls, tokens, energy, energy_without, cost_usd)
   select
-    l.day, l.tier, l.multiplier, count(*), sum((l.sums).input_tokens + (l.sums).output_tokens), sum((l.sums).energy),
-    sum((l.sums).energy / l.multiplier), sum((l.sums).cost_usd)
-  from unnest(lines) l
-  where l.multiplier is not null
+    l.day, l.tier, l.multiplier, count(*), sum(l.tokens), sum(l.energy), sum(l.energy_without), sum(l.cost_usd)
+  from energy.price_lines(p_users, p_priced_from, p_until, p_zone) l
   group by l.day, l.tier, l.multiplier
   on conflict (day, tier, multiplier) do update
   set calls = r.calls + excluded.calls,
@@ -5228,13 +5251,14 @@ begin
 
   insert into energy.tier_changes_by_day as r (day, from_tier, to_tier, days_after_stop, changes)
   select l.day, l.from_tier, l.to_tier, l.days_after_stop, count(*)
-  from energy.tier_change_lines(p_users, p_from, p_until, p_zone) l
+  from energy.tier_change_lines(p_users, p_priced_from, p_until, p_zone) l
   group by l.day, l.from_tier, l.to_tier, l.days_after_stop
   on conflict (day, from_tier, to_tier, days_after_stop) do update set changes = r.changes + excluded.changes;
 
-  insert into energy.rollup_marks as m (user_id, rolled_seq)
-  select user_id, until_seq from unnest(p_users, p_until) u (user_id, until_seq)
-  on conflict (user_id) do update set rolled_seq = excluded.rolled_seq;
+  insert into energy.rollup_marks as m (user_id, rolled_seq, priced_seq)
+  select user_id, until_seq, until_seq from unnest(p_users, p_until) u (user_id, until_seq)
+  on conflict (user_id) do update
+  set rolled_seq = greatest(m.rolled_seq, excluded.rolled_seq), priced_seq = excluded.priced_seq;
 end
 $$;
 
@@ -5288,15 +5312,14 @@ as $$
       coalesce(abs(t.actual_vs_estimate_diff) * 5 <= t.estimated_tokens, false)::integer,
       energy.fact(t.metadata, 'beyond_hold_energy'), energy.fact(t.metadata, 'beyond_hold_tokens'),
       (t.metadata ? 'lapsed')::integer, case when t.metadata ? 'lapsed' then coalesce(t.cost_usd, 0) else 0 end
-    )::energy.usage_sums,
-    energy.multiplier_of(e.receipt)
+    )::energy.usage_sums
   from entry e
   join public.token_usage t on t.user_id = e.user_id and t.created_at = e.created_at and t.id = e.key
   where e.kind <> 'adjust' and t.source = 'engine'
   union all
   select
     e.user_id, e.hour, e.day, e.month, e.cohort, t.feature, coalesce(t.model, ''), coalesce(t.tier, ''),
-    row(0, 0, 0, 0, 0, 0, 0, 0, 1, e.delta, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0)::energy.usage_sums, null
+    row(0, 0, 0, 0, 0, 0, 0, 0, 1, e.delta, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0)::energy.usage_sums
   from entry e
   join energy.entries paid on paid.user_id = e.user_id and paid.seq = (e.receipt ->> 'refunds')::bigint
   join public.token_usage t on t.user_id = paid.user_id and t.created_at = paid.created_at and t.id = paid.key
@@ -5331,8 +5354,25 @@ as $$
   from energy.fact(receipt -> 'price', 'window_multiplier') said
 $$;
 
--- Changes of tier among the entries of these accounts in the same span. A refusal that came after the change is none before
--- it. Reads only.
+-- The same calls by the price that they had. Reads only.
+create or replace function energy.price_lines(p_users uuid[], p_from bigint[], p_until bigint[], p_zone text)
+returns table (
+  day date, tier text, multiplier numeric, tokens bigint, energy numeric, energy_without numeric, cost_usd numeric)
+language sql
+stable
+set search_path = ''
+as $$
+  select
+    (e.created_at at time zone p_zone)::date, coalesce(t.tier, ''), m.multiplier, t.input_tokens + t.output_tokens,
+    t.energy_cost, t.energy_cost / m.multiplier, coalesce(t.cost_usd, 0)
+  from unnest(p_users, p_from, p_until) u (user_id, from_seq, until_seq)
+  join energy.entries e on e.user_id = u.user_id and e.seq > u.from_seq and e.seq <= u.until_seq
+  join public.token_usage t on t.user_id = e.user_id and t.created_at = e.created_at and t.id = e.key
+  cross join lateral (select energy.multiplier_of(e.receipt) as multiplier) m
+  where e.kind in ('charge', 'settle') and t.source = 'engine'
+$$;
+
+-- Changes of tier among the entries of these accounts in the same span. Reads only.
 create or replace function energy.tier_change_lines(p_users uuid[], p_from bigint[], p_until bigint[], p_zone text)
 returns table (day date, from_tier text, to_tier text, days_after_stop smallint)
 language sql
@@ -5341,12 +5381,7 @@ set search_path = ''
 as $$
   select
     (e.created_at at time zone p_zone)::date, e.receipt -> 'before' ->> 'tier', e.receipt -> 'after' ->> 'tier',
-    coalesce((
-      select least(floor(extract(epoch from e.created_at - r.first_at) / 86400), 31)
-      from energy.refused_days r
-      where r.user_id = e.user_id and r.first_at <= e.created_at
-      order by r.day desc
-      limit 1), 32)::smallint
+    coalesce((e.receipt ->> 'days_after_stop')::smallint, 32::smallint)
   from unnest(p_users, p_from, p_until) m (user_id, from_seq, until_seq)
   join energy.entries e on e.user_id = m.user_id and e.seq > m.from_seq and e.seq <= m.until_seq
   where e.kind = 'adjust' and e.reason = 'set_tier'
@@ -5387,9 +5422,10 @@ begin
         from public.token_usage u
         left join energy.holds h on h.user_id = u.user_id and h.id = u.hold_id
         where u.user_id = a.user_id and u.source = 'engine'
-          and u.created_at > r.first_at and u.created_at < energy.start_of_day(the_day + 1, a.time_zone)
+          and u.created_at > r.first_at
           -- What was running already when another call was refused is no way out.
-          and coalesce(h.created_at, u.created_at) > r.first_at) as was_served
+          and coalesce(h.created_at, u.created_at) > r.first_at
+          and coalesce(h.local_day, u.usage_day) = the_day) as was_served
     from public.user_energy a
     left join energy.refused_days r on r.user_id = a.user_id and r.day = the_day
     where a.erased_at is null
@@ -5411,6 +5447,7 @@ begin
       coalesce(before.streak_days, today.streak_days - 1) as length,
       case
         when today.forgiven > 0 then 'forgiven'
+        when before.is_reset then null
         when today.streak_days > before.streak_days then 'kept'
         when today.day is null then 'missed'
       end as outcome
@@ -6884,20 +6921,29 @@ begin
 end
 $$;
 
--- {user_id, code, needed} → {ok}: notes a call that was refused before it came to a verb. needed: energy, or tokens.
+-- {user_id, code, needed} → {ok}: notes a call that was refused before it came to a verb. needed: energy, or tokens. Waits for
+-- whoever forgets the user, and then finds nobody.
 create or replace function energy.note_refused_call(request jsonb, at timestamptz default null)
 returns jsonb
-language sql
+language plpgsql
 security definer
 set search_path = ''
 as $$
-  select energy.refused_call(
-    a,
-    jsonb_build_object('code', request ->> 'code', 'details', jsonb_build_object('needed', request ->> 'needed')),
-    coalesce(at, clock_timestamp()))
-  from public.user_energy a
-  where a.user_id = (request ->> 'user_id')::uuid and a.erased_at is null;
-  select '{"ok": true}'::jsonb
+declare
+  account public.user_energy;
+begin
+  select * into account
+  from public.user_energy
+  where user_id = (request ->> 'user_id')::uuid and erased_at is null
+  for key share;
+  if found then
+    perform energy.refused_call(
+      account,
+      jsonb_build_object('code', request ->> 'code', 'details', jsonb_build_object('needed', request ->> 'needed')),
+      coalesce(at, clock_timestamp()));
+  end if;
+  return '{"ok": true}';
+end
 $$;
 
 -- {hours, after?: {user_id, seq}, lots} → {ok, lots: [{user_id, seq, tier, reason, remaining, expires_at}]}: the next lots behind
@@ -7182,16 +7228,16 @@ $$;
 reset check_function_bodies;
 
 insert into energy.applied_files (name, checksum) values
-  ('functions/activity.sql', '319fda852e2d218d1478c8ffb8df50b729a30eb74b534d23fa378e24448bfff7'),
+  ('functions/activity.sql', 'b6b5a362a4107e788114aa1e2128edf9dfdf55c7dfceeacf49f8d07fe531e840'),
   ('functions/admin.sql', 'a03cd2f25e33343268f8d82ee74638886ae4109a48f6254f6398cd6d51084b78'),
   ('functions/admin_accounts.sql', '7213644a4a261072a5cc0fc927ee7fd16cdd8ed753b2a1a407185a5c4cb3e440'),
   ('functions/admin_windows.sql', '01aee094f900b631fa336b5fbf36ed615dd88f25ce67cb9ba464920defe64aa6'),
   ('functions/admin_written.sql', '0f5f30f3939573eb438fc75691bbff2f10ba8da267cd935657621c870ea444e9'),
   ('functions/answers.sql', 'd8ae62379cf0132d746138761d1a3b3802c829155a3d971b8e683b77a010e1b2'),
   ('functions/apply_due.sql', '3fb9b541f09d5dfe7415525660aaeab6b6be92d59b7fadbaa7d5bfc4ac0b7298'),
-  ('functions/change_account.sql', '520c2b48a3f85329711b94549695b6d4677e45af50968d994062e84423f43396'),
+  ('functions/change_account.sql', '95ba6e65c5f8b9a23424a54e682c105377b6292f7c6519cca34acf8ee0427e62'),
   ('functions/charge.sql', '3d0c9e5666883407e9694e4a238189781c789157081c5a554b1cf511887d5092'),
-  ('functions/check_rollups.sql', '601083f5c3ff1c916490f898eee31efe481f320d9d47887f5c98930c09ce8deb'),
+  ('functions/check_rollups.sql', '07b8c1f46a125e72517709c2c22b4828646463cc8d4abf6ba46095508b2390df'),
   ('functions/day.sql', 'e8b96f58ae1cc643bf6ddec029c82ad1a0fe0479a488a74f4c3f918500cbdc02'),
   ('functions/fact_keys.sql', '0b1d40b8f05d08b0460ca0e31bf030f62b82820f521c79c6c79c747d7fb0e6ad'),
   ('functions/forget_user.sql', 'e2b117a7696256a961496340936c0fca0c1c1a29d1f4436cfeb855a748d95ab6'),
@@ -7204,7 +7250,7 @@ insert into energy.applied_files (name, checksum) values
   ('functions/own.sql', 'cfa73b4d982ff45de3f70a5f8fc379c8d11e46294ee8473ea21ea0a2cabbc424'),
   ('functions/patterns.sql', '23b329962a904b9647e6abc6f5a77849485e45a6092c6ea669dd7bac290435ec'),
   ('functions/pay.sql', 'bac8a8be2578913faf82e8ff317fd1fce0199b0c773ba178d256d02ce92b7015'),
-  ('functions/place_hold.sql', 'e3a63f4f1bf639f91ef29b633af770489adde87e0ed8bc6ac70a4793c8ccb767'),
+  ('functions/place_hold.sql', 'a2ffc4b266e2f6c985e821885e0ae26597c47b424bafec077bac816efc6ff361'),
   ('functions/prepare.sql', 'ed528ea450014b07feaab22369c9f5848a4807514c599a575cbf8159f0702c67'),
   ('functions/public_functions.sql', 'e80b7b0754a50229fb016e76af74ec70334162307a7c4c25b125cbc9f4a834f2'),
   ('functions/read_grants.sql', '96abe0e23e7cc28501ee6d9774eecee2f22dd256eadf8d119cf4bc31c3d22582'),
@@ -7212,17 +7258,17 @@ insert into energy.applied_files (name, checksum) values
   ('functions/reading.sql', '8dda96ac2f2b8db971b860d898a1a0e1d4a551e9ab360610aa0ecacdf5a696e4'),
   ('functions/refund.sql', '3c2bb3d1005968f1ae3a1fa4a847714bf3b7fdbce70a2f68a517c69573c07d62'),
   ('functions/regenerate.sql', '227ad0c2cd2a2712590f76c6f250ee8811637dbf548335bc4bb40b40d24dcbab'),
-  ('functions/regeneration_history.sql', '61af22edca581323d9e21df4cc1831bc5fc4bb2a584d4d2b3304118e3a731c49'),
+  ('functions/regeneration_history.sql', '092acfc78e8682c735d7e36b0d1b1db7f1bc2e4bdce5caa157a688afce16597d'),
   ('functions/release_hold.sql', 'c0be42a9af611937df5a3636a5c9e5c4d0f92ca2d1bf2aa46420a615b08305de'),
   ('functions/replies.sql', 'e46da3dcc2ebfd0a1272744ae9fb856ed47922acf82ba7a7e5e4c47ec565d3bd'),
   ('functions/report_health.sql', '64cf30dcb848eaef4aeafe33c29cefbdd333cad547a7ce8b4d7803e45c7614fb'),
-  ('functions/report_outcomes.sql', '3bd73b4ba62d31573a996b71c64d799144356457c552a499bb60ee33ca5c14f0'),
+  ('functions/report_outcomes.sql', '2effbf84b3f4e9e7d91879b414bdb7b41622f744499a01b868b4bbc7fb633f35'),
   ('functions/report_regeneration.sql', '25bebe97709eced875d58f4afbac87633c367de2a8e64c1f9295bd00041cb8bb'),
   ('functions/report_usage.sql', '6ae8cb3fc0e0719c3b26a5afc0b4dfa9c5b09ea7bb344d94cc8b66704ba4daef'),
   ('functions/report_users.sql', '14a292e403e5e6fa64981f9aaaded9c22fa79cf249a4fd1fb86b1c629994213f'),
-  ('functions/roll_up.sql', 'cb22ebd6f3dc75e12c5de23c37a36fc8183fc2234c66b78c5050de91bd7a5e3f'),
-  ('functions/roll_up_lines.sql', 'df39b9ca6a905bf8dd41df942b5762ca8741b46a6bcbd62cfebc5f39a6ab4658'),
-  ('functions/roll_up_outcomes.sql', 'cfe21d6fa746a7260337366b6f04f353f7cfd4555ded568788a9029df2a1326f'),
+  ('functions/roll_up.sql', 'fe65676560d2a57cfad4e8e9d14178f2d2f846e03ae0cfbd975d113b3d2ffbcd'),
+  ('functions/roll_up_lines.sql', '57986c477caf78471f077a4b11baf772712677cbe471c4101c66187259bf61be'),
+  ('functions/roll_up_outcomes.sql', 'e4768a905f155f885ec69c16c162f126f066011e2fe943b9124c0dbfca62f082'),
   ('functions/roll_up_returns.sql', 'ebaedd48fdf65dc20be11ecb022027ed6600c336223ca0cb455abcd78dcf7b5b'),
   ('functions/running_dry.sql', 'adec152a642c9c9816507f1206a93fd0373c74379b48e9ff98849ccd64af553a'),
   ('functions/scans.sql', '38b481ae6c33055b587ec31ab214adcd1bba6053c476182b7387061fefae28e8'),
@@ -7232,6 +7278,6 @@ insert into energy.applied_files (name, checksum) values
   ('functions/webhook_asked.sql', '323bf8e40f51311202d84bddb531118bb36c64686aacdb4aaa4e8a9aa1299d02'),
   ('functions/webhook_deliveries.sql', '7d889047a5246722cdcdef44837d55bab13f409d86c106a82e0273b42f0f8ddf'),
   ('functions/webhook_endpoints.sql', '142c397a0025407fb5d8b6a4a6b40b7f254cd8aff9a384a9f96571af1871a7da'),
-  ('functions/webhook_events.sql', 'c259079bcc585d4a2f01dca30e5599944e1a6b39641cd1e856a4beaf052ddf92'),
+  ('functions/webhook_events.sql', '4bbdd61b5027b554cb85fc41af47907a0794dd6f46811ef821516aa3dfcb2b6f'),
   ('functions/webhook_happenings.sql', '2171bcdfc0c4d2c86ba47934f779de1342478a5f740f70938c91f13886d9384c')
 on conflict (name) do update set checksum = excluded.checksum, applied_at = now();

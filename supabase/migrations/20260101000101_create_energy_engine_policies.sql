@@ -381,17 +381,17 @@ create policy user_energy_patterns_own on public.user_energy_patterns
 reset check_function_bodies;
 
 insert into energy.applied_files (name, checksum) values
-  ('policies/0000_accounts_first.sql', 'e1df940985662bf6c5c6095594afca759961e46997d9533a9560aca535b366a2'),
-  ('policies/ai_cost_estimates.sql', '51d27090de5b0715b52a57b680380914691b4fffe4ab753e61968c41c50666f2'),
-  ('policies/energy_missions.sql', '0db5e65427a6d6caa6703313f25ca95eeb92e33004fb908f5a6aace9590e3afd'),
-  ('policies/energy_regeneration_events.sql', 'f32ced8accfc3de08965ead07fdca73b9d9a753430011bded637263e07c26175'),
-  ('policies/energy_tables.sql', 'b9851d9cd9b36535ce70214313a71ed77c01c937c189039f98ce59b2293ef8be'),
-  ('policies/functions.sql', '65a5afa20e11826412ff883438aa0df372024787add5ed2948c8cb8b5e379f83'),
-  ('policies/model_prices.sql', '539941cf052d903acfd4cc8cf08663285ba9de3b55f88b7b1c964b0c23f3c8b7'),
-  ('policies/regeneration_rules.sql', '0b1475ddb47a6c5feb96f2c6eae230ad518ae4139e09d7247604b6dda733d50b'),
-  ('policies/surge_pricing_windows.sql', 'aad5c4ee0ac23a8038ca96a0cb664e91c4964959d0bb3ff6133ff565c283a2ac'),
-  ('policies/token_budgets.sql', 'deb04d3f004b694a14f58b232e46e30ef68ba0db25f658f80c04c1dbb4e34059'),
-  ('policies/token_usage.sql', '7598269971d3f64126d144b35e82243c4674e7610bc7252d367f6b9c44481848'),
-  ('policies/user_energy.sql', '7723978be44370553bd945e0ad5d3ca5fd75588995dc5df792c203e63d6e77ed'),
-  ('policies/user_energy_patterns.sql', '474044c70102485d7db5959b66c80ea140be56e06f14bdd3853ca3425460005f')
+  ('policies/0000_accounts_first.sql', 'b5378c06f4e6d1d019648d7187998d32d3637e7a9558ab948bdafc38a281259e'),
+  ('policies/ai_cost_estimates.sql', '07723adc0e3c10b56202b950c511672062ac105bda4fa6139841195f8488ef98'),
+  ('policies/energy_missions.sql', 'b6345492bf61eeae8cd4fee8ee3e9826e7999e838f61eac874ab339ad12ee32b'),
+  ('policies/energy_regeneration_events.sql', 'a6d394858fda469d5ac4ff3328077fbf2fdec8b26f12198e948e3636fdc1bb06'),
+  ('policies/energy_tables.sql', '3a705295ca47c896a5d3f8a587faac40cd5287165bfa9a02e4a3adc60efe6deb'),
+  ('policies/functions.sql', '8cbff4ccc797e4388fb69a4d284777d353c8fe7796446805bef0fd2a6c457f11'),
+  ('policies/model_prices.sql', '759156184bae70397e14d67d0f6e0922818cf4522ac08de1d34228b249e85964'),
+  ('policies/regeneration_rules.sql', '76492565c06af771d496315fc962191b72e0f39b90cb7a641ff6576b12f217d3'),
+  ('policies/surge_pricing_windows.sql', '436b91693793bd93687dc720ec64b3c79d0d988d17dede8254970c9f6b510571'),
+  ('policies/token_budgets.sql', 'f7dd095a90bd3854b451068488ec1dbc26a63bedb1c00b2b36bda2872add0664'),
+  ('policies/token_usage.sql', 'de834bb88d5a764d4b1cf313ece827e0caa6aa83679863bbf1cf53ea74c5b2ab'),
+  ('policies/user_energy.sql', '3f6f4c16cce398700faec02883577e38b6a8b644ad45cf16605770e84281ab5b'),
+  ('policies/user_energy_patterns.sql', '2f5a971c35b3e6fc33c1401830d3b2a68e7fef2e1e59c0641626f03b7db95e2c')
 on conflict (name) do update set checksum = excluded.checksum, applied_at = now();

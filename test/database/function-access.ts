@@ -154,6 +154,7 @@ const internal = [
   'energy.place_holds_together',
   'energy.prepare',
   'energy.prepare_each',
+  'energy.price_lines',
   'energy.ready',
   'energy.recent_use',
   'energy.record_activity',

@@ -43,6 +43,15 @@ describeOnEachDatabase('a migrated database', (open) => {
   });
 });
 
+/** The migrations of before a file. */
+async function migrationsBefore(file: string): Promise<string> {
+  const directory = await sqlFolder({});
+  for (const name of await readdir(join(sqlDirectory, 'migrations'))) {
+    if (name < file) await cp(join(sqlDirectory, 'migrations', name), join(directory, 'migrations', name));
+  }
+  return directory;
+}
+
 describe('migrate', () => {
   let database: Database;
   let url: string;
@@ -55,6 +64,23 @@ describe('migrate', () => {
   afterEach(async () => {
     await database.close();
     await drop();
+  });
+
+  it.each([
+    ['that has begun somewhere is not known, nor the next one, where people were active before', true],
+    ['is known from the first on where nobody was', false],
+  ])('sums stops and streaks of the days that were noted as a whole: a day %s', async (_, isInUse) => {
+    const directory = await migrationsBefore('0020');
+    await migrate(database, { directory });
+    if (isInUse)
+      await database.query(
+        'insert into public.user_energy (user_id, last_token_reset, due_at) values (gen_random_uuid(), now(), now())',
+      );
+    await migrate(database);
+    const [state] = await database.query(
+      `select outcomes_until - (now() at time zone 'UTC')::date between 1 and 2 as soon from energy.rollup_state`,
+    );
+    expect(state).toEqual({ soon: isInUse ? true : null });
   });
 
   it('applies migrations in order, then functions, then policies, and tells of each', async () => {

@@ -13,7 +13,7 @@ describeOnEachDatabase('a carried call', (open) => {
     return () => at.engine.close();
   });
 
-  const request = (userId: string): MeterRequest => ({
+  const request = (userId: string, more: Partial<MeterRequest> = {}): MeterRequest => ({
     userId,
     feature: 'ai_message',
     model: 'scripted',
@@ -23,9 +23,10 @@ describeOnEachDatabase('a carried call', (open) => {
     asked: 'a story',
     maxEnergy: undefined,
     tools: undefined,
+    ...more,
   });
-  const call = async (userId: string) => {
-    const meter = (await at.engine.meter(request(userId))) as Meter;
+  const call = async (userId: string, more: Partial<MeterRequest> = {}) => {
+    const meter = (await at.engine.meter(request(userId, more))) as Meter;
     const usage = { inputTokens: 50, outputTokens: 50, totalTokens: 100 };
     await meter.finish({
       ...{ text: 'Once', reasoning: '', toolCalls: [], finishReason: 'stop', model: 'scripted' },
@@ -56,6 +57,32 @@ describeOnEachDatabase('a carried call', (open) => {
     expect(await refusalOf(call(userId))).toBe('insufficient_energy');
     await at.engine.ledger.purchase({ userId, energy: 500 });
     await call(userId);
+    await at.settlements(userId, 2);
+  });
+
+  it('is served by less where that is what is left, and no stop is noted of the first try', async () => {
+    const userId = await at.newUser({ tier: 'pro', energy: 25_000 });
+    const long = {
+      feature: 'ai_pitchdeck',
+      input: { prompt: 'Write a detailed essay of 3000 words. '.repeat(1_000), attachments: [] },
+      confirmed: true,
+    };
+    const { entry } = await call(userId, long);
+    const holds = () =>
+      open().database.query<{ energy: number }>(
+        'select (energy * 100)::integer as energy from energy.holds where user_id = $1 order by created_at, energy desc',
+        [userId],
+      );
+    const [{ energy: first } = { energy: 0 }] = await holds();
+    const left = Math.round(first * 0.8);
+    const gone = left - entry.balanceAfter;
+    await at.engine.ledger.adjust({ userId, energy: gone, note: 'spent elsewhere', actor: 'test' });
+    await call(userId, long);
+    const [, second] = await holds();
+    expect(second?.energy).toBeLessThanOrEqual(left);
+    expect(
+      await open().database.query('select from energy.refused_days where user_id = $1', [userId]),
+    ).toEqual([]);
     await at.settlements(userId, 2);
   });
 });

@@ -1,8 +1,10 @@
 /** Does the report of outcomes say, by hand, who ran short, whose streak was kept, what prices took, and who changed tier? */
 
+import { setImmediate as turn } from 'node:timers/promises';
 import { beforeEach, expect, it } from 'vitest';
 import { settingsWith } from '@/config';
-import type { Database } from '@/database/database';
+import type { Database, Queryable } from '@/database/database';
+import { openPg } from '@/database/pg-pool';
 import { outcomesReport } from '@/usage/outcomes-report';
 import { checkRollups, dropSums, rollUp } from '@/usage/rollup';
 import {
@@ -34,6 +36,11 @@ const wholeMonth = async (database: Database) => {
   await rolledAt(database, on(40));
   expect(await checkRollups({ database })).toEqual([]);
   return await reported(database, '2026-03-01', '2026-04-01');
+};
+
+const somebodyWaits = async (on: Queryable): Promise<void> => {
+  const waiting = `select 1 from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock'`;
+  while ((await on.query(waiting)).length === 0) await turn();
 };
 
 describeOnEachDatabase('the report of outcomes', (open) => {
@@ -152,6 +159,41 @@ describeOnEachDatabase('the report of outcomes', (open) => {
     expect(knownUntil).toBe('2026-04-09');
   });
 
+  it('goes by the day of theirs on which a call was asked for, wherever they live since, however late it was settled', async () => {
+    const { database } = open();
+    const mover = await openedAccount(database, { time_zone: 'America/Los_Angeles' }, start);
+    await refused(mover, '2026-03-03T04:00:00Z');
+    await pay(mover, '2026-03-03T05:00:00Z');
+    await call(
+      database,
+      'set_time_zone',
+      { user_id: mover, time_zone: 'Asia/Tokyo', key: newKey() },
+      '2026-03-04T05:00:00Z',
+    );
+    const late = await openedAccount(database, {}, start);
+    await refused(late, '2026-03-02T23:50:00Z');
+    const hold = await callOne(database, 'place_hold', holdOf(late, '1.00'), '2026-03-02T23:59:00Z');
+    const settled = settlementOf(late, hold.hold_id, '1.00');
+    expect(await callOne(database, 'settle_hold', settled, '2026-03-03T00:00:10Z')).toMatchObject({
+      ok: true,
+    });
+    expect((await wholeMonth(database)).stops).toEqual([{ day: '2026-03-02', outcome: 'went_on', users: 2 }]);
+  });
+
+  it('counts no refusal after which less was asked for at once, and served', async () => {
+    const { database } = open();
+    const user = await openedAccount(database, {}, start);
+    const tentative = await callOne(
+      database,
+      'place_hold',
+      holdOf(user, '500.00', { is_tentative: true }),
+      on(0),
+    );
+    expect(tentative).toMatchObject({ ok: false, code: 'insufficient_energy' });
+    expect(await callOne(database, 'place_hold', holdOf(user, '5.00'), on(0))).toMatchObject({ ok: true });
+    expect((await wholeMonth(database)).stops).toEqual([]);
+  });
+
   it('goes by the local day of each user', async () => {
     const { database } = open();
     const user = await openedAccount(database, { time_zone: 'Pacific/Auckland' }, start);
@@ -202,17 +244,59 @@ describeOnEachDatabase('the report of outcomes', (open) => {
     ]);
   });
 
+  it('misses nobody on a date that a change of zone leapt over', async () => {
+    const { database } = open();
+    const user = await openedAccount(database, { time_zone: 'Pacific/Pago_Pago' }, start);
+    for (const days of [0, 1, 2]) await pay(user, on(days, 3_600));
+    await call(
+      database,
+      'set_time_zone',
+      { user_id: user, time_zone: 'Pacific/Kiritimati', key: newKey() },
+      '2026-03-05T10:30:00Z',
+    );
+    await pay(user, '2026-03-05T10:40:00Z');
+    const { streaks } = await wholeMonth(database);
+    const told = (date: string, length: number, kept: number, missed: number) => ({
+      day: `2026-03-${date}`,
+      length,
+      kept,
+      missed,
+      forgiven: 0,
+    });
+    expect(streaks).toEqual([
+      told('03', 1, 1, 0),
+      told('04', 2, 1, 0),
+      told('06', 2, 1, 0),
+      told('07', 2, 0, 1),
+    ]);
+  });
+
+  it('misses nobody whose streak an operator had ended', async () => {
+    const { database } = open();
+    const user = await openedAccount(database, {}, start);
+    for (const days of [0, 1, 2]) await pay(user, on(days));
+    await database.query('select energy.reset_streak($1, $2)', [
+      JSON.stringify({ user_id: user }),
+      on(2, 60),
+    ]);
+    expect((await wholeMonth(database)).streaks).toMatchObject([
+      { day: '2026-03-03', length: 1, kept: 1, missed: 0 },
+      { day: '2026-03-04', length: 2, kept: 1, missed: 0 },
+    ]);
+  });
+
   it('tells who changed tier, and after which of the stops', async () => {
     const { database } = open();
     const moved = async (tier: string, at: string, { stoppedAt = '', from = 'free' } = {}) => {
       const user = await openedAccount(database, { tier: from }, start);
       if (stoppedAt !== '') await refused(user, stoppedAt);
       await call(database, 'set_tier', { user_id: user, tier, key: newKey(), actor: 'test' }, at);
+      return user;
     };
     await moved('pro', on(1));
-    await moved('pro', on(7, day - 1), { stoppedAt: on(0) });
-    await moved('pro', on(8), { stoppedAt: on(0) });
-    await moved('pro', on(1), { stoppedAt: on(2) });
+    await moved('pro', '2026-03-09T23:59:59Z', { stoppedAt: on(0) });
+    await moved('pro', '2026-03-10T00:00:00Z', { stoppedAt: on(0) });
+    await refused(await moved('pro', on(1)), on(1, 1));
     await moved('free', on(1, 5), { stoppedAt: on(1), from: 'elite' });
     await moved('free', on(1));
     const { tierChanges } = await wholeMonth(database);
@@ -220,7 +304,8 @@ describeOnEachDatabase('the report of outcomes', (open) => {
     expect(tierChanges).toEqual([
       { ...one, day: '2026-03-03', from: 'elite', to: 'free', isUpgrade: false, afterStop: 1 },
       { ...one, day: '2026-03-03', from: 'free', to: 'pro', isUpgrade: true, changes: 2 },
-      { day: '2026-03-10', from: 'free', to: 'pro', isUpgrade: true, changes: 2, afterStop: 1 },
+      { ...one, day: '2026-03-09', from: 'free', to: 'pro', isUpgrade: true, afterStop: 1 },
+      { ...one, day: '2026-03-10', from: 'free', to: 'pro', isUpgrade: true },
     ]);
   });
 
@@ -260,6 +345,8 @@ describeOnEachDatabase('the report of outcomes', (open) => {
     const before = await wholeMonth(database);
     await call(database, 'forget_user', { user_id: user, key: newKey() }, on(41));
     expect(await wholeMonth(database)).toEqual(before);
+    await dropSums(database);
+    expect(await wholeMonth(database)).toEqual(before);
     for (const table of ['active_days', 'refused_days']) {
       expect(await database.query(`select from energy.${table}`), table).toEqual([]);
     }
@@ -290,3 +377,26 @@ describeOnEachDatabase('the report of outcomes', (open) => {
     expect(await refusalOf(reported(open().database, from, until))).toBe('invalid_request');
   });
 });
+
+describeOnEachDatabase(
+  'a note of a refusal',
+  (open) => {
+    it('waits for whoever forgets the user, and is not left behind', async () => {
+      await open().clear();
+      const { database, url = '' } = open();
+      const user = await openedAccount(database, {}, start);
+      const other = await openPg(url);
+      const noted = { user_id: user, code: 'insufficient_energy', needed: '1' };
+      let note: Promise<unknown> | undefined;
+      await other.transaction(async (tx) => {
+        await call(tx, 'forget_user', { user_id: user, key: newKey() }, on(0));
+        note = database.query('select energy.note_refused_call($1, $2)', [JSON.stringify(noted), on(0, 1)]);
+        await somebodyWaits(tx);
+      });
+      await note;
+      await other.close();
+      expect(await database.query('select from energy.refused_days')).toEqual([]);
+    });
+  },
+  { kinds: ['Postgres 18'] },
+);

@@ -221,6 +221,31 @@ describeOnEachDatabase('a rollup', (open) => {
     expect(await rolledSums(database, 'usage_by_hour')).toEqual({});
   });
 
+  it('adds what an earlier version has rolled up to the sums that it did not know, and to no other twice', async () => {
+    const { database } = open();
+    await happen();
+    await rollUp(optionsOf(database));
+    // As a database is that was brought to this version.
+    const before = `
+      delete from energy.usage_by_price;
+      delete from energy.tier_changes_by_day;
+      update energy.rollup_marks set priced_seq = 0;
+      update energy.rollup_state set prices_until = null;`;
+    await database.transaction((tx) => tx.script(before));
+    await happen({ from: later(start, 80_000), count: 20, seed: 2 });
+    await call(database, 'forget_user', { user_id: users[0], key: newKey() }, later(start, 110_000));
+    await rollUp(optionsOf(database, { users: 2, entries: 7, ofOne: 3 }));
+    expect(await checkRollups({ database })).toEqual([]);
+    const [kept] = await database.query(`
+      select
+        (select sum(calls) from energy.usage_by_price) = (select sum(calls) from energy.usage_by_day) as calls,
+        (select sum(changes) from energy.tier_changes_by_day) = (
+          select count(*) from energy.entries
+          where reason = 'set_tier' and receipt -> 'before' <> receipt -> 'after') as changes,
+        (select prices_until = complete_until from energy.rollup_state) as until`);
+    expect(kept).toEqual({ calls: true, changes: true, until: true });
+  });
+
   it('is seen to be wrong where a sum, a mark or another entry is', async () => {
     const { database } = open();
     await happen();
@@ -232,6 +257,11 @@ describeOnEachDatabase('a rollup', (open) => {
       'delete from energy.usage_by_user where user_id = (select user_id from energy.usage_by_user limit 1)',
       'update energy.entries_by_day set entries = entries - 1',
       'update energy.rollup_marks set rolled_seq = rolled_seq - 2',
+      'update energy.usage_by_price set tokens = tokens + 1',
+      'update energy.usage_by_price set energy_without = energy_without + 0.01',
+      'update energy.tier_changes_by_day set changes = changes + 1',
+      'update energy.tier_changes_by_day set days_after_stop = 3',
+      'update energy.rollup_marks set priced_seq = priced_seq - 2',
     ];
     const undo = new Error('undo');
     for (const sql of wrong) {

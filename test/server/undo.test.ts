@@ -317,14 +317,19 @@ describeOnEachDatabase('undoing', (open) => {
     await change({ is_active: true, events: ['tier.changed'] });
     const rotated = await ask<{ change: Line }>('POST', `/webhooks/${id}/rotate`, { reason });
     const [newest] = await lines(`webhooks/${id}`);
-    expect([rotated.status, newest?.action]).toEqual([200, 'rotate']);
+    expect([rotated.status, newest?.action, newest?.never_undone]).toEqual([
+      200,
+      'rotate',
+      'secret_replaced',
+    ]);
     expect(await undo(newest ?? { id: '' })).toMatchObject({
       status: 400,
       body: { detail: expect.stringContaining('secret') },
     });
     const other = await ask<{ endpoint_id: string; change: Line }>('POST', '/webhooks', { values, reason });
     const gone = await undo(other.body.change);
-    expect(gone).toMatchObject({ status: 200, body: { after: null } });
+    expect(gone).toMatchObject({ status: 200, body: { after: null, never_undone: 'secret_deleted' } });
+    expect(off).toMatchObject({ never_undone: null });
     expect(await read()).toHaveLength(1);
     expect(await undo(gone.body)).toMatchObject({
       status: 400,
