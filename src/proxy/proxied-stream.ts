@@ -79,9 +79,6 @@ export class ProxiedStream implements Carrier {
       this.#attention.rest();
     } catch (error) {
       void this.#chunks.return?.().catch(() => {});
-      // What came in one piece with the failure has reached nobody.
-      this.#events = [];
-      this.#ready = [];
       throw error;
     }
   }
