@@ -2,6 +2,7 @@
 
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { setTimeout as wait } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { decodeJwt } from 'jose';
 import type { BrowserContext, Page } from 'playwright-core';
@@ -190,12 +191,22 @@ interface Picture {
   readonly fullPage: boolean;
 }
 
+/** Resolves when the page is no wider than its window: charts follow it a moment later. Throws where it never is. */
+async function fits(page: Page, name: string): Promise<void> {
+  for (let tries = 0; tries < 100; tries += 1) {
+    if (await page.evaluate('document.documentElement.scrollWidth <= innerWidth')) return;
+    await wait(50);
+  }
+  throw new Error(`${name}: it is wider than its window`);
+}
+
 /** One page, as it stands, at each width. */
 async function picture(page: Page, { name, colorScheme, fullPage }: Picture): Promise<void> {
   for (const width of widths) {
     await page.setViewportSize({ width, height: 900 });
     // What stands fast while one scrolls is seen where it begins.
     await page.evaluate('scrollTo(0, 0)');
+    await fits(page, `${name}, ${width} pixels wide`);
     await page.screenshot({ path: `${folder}/console-${name}-${width}-${colorScheme}.png`, fullPage });
   }
 }

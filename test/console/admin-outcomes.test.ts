@@ -184,6 +184,16 @@ describe('the page on outcomes', () => {
     await expectWhole(console, tables, 'the page on outcomes as tables');
   });
 
+  it('fits a window that was wide before', async () => {
+    await answer(outcomesNow, outcomesBefore);
+    const page = await opened('?days=7');
+    await page.setViewportSize({ width: 1_440, height: 900 });
+    const chart = page.getByRole('figure', { name: 'Tokens by day and price' });
+    await expect.poll(async () => (await chart.boundingBox())?.width ?? 0).toBeGreaterThan(500);
+    await page.setViewportSize({ width: 360, height: 780 });
+    await expect.poll(() => isWide(page)).toBe(false);
+  });
+
   it('says so where nothing happened, with a dash where there is nothing to divide by', async () => {
     await answer(nothingHappened, nothingHappened);
     const page = await console.open('/admin/outcomes', root);

@@ -111,7 +111,7 @@ export function ChartCard(props: ChartCardProps) {
       {isEmpty && empty}
       {!isEmpty && beside === undefined && shown}
       {!isEmpty && beside !== undefined && (
-        <div className="grid items-start gap-x-8 gap-y-6 lg:grid-cols-[minmax(0,2fr)_minmax(0,3fr)]">
+        <div className="grid grid-cols-[minmax(0,1fr)] items-start gap-x-8 gap-y-6 lg:grid-cols-[minmax(0,2fr)_minmax(0,3fr)]">
           {beside}
           {shown}
         </div>
