@@ -16,7 +16,10 @@ function documentIn(file: string): unknown {
   try {
     return JSON.parse(readFileSync(file, 'utf8'));
   } catch (cause) {
-    throw new EnergyError('invalid_request', `${file} cannot be read as JSON: ${String(cause)}`, { cause });
+    const { code, message } = cause as NodeJS.ErrnoException;
+    const why =
+      cause instanceof SyntaxError ? `cannot be read as JSON: ${message}` : `cannot be read (${code})`;
+    throw new EnergyError('invalid_request', `${file} ${why}`, { cause });
   }
 }
 

@@ -39,7 +39,7 @@ const documentOf = (result: FeatureResult<unknown>) => ({
 
 async function runFeature(session: Session, feature: Feature, options: FeatureOptions): Promise<void> {
   const { engine, output } = session;
-  const input = parsed(await promptOf([], options.input));
+  const input = parsed(await promptOf([], options.input, '--input'));
   const userId = await userOf(session, options.user);
   const { compress: allowCompression, confirm: confirmed } = options;
   const result = await untilInterrupted((signal) =>

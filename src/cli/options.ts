@@ -2,7 +2,7 @@
 
 import { type Command, InvalidArgumentError, Option } from 'commander';
 import { z } from 'zod';
-import { type Hundredths, hundredthsOf } from '../amount.ts';
+import { energyOf, type Hundredths, hundredthsOf, largestAmount } from '../amount.ts';
 import { defaultDirectory } from '../database/open-database.ts';
 import { EnergyError } from '../errors.ts';
 
@@ -23,7 +23,10 @@ export function commandOf(
   name: string,
   about: { readonly summary: string; readonly examples: readonly string[] },
 ): Command {
-  const examples = about.examples.map((line) => `  $ energy ${line}`).join('\n');
+  // One that sets a variable says the command itself.
+  const examples = about.examples
+    .map((line) => (/^[A-Z_]+=/.test(line) ? `  $ ${line}` : `  $ energy ${line}`))
+    .join('\n');
   return parent
     .command(name)
     .description(about.summary)
@@ -75,5 +78,7 @@ export function readEnergy(value: string): Hundredths {
   } catch (error) {
     if (!EnergyError.isInstance(error)) throw error;
   }
-  throw new InvalidArgumentError('It must be a number above zero with at most two decimals, such as 2.50.');
+  throw new InvalidArgumentError(
+    `It must be a number above zero and up to ${energyOf(largestAmount)}, with at most two decimals, such as 2.50.`,
+  );
 }

@@ -23,28 +23,35 @@ export const withPromptOptions = (command: Command): Command =>
     .option('-m, --model <name>', "the model; without it the feature's, else the provider's")
     .option('--compress', 'shorten the prompt where energy or tokens run short');
 
-async function readText(path: string): Promise<string> {
+async function readText(path: string, option: string): Promise<string> {
   const content = await readFile(path).catch((error: NodeJS.ErrnoException) => {
-    throw new EnergyError('invalid_request', `--file ${path} cannot be read (${error.code})`);
+    throw new EnergyError('invalid_request', `${option} ${path} cannot be read (${error.code})`);
   });
   if (!content.includes(0)) return content.toString('utf8');
-  throw new EnergyError('invalid_request', `--file ${path} is not a text file`);
+  throw new EnergyError('invalid_request', `${option} ${path} is not a text file`);
 }
 
-/** The words and the file, a blank line between them. Throws `invalid_request` where there is neither. */
-export async function promptOf(words: readonly string[], file: string | undefined): Promise<string> {
+/** The words and the file that an option names, a blank line between them. Throws `invalid_request` where there is neither. */
+export async function promptOf(
+  words: readonly string[],
+  file: string | undefined,
+  option = '--file',
+): Promise<string> {
   const { stdin } = process;
   const fromStdin = file === '-' || (file === undefined && words.length === 0);
   if (fromStdin && stdin.isTTY) {
     throw new EnergyError(
       'invalid_request',
-      'there is no prompt: write it after the command, or give --file',
+      `there is no prompt: write it after the command, or give ${option}`,
     );
   }
-  const attached = fromStdin ? await text(stdin) : file === undefined ? '' : await readText(file);
+  const attached = fromStdin ? await text(stdin) : file === undefined ? '' : await readText(file, option);
   const prompt = [words.join(' '), attached].filter((part) => part.trim() !== '').join('\n\n');
   if (prompt !== '') return prompt;
-  throw new EnergyError('invalid_request', 'the prompt is empty: write it after the command, or give --file');
+  throw new EnergyError(
+    'invalid_request',
+    `the prompt is empty: write it after the command, or give ${option}`,
+  );
 }
 
 /** The call that the options describe. */

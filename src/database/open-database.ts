@@ -6,6 +6,7 @@ import type { Database } from './database.ts';
 import { databaseError } from './database-error.ts';
 import { lockDirectory } from './directory-lock.ts';
 import type { FromPgOptions } from './from-pg.ts';
+import { started } from './loose-timers.ts';
 
 /** Where the embedded database is kept, from the working directory, unless told otherwise. */
 export const defaultDirectory = '.energy';
@@ -25,7 +26,8 @@ async function openEmbedded(directory: string): Promise<Database> {
       import('@electric-sql/pglite'),
       import('./from-pglite.ts'),
     ]);
-    const database = fromPglite(await PGlite.create(inMemory ? directory : join(directory, 'postgres')));
+    const pglite = await started(() => PGlite.create(inMemory ? directory : join(directory, 'postgres')));
+    const database = fromPglite(pglite);
     return { ...database, close: () => database.close().finally(release) };
   } catch (error) {
     release();

@@ -33,7 +33,7 @@ function amountOf(text: string): Hundredths {
   if (amount > 0) return hundredthsOf(amount, requestHeaders.most);
   throw new EnergyError(
     'invalid_request',
-    `${requestHeaders.most} must be an amount of energy above zero, such as 2.50`,
+    `${requestHeaders.most} must be an amount of energy above zero and below 1000000000, such as 2.50`,
   );
 }
 

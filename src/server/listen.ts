@@ -3,6 +3,7 @@
 import type { AddressInfo } from 'node:net';
 import { createAdaptorServer, type ServerType } from '@hono/node-server';
 import { systemTimers, type Timers } from '../clock.ts';
+import { EnergyError } from '../errors.ts';
 import type { EnergyServer } from './app.ts';
 
 export interface Listening {
@@ -16,8 +17,25 @@ export interface Listening {
   stop(seconds: number, drainSeconds?: number): Promise<void>;
 }
 
+/** Why a server cannot be where it was told to, by the code of the system. */
+const unusable: Readonly<Record<string, (port: number, hostname: string) => string>> = {
+  EADDRINUSE: (port, hostname) =>
+    `port ${port} on ${hostname} is taken by another program: end that, or name another port`,
+  EACCES: (port) => `port ${port} may not be opened by this user: take one above 1023`,
+  EADDRNOTAVAIL: (_, hostname) => `${hostname} is no address of this machine`,
+  ENOTFOUND: (_, hostname) => `${hostname} is no address of this machine`,
+};
+
+function refusalOf(error: NodeJS.ErrnoException, port: number, hostname: string): Error {
+  const why = unusable[error.code ?? ''];
+  return why === undefined
+    ? error
+    : new EnergyError('invalid_request', why(port, hostname), { cause: error });
+}
+
 const opened = (server: ServerType, port: number, hostname: string): Promise<void> =>
-  new Promise((resolve, reject) => {
+  new Promise((resolve, failed) => {
+    const reject = (error: Error) => failed(refusalOf(error, port, hostname));
     server.once('error', reject);
     server.listen(port, hostname, () => {
       server.off('error', reject);
@@ -37,7 +55,7 @@ export interface ListenOptions {
   readonly timers?: Pick<Timers, 'wait'> | undefined;
 }
 
-/** Serves the app. Rejects where the port is taken. Port 0 is any that is free. */
+/** Serves the app. Throws `invalid_request` where the port is taken, or the address is not this machine's. Port 0 is any that is free. */
 export async function listen(
   energyServer: EnergyServer,
   { port, hostname, timers = systemTimers }: ListenOptions,

@@ -68,7 +68,7 @@ it('tells people in lines, with a range', async () => {
 });
 
 it.each([
-  ['a file that is no JSON', 'nonsense', 'cannot be read as JSON'],
+  ['a file that is no JSON', 'nonsense', 'cannot be read as JSON: Unexpected token'],
   ['a window that is none', [{ name: 'x' }], 'at windows.0.start_time'],
   ['a word that no table has', { modifiers: {} }, 'cannot be read at'],
   ['a zone that does not exist', [{ ...allDay[0], time_zone: 'Mars/Base' }], 'IANA'],

@@ -121,6 +121,12 @@ describe('what is refused', () => {
       'invalid_request',
       /cannot be read/,
     ],
+    [
+      'an input that is not there',
+      ['feature', 'ai_message', ...ada, '--input', 'nowhere.json'],
+      'invalid_request',
+      /--input nowhere.json cannot be read/,
+    ],
     ['a very large call', ['run', 'long word '.repeat(9_000), ...ada], 'confirmation_required', /very large/],
     ['an entry that is not there', ['history', '999', ...ada], 'invalid_request', /no entry 999/],
   ];

@@ -58,6 +58,7 @@ describe('the help of the command line', () => {
     const [, examples = ''] = helpOf(command).split('Examples:\n');
     expect(examples.trim().split('\n').length).toBeGreaterThanOrEqual(2);
     expect(examples).toContain(`$ ${name}`);
+    for (const line of examples.trim().split('\n')) expect(line).toMatch(/^ *\$ ([A-Z_]+=\S+ )*energy [a-z]/);
   });
 
   it.each(leaves)('lets %s answer with --json, on a server or in a directory', (_, command) => {

@@ -74,6 +74,21 @@ describe('the environment of a server', () => {
 });
 
 describeOnEachDatabase('a server on a socket', (open) => {
+  it('says what helps where its port is taken, or its address is no one of this machine', async () => {
+    const { server } = createTestServer(open().database);
+    const listening = await listen(server, { port: 0, hostname: '127.0.0.1' });
+    const port = Number(new URL(listening.url).port);
+    const why = (hostname: string) =>
+      listen(server, { port, hostname }).then(
+        () => 'it listens',
+        ({ code, message }) => `${code}: ${message}`,
+      );
+    expect(await why('127.0.0.1')).toMatch(/^invalid_request: port \d+ on 127.0.0.1 is taken/);
+    // Of the addresses for documentation.
+    expect(await why('203.0.113.9')).toBe('invalid_request: 203.0.113.9 is no address of this machine');
+    await listening.stop(0);
+  });
+
   it('that stops lets a stream pay for what was delivered before it ends', async () => {
     const server = createTestServer(open().database, { server: { addressOf: remoteAddressOf } });
     const userId = await server.newUser();

@@ -1,6 +1,6 @@
 /** The v2 service as documented: surge prices, charging by a known cost, what comes back, and the state of a user's energy. */
 
-import { energyOf, hundredthsOf } from '../../amount.ts';
+import { energyOf, type Hundredths, hundredthsOf } from '../../amount.ts';
 import { atWindow, windowNow } from '../../engine/inquiry.ts';
 import type { EnergyEngine } from '../../engine.ts';
 import { EnergyError } from '../../errors.ts';
@@ -55,6 +55,15 @@ export function createEnergyEngineV2(engineOf: () => Promise<EnergyEngine>) {
   return { ...surge(engineOf), ...energy(engineOf), ...regenerationMethods(engineOf) };
 }
 
+/** A cost in energy, zero or more, as hundredths. */
+function costOf(baseCost: number): Hundredths {
+  const base = hundredthsOf(baseCost, 'baseCost');
+  if (base >= 0) return base;
+  throw new EnergyError('invalid_request', `baseCost must be zero or more, not ${baseCost}`, {
+    details: { name: 'baseCost' },
+  });
+}
+
 function surge(engineOf: () => Promise<EnergyEngine>) {
   return {
     /** The multiplier of the surge window that is open for this feature, 1 outside every one. */
@@ -65,7 +74,7 @@ function surge(engineOf: () => Promise<EnergyEngine>) {
 
     /** base × surge window, without the tier's modifier, rounded half up to a hundredth. Energy. */
     async applySurgePricing(_userId: string, feature: string, baseCost: number): Promise<number> {
-      const base = hundredthsOf(baseCost, 'baseCost');
+      const base = costOf(baseCost);
       return energyOf(atWindow(await windowNow(await engineOf(), feature), base));
     },
 
@@ -98,7 +107,7 @@ function energy(engineOf: () => Promise<EnergyEngine>) {
     ): Promise<boolean> {
       const engine = await engineOf();
       try {
-        const base = hundredthsOf(baseCost, 'baseCost');
+        const base = costOf(baseCost);
         await engine.charge({ userId, feature, base, idempotencyKey: options.idempotencyKey });
         return true;
       } catch (error) {
