@@ -95,7 +95,13 @@ const headIcons: Readonly<Record<string, IconName>> = {
 function Ways({ quote, status, rescueEnergy = 0, onChoose, isBusy = false }: LowEnergyModalProps) {
   const { words } = useReading();
   const heading = useId();
-  const ways = waysOut({ quote, status, rescueEnergy, canUpgrade: 'upgrade' in onChoose });
+  const ways = waysOut({
+    quote,
+    status,
+    rescueEnergy,
+    canUpgrade: 'upgrade' in onChoose,
+    canDoPart: 'part' in onChoose,
+  });
   if (ways.length === 0) {
     const isFrozen = quote.unaffordable?.code === 'account_frozen';
     return <p className="energy-fine">{isFrozen ? words.noWayFrozen : words.noWay}</p>;

@@ -62,7 +62,13 @@ function HowToUpgrade({ desk: { dialog, setDialog } }: { desk: Desk }) {
 }
 
 /** What each way out does here. */
-function useWays({ choose, setDialog, waitFor, askForQuote }: Desk): LowEnergyModalProps['onChoose'] {
+function useWays({
+  choose,
+  setDialog,
+  waitFor,
+  askForQuote,
+  allowPart,
+}: Desk): LowEnergyModalProps['onChoose'] {
   const reading = useReading();
   const { claim } = useClaim();
   const { done, failed } = useNotices();
@@ -90,6 +96,14 @@ function useWays({ choose, setDialog, waitFor, askForQuote }: Desk): LowEnergyMo
     wait_refill: wait,
     wait_reset: wait,
     cheaper_window: wait,
+    ...(allowPart === undefined
+      ? {}
+      : {
+          part() {
+            allowPart();
+            setDialog(null);
+          },
+        }),
     upgrade: () => setDialog('upgrade'),
   };
 }

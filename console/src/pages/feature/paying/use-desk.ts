@@ -51,6 +51,10 @@ export interface Desk {
   /** What the person waits for, having chosen to. */
   readonly waitingFor: WayOut | null;
   readonly waitFor: (way: WayOut | null) => void;
+  /** True where a list may come as far as the energy goes. */
+  readonly allowsPart: boolean;
+  /** Agrees to that; undefined where it cannot be. */
+  readonly allowPart: (() => void) | undefined;
   /** Pressed: runs, or asks what has to be asked before. */
   readonly press: () => void;
   /** Runs what was confirmed. */
@@ -70,6 +74,7 @@ export interface DeskOptions {
   readonly stop: () => void;
   /** True where a list may come as far as the energy goes. */
   readonly allowsPart?: boolean;
+  readonly allowPart?: () => void;
 }
 
 const shortageCodes = ['insufficient_energy', 'token_budget_exceeded', 'energy_held_elsewhere'];
@@ -139,6 +144,8 @@ export function useDesk(options: DeskOptions): Desk {
     setDialog,
     waitingFor,
     waitFor,
+    allowsPart,
+    allowPart: options.allowPart,
     press() {
       // The price has to be seen before it is agreed to.
       if (quote === null || isPricing || isRunning) return;

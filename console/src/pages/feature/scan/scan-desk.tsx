@@ -41,7 +41,7 @@ function useInput({ ideal, text, hasHeading, language }: Draft) {
   return { list, input };
 }
 
-function useScanDesk(draft: Draft) {
+function useScanDesk(draft: Draft, allowPart: () => void) {
   const scan = useScan();
   const navigate = useNavigate();
   const { list, input } = useInput(draft);
@@ -61,6 +61,7 @@ function useScanDesk(draft: Draft) {
     refusal: scan.phase === 'ended' ? scan.problem : null,
     stop: scan.stop,
     allowsPart: draft.allowsPart,
+    allowPart,
     begin: ({ ask, quote, isConfirmed }) =>
       void scan
         .start({ ask, quote, isConfirmed, allowsPart: draft.allowsPart })
@@ -71,7 +72,7 @@ function useScanDesk(draft: Draft) {
 
 export function ScanDesk() {
   const { draft, change, clear } = useDraft(feature, emptyDraft);
-  const { desk, list, scan, show } = useScanDesk(draft);
+  const { desk, list, scan, show } = useScanDesk(draft, () => change({ allowsPart: true }));
   const { scan: id } = useSearch({ from: '/signed-in/features/$feature' });
   const shownId = id ?? scan.scanId;
   return (
