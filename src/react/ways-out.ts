@@ -39,10 +39,10 @@ export interface Trouble {
 export const tokensLeft = ({ daily_token_budget, tokens_used_today, tokens_held }: Status): number =>
   Math.max(0, daily_token_budget - tokens_used_today - tokens_held);
 
-/** Whether a whole day's tokens and the energy that comes with them would pay for it. */
+/** Whether a whole day's tokens would pay for it, and all energy with what comes then; what is held may come back until then. */
 const isPaidByNewDay = ({ quote, status }: Trouble): boolean =>
   quote.expected_tokens <= status.daily_token_budget &&
-  quote.final_cost <= status.available + status.refill.amount;
+  quote.final_cost <= status.current + status.refill.amount;
 
 const ofBudget = (trouble: Trouble): WayOut[] => [
   ...alternativesOf(trouble.quote),

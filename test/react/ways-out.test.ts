@@ -10,6 +10,7 @@ const quote = {
   unaffordable: { code: 'insufficient_energy', message: '', details: {} },
 } as unknown as Trouble['quote'];
 const status = {
+  current: 2,
   available: 2,
   daily_token_budget: 40_000,
   tokens_used_today: 39_000,
@@ -50,6 +51,8 @@ describe('ways out of too little energy', () => {
     expect(kinds({ quote: { ...spent, expected_tokens: 40_001 } })).toEqual(['make_smaller', 'upgrade']);
     expect(kinds({ quote: { ...spent, final_cost: 7 } })).toContain('wait_reset');
     expect(kinds({ quote: { ...spent, final_cost: 7.01 } })).toEqual(['make_smaller', 'upgrade']);
+    const held = { ...status, available: 0 };
+    expect(kinds({ quote: { ...spent, final_cost: 7 }, status: held })).toContain('wait_reset');
   });
 
   it('is a part where one can be done, for what is there and no more than all of it costs', () => {
