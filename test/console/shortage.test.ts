@@ -76,4 +76,20 @@ describe('shortages in the console', () => {
     expect(ofRest).not.toBe(whole);
     await console.settlements(userId, 1);
   });
+
+  it('what of a paste did not fit is said until the field is shortened', async () => {
+    const { page } = await signedIn('/features/ai_deepscan');
+    await page.getByLabel('The list').fill('x'.repeat(20_300));
+    await page.getByLabel('The list').press('ControlOrMeta+A');
+    await page.keyboard.press('ControlOrMeta+X');
+    const field = page.getByLabel('Whom do you look for?');
+    await field.fill('Parcel ');
+    await field.press('ControlOrMeta+V');
+    const note = page.getByRole('status').filter({ hasText: 'characters of what you pasted were left out' });
+    await expect.poll(() => note.innerText()).toContain('307 characters');
+    expect((await field.inputValue()).length).toBe(20_000);
+    await field.press('Backspace');
+    await field.press('Backspace');
+    await note.waitFor({ state: 'detached' });
+  });
 });
