@@ -72,7 +72,7 @@ function ofEnergy({ quote, status, reading }: Known): ToldTrouble {
 
 const frozen = ({ reading: { words } }: Known): ToldTrouble => ({
   title: words.frozenTitle,
-  why: words.frozen,
+  why: words.whyFrozen,
   sums: [],
 });
 

@@ -122,6 +122,7 @@ const trouble = {
     `This costs ${need} energy. You have that much, but calls that are running hold ${held} of it for now.`,
   whyBudget: (need: string, left: string) =>
     `This takes about ${need} tokens, and ${left} of today's are left.`,
+  whyFrozen: 'Nothing can be spent until the operator unfreezes it.',
   /** Behind the tokens, where the energy is short too. */
   whyShortToo: (need: string, have: string) => `It costs ${need} energy besides, and ${have} is available.`,
   whyReady: (need: string) => `This costs ${need} energy, which you have.`,
@@ -132,7 +133,6 @@ const trouble = {
   tokensNeeded: 'This takes',
   tokensLeft: 'Left today',
   waysOut: 'What you can do',
-  noWayFrozen: 'Nothing can be spent until the operator unfreezes it.',
   noWay: 'Ask for something smaller, or save energy up: the next refill alone is not enough.',
   waitHeld: 'Wait for your running call',
   waitHeldDetail: 'What it does not use comes back to you when it ends.',

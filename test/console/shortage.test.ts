@@ -77,6 +77,15 @@ describe('shortages in the console', () => {
     await console.settlements(userId, 1);
   });
 
+  it('a price that could not be had is not being worked out any more', async () => {
+    const { page } = await signedIn('/features/company_crawler');
+    await page.getByLabel('Web site').fill(site.origin);
+    await page.getByRole('button', { name: 'Read the site and see the price' }).click();
+    await page.getByRole('button', { name: 'Try again' }).waitFor();
+    await page.getByText('No price yet: see above.').waitFor();
+    expect(await page.getByText('Working out the price').count()).toBe(0);
+  });
+
   it('what of a paste did not fit is said until the field is shortened', async () => {
     const { page } = await signedIn('/features/ai_deepscan');
     await page.getByLabel('The list').fill('x'.repeat(20_300));
@@ -91,5 +100,21 @@ describe('shortages in the console', () => {
     await field.press('Backspace');
     await field.press('Backspace');
     await note.waitFor({ state: 'detached' });
+  });
+
+  it('for a frozen account no press is offered, and it is told why', async () => {
+    const { userId, page } = await signedIn('/features/ai_message');
+    const { ledger } = console.engine;
+    await page.getByLabel('What should the message bring about?').fill('Ask for a meeting.');
+    await priced(page, 'Write the message').waitFor();
+    await ledger.freeze({ userId, frozen: true, note: 'Asked for', actor: 'operator' });
+    await page.reload();
+    const main = page.getByRole('button', { name: 'Write the message' });
+    await page.getByText('Your account is frozen: nothing can be spent.').waitFor();
+    expect(await main.getAttribute('aria-disabled')).toBe('true');
+    expect(await main.innerText()).toBe('Write the message');
+    await main.dispatchEvent('click');
+    expect(await page.getByRole('dialog').count()).toBe(0);
+    await console.settlements(userId, 0);
   });
 });

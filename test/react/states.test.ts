@@ -139,9 +139,13 @@ describe('the components in a real browser', () => {
     expect(used).not.toContain('begin anew');
   });
 
-  it('for a frozen account the dialog offers nothing', async () => {
+  it('for a frozen account the dialog says once what that means, and offers nothing', async () => {
     const page = await opened('low-energy-modal-frozen');
-    expect(await page.getByRole('dialog').getByRole('button').allInnerTexts()).toEqual(['Not now']);
+    expect((await page.getByRole('dialog').innerText()).split(/\n+/)).toEqual([
+      'Your account is frozen',
+      'Nothing can be spent until the operator unfreezes it.',
+      'Close',
+    ]);
   });
 
   it('a price opens to its parts by keyboard', async () => {
