@@ -117,4 +117,12 @@ describe('shortages in the console', () => {
     expect(await page.getByRole('dialog').count()).toBe(0);
     await console.settlements(userId, 0);
   });
+
+  it('on a narrow screen the price stands beside what is there to pay it', async () => {
+    const { page } = await signedIn('/features/ai_message', { energy: 750 });
+    await page.setViewportSize({ width: 360, height: 500 });
+    await page.getByLabel('What should the message bring about?').fill('Ask for a meeting.');
+    await page.getByText('of 7.50 available').waitFor();
+    expect(await page.evaluate('document.documentElement.scrollWidth')).toBe(360);
+  });
 });
