@@ -47,7 +47,11 @@ describe('shortages in the console', () => {
     await priced(page, 'Rank 1,200').click();
     await short(page).getByText('energy besides, and 0.95 is available').waitFor();
     await short(page).getByText('Make it smaller').waitFor();
-    expect(await short(page).getByText(/^Wait /).count()).toBe(0);
+    expect(
+      await short(page)
+        .getByText(/^Wait /)
+        .count(),
+    ).toBe(0);
     const whole = await short(page).locator('.energy-sums').innerText();
     await short(page)
       .getByRole('button', { name: /Do a part of it/ })
