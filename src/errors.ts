@@ -93,7 +93,7 @@ export const errorTable = {
     sqlState: 'NR014',
     httpStatus: 403,
     retryable: false,
-    advice: 'The account is frozen; an administrator can unfreeze it.',
+    advice: 'An administrator can unfreeze it.',
   },
   unknown_user: {
     sqlState: 'NR015',

@@ -19,7 +19,7 @@ export interface LowEnergyModalProps {
   readonly status: Status;
   /** What the rescue would bring now. */
   readonly rescueEnergy?: number | undefined;
-  /** Called with the way that was chosen; ways that nobody handles here are told without a button. */
+  /** Called with the way that was chosen; ways that nobody handles here are told without a button, `upgrade` and `part` not at all. */
   readonly onChoose: Partial<Record<WayKind, (way: WayOut) => void>>;
   /** Runs the call, where it can be paid by now: energy that was held is back, or a new day has begun. */
   readonly onRun?: (() => void) | undefined;
@@ -95,11 +95,14 @@ const headIcons: Readonly<Record<string, IconName>> = {
 function Ways({ quote, status, rescueEnergy = 0, onChoose, isBusy = false }: LowEnergyModalProps) {
   const { words } = useReading();
   const heading = useId();
-  const ways = waysOut({ quote, status, rescueEnergy, canUpgrade: 'upgrade' in onChoose });
-  if (ways.length === 0) {
-    const isFrozen = quote.unaffordable?.code === 'account_frozen';
-    return <p className="energy-fine">{isFrozen ? words.noWayFrozen : words.noWay}</p>;
-  }
+  const ways = waysOut({
+    quote,
+    status,
+    rescueEnergy,
+    canUpgrade: 'upgrade' in onChoose,
+    canDoPart: 'part' in onChoose,
+  });
+  if (ways.length === 0) return <p className="energy-fine">{words.noWay}</p>;
   return (
     <>
       <h3 className="energy-modal-ways" id={heading}>
@@ -121,6 +124,7 @@ export function LowEnergyModal(props: LowEnergyModalProps) {
   const { words } = reading;
   const { title, why, sums } = toldTrouble({ quote, status, reading });
   const code = quote.unaffordable?.code;
+  const isFrozen = code === 'account_frozen';
   return (
     <Dialog.Root open={open} onOpenChange={onOpenChange}>
       <Dialog.Portal>
@@ -141,13 +145,15 @@ export function LowEnergyModal(props: LowEnergyModalProps) {
               {problem}
             </p>
           )}
-          {code !== undefined && <Ways {...props} />}
+          {code !== undefined && !isFrozen && <Ways {...props} />}
           {code === undefined && onRun && (
             <button type="button" className="energy-button" disabled={isBusy} onClick={onRun}>
               {words.runFor(energyText(quote.final_cost, reading))}
             </button>
           )}
-          <Dialog.Close className="energy-button energy-button-quiet">{words.notNow}</Dialog.Close>
+          <Dialog.Close className="energy-button energy-button-quiet">
+            {isFrozen ? words.close : words.notNow}
+          </Dialog.Close>
         </Dialog.Content>
       </Dialog.Portal>
     </Dialog.Root>

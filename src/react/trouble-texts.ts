@@ -3,6 +3,7 @@
 import type { Quote, Status } from './data.ts';
 import { countText, energyText } from './format.ts';
 import type { Reading } from './reader.tsx';
+import { tokensLeft } from './ways-out.ts';
 
 export interface ToldTrouble {
   readonly title: string;
@@ -23,12 +24,14 @@ const less = (whole: number, part: number): number =>
 
 function ofBudget({ quote, status, reading }: Known): ToldTrouble {
   const { words } = reading;
-  const { daily_token_budget: limit, tokens_used_today: used, tokens_held: held } = status;
+  const tokens = tokensLeft(status);
   const need = countText(quote.expected_tokens, reading);
-  const left = countText(Math.max(0, limit - used - held), reading);
+  const left = countText(tokens, reading);
+  const isEnergyShort = quote.final_cost > status.available;
+  const energy = [energyText(quote.final_cost, reading), energyText(status.available, reading)] as const;
   return {
-    title: words.budgetTitle,
-    why: words.whyBudget(need, left),
+    title: tokens > 0 ? words.budgetShortTitle : words.budgetTitle,
+    why: `${words.whyBudget(need, left)}${isEnergyShort ? ` ${words.whyShortToo(...energy)}` : ''}`,
     sums: [
       [words.tokensNeeded, need],
       [words.tokensLeft, left],
@@ -69,7 +72,7 @@ function ofEnergy({ quote, status, reading }: Known): ToldTrouble {
 
 const frozen = ({ reading: { words } }: Known): ToldTrouble => ({
   title: words.frozenTitle,
-  why: words.frozen,
+  why: words.whyFrozen,
   sums: [],
 });
 

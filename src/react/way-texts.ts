@@ -56,6 +56,16 @@ const tellings: Readonly<Record<WayKind, Telling>> = {
     title: ({ cheaperWindow }, { time }) => cheaperWindow(time),
     detail: ({ cheaperWindowDetail }, { energy }) => cheaperWindowDetail(energy),
   },
+  make_smaller: {
+    icon: 'compress',
+    title: ({ makeSmaller }) => makeSmaller,
+    detail: ({ makeSmallerDetail }) => makeSmallerDetail,
+  },
+  part: {
+    icon: 'next',
+    title: ({ part }) => part,
+    detail: ({ partDetail }, { most }) => partDetail(most),
+  },
   upgrade: {
     icon: 'upgrade',
     title: ({ upgrade }) => upgrade,

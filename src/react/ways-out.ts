@@ -10,6 +10,8 @@ export type WayKind =
   | 'compress'
   | 'smaller_model'
   | 'cheaper_window'
+  | 'make_smaller'
+  | 'part'
   | 'upgrade';
 
 export interface WayOut {
@@ -29,11 +31,24 @@ export interface Trouble {
   /** What the rescue would bring now; 0 where it would bring nothing. */
   readonly rescueEnergy: number;
   readonly canUpgrade: boolean;
+  /** True where as much of it can be done as there is energy and tokens for. Default: false. */
+  readonly canDoPart?: boolean;
 }
 
-const ofBudget = ({ quote, status }: Trouble): WayOut[] => [
-  ...alternativesOf(quote),
-  { kind: 'wait_reset', at: new Date(status.refill.at) },
+/** Tokens of the day that nothing has taken yet; never below zero. */
+export const tokensLeft = ({ daily_token_budget, tokens_used_today, tokens_held }: Status): number =>
+  Math.max(0, daily_token_budget - tokens_used_today - tokens_held);
+
+/** Whether a whole day's tokens would pay for it, and all energy with what comes then; what is held may come back until then. */
+const isPaidByNewDay = ({ quote, status }: Trouble): boolean =>
+  quote.expected_tokens <= status.daily_token_budget &&
+  quote.final_cost <= status.current + status.refill.amount;
+
+const ofBudget = (trouble: Trouble): WayOut[] => [
+  ...alternativesOf(trouble.quote),
+  isPaidByNewDay(trouble)
+    ? { kind: 'wait_reset', at: new Date(trouble.status.refill.at) }
+    : { kind: 'make_smaller' },
 ];
 
 const alternativesOf = ({ cheaper_ways }: Quote): WayOut[] =>
@@ -45,6 +60,11 @@ const alternativesOf = ({ cheaper_ways }: Quote): WayOut[] =>
       most: max_cost,
       model,
     }));
+
+const partOf = ({ quote, status, canDoPart = false }: Trouble): WayOut[] =>
+  canDoPart && status.available > 0 && tokensLeft(status) > 0
+    ? [{ kind: 'part', energy: Math.min(status.available, quote.max_cost) }]
+    : [];
 
 function ofEnergy({ quote, status, rescueEnergy }: Trouble): WayOut[] {
   const missing = quote.final_cost - status.available;
@@ -70,6 +90,7 @@ export function waysOut(trouble: Trouble): WayOut[] {
   if (code === 'account_frozen') return [];
   return [
     ...(code === 'token_budget_exceeded' ? ofBudget(trouble) : ofEnergy(trouble)),
+    ...partOf(trouble),
     ...(canUpgrade ? [{ kind: 'upgrade' as const }] : []),
   ];
 }

@@ -113,6 +113,8 @@ const trouble = {
   needTitle: 'Not enough energy',
   heldTitle: 'Your energy is held',
   budgetTitle: 'Today’s tokens are used up',
+  /** Where some are left. */
+  budgetShortTitle: 'Not enough tokens left today',
   frozenTitle: 'Your account is frozen',
   readyTitle: 'There is enough now',
   whyShort: (need: string, have: string) => `This costs ${need} energy, and ${have} is available.`,
@@ -120,6 +122,9 @@ const trouble = {
     `This costs ${need} energy. You have that much, but calls that are running hold ${held} of it for now.`,
   whyBudget: (need: string, left: string) =>
     `This takes about ${need} tokens, and ${left} of today's are left.`,
+  whyFrozen: 'Nothing can be spent until the operator unfreezes it.',
+  /** Behind the tokens, where the energy is short too. */
+  whyShortToo: (need: string, have: string) => `It costs ${need} energy besides, and ${have} is available.`,
   whyReady: (need: string) => `This costs ${need} energy, which you have.`,
   youNeed: 'This needs',
   youHave: 'Available',
@@ -128,7 +133,6 @@ const trouble = {
   tokensNeeded: 'This takes',
   tokensLeft: 'Left today',
   waysOut: 'What you can do',
-  noWayFrozen: 'Nothing can be spent until the operator unfreezes it.',
   noWay: 'Ask for something smaller, or save energy up: the next refill alone is not enough.',
   waitHeld: 'Wait for your running call',
   waitHeldDetail: 'What it does not use comes back to you when it ends.',
@@ -136,6 +140,10 @@ const trouble = {
   waitRefillDetail: (amount: string, time: string) => `+${amount} energy at ${time}.`,
   waitReset: (wait: string) => `Wait ${wait}`,
   waitResetDetail: (time: string) => `Your day's tokens begin anew at ${time}.`,
+  makeSmaller: 'Make it smaller',
+  makeSmallerDetail: 'Waiting is not enough. A shorter text, or a part of it at a time, takes less.',
+  part: 'Do a part of it',
+  partDetail: (most: string) => `As far as your energy goes: ${most} energy at most.`,
   rescue: 'Take the rescue',
   rescueDetail: (amount: string) => `+${amount} energy, once a day when you are nearly out.`,
   compress: 'Shorten the request',

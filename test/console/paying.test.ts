@@ -136,7 +136,7 @@ describe('paying in the console', () => {
     const text = 'We are very happy to be able to tell you that we plan tours in order to save you fuel. ';
     await goal(page).fill(text.repeat(220));
     await priced(page).click();
-    const dialog = page.getByRole('dialog', { name: /tokens are used up/ });
+    const dialog = page.getByRole('dialog', { name: 'Not enough tokens left today' });
     await dialog.getByRole('button', { name: /Shorten the request/ }).click();
     await page.getByRole('button', { name: 'Condensed before it is sent' }).waitFor();
     await priced(page).click();

@@ -21,6 +21,7 @@ export const stateNames = [
   'low-energy-modal',
   'low-energy-modal-held',
   'low-energy-modal-budget',
+  'low-energy-modal-budget-used',
   'low-energy-modal-frozen',
   'low-energy-modal-no-way',
   'low-energy-modal-ready',

@@ -127,9 +127,25 @@ describe('the components in a real browser', () => {
     expect(text).not.toMatch(toppingUp);
   });
 
-  it('for a frozen account the dialog offers nothing', async () => {
+  it('a shortage of tokens is told apart from none being left, and a shortage of energy beside it is named', async () => {
+    const dialogOf = async (state: StateName) => (await opened(state)).getByRole('dialog').innerText();
+    const left = await dialogOf('low-energy-modal-budget');
+    expect(left).toContain('Not enough tokens left today');
+    expect(left).not.toContain('energy besides');
+    const used = await dialogOf('low-energy-modal-budget-used');
+    expect(used).toContain('Today’s tokens are used up');
+    expect(used).toContain('It costs 6.84 energy besides, and 2.10 is available.');
+    expect(used).toContain('Make it smaller');
+    expect(used).not.toContain('begin anew');
+  });
+
+  it('for a frozen account the dialog says once what that means, and offers nothing', async () => {
     const page = await opened('low-energy-modal-frozen');
-    expect(await page.getByRole('dialog').getByRole('button').allInnerTexts()).toEqual(['Not now']);
+    expect((await page.getByRole('dialog').innerText()).split(/\n+/)).toEqual([
+      'Your account is frozen',
+      'Nothing can be spent until the operator unfreezes it.',
+      'Close',
+    ]);
   });
 
   it('a price opens to its parts by keyboard', async () => {

@@ -218,6 +218,15 @@ const long: Usage = {
 
 const unaffordable = (code: string, message = ''): Quote['unaffordable'] => ({ code, message, details: {} });
 
+const ofBudget: Quote = {
+  ...short,
+  cheaper_ways: [],
+  unaffordable: unaffordable(
+    'token_budget_exceeded',
+    'This takes about 1,240 tokens; 320 of today’s 40,000 are left.',
+  ),
+};
+
 const modal = (changed: Partial<LowEnergyModalProps>): ReactElement => (
   <LowEnergyModal
     open
@@ -347,16 +356,13 @@ export const states: Readonly<Record<StateName, () => ReactElement>> = {
     }),
   'low-energy-modal-budget': () =>
     modal({
-      quote: {
-        ...short,
-        cheaper_ways: [],
-        unaffordable: {
-          code: 'token_budget_exceeded',
-          message: 'This takes about 1,240 tokens; 320 of today’s 40,000 are left.',
-          details: {},
-        },
-      },
+      quote: ofBudget,
       status: { ...status, tokens_used_today: 39_680 },
+    }),
+  'low-energy-modal-budget-used': () =>
+    modal({
+      quote: ofBudget,
+      status: { ...low, tokens_used_today: 40_000, refill: { ...low.refill, amount: 1 } },
     }),
   'usage-dashboard': () => (
     <TokenUsageDashboard usage={usage} budget={budget}>

@@ -2,6 +2,7 @@
 
 import { TextArea } from '../../../ui/field.tsx';
 import { textAtMost } from '../forms/limits.ts';
+import { useCutPaste } from '../forms/use-cut-paste.tsx';
 
 export interface ComposerProps {
   readonly message: string;
@@ -10,6 +11,7 @@ export interface ComposerProps {
 }
 
 export function Composer({ message, onWrite, onSend }: ComposerProps) {
+  const { onPaste, note } = useCutPaste(message, textAtMost);
   return (
     <div>
       <TextArea
@@ -18,6 +20,7 @@ export function Composer({ message, onWrite, onSend }: ComposerProps) {
         rows={2}
         value={message}
         maxLength={textAtMost}
+        onPaste={onPaste}
         placeholder="Write a message"
         onChange={({ currentTarget }) => onWrite(currentTarget.value)}
         onKeyDown={(event) => {
@@ -27,6 +30,7 @@ export function Composer({ message, onWrite, onSend }: ComposerProps) {
           onSend();
         }}
       />
+      {note}
       <p id="composer-keys" className="mt-1.5 text-[13px] text-quiet">
         Enter sends, once its price is shown. Shift and Enter begin a new line.
       </p>

@@ -6,6 +6,7 @@ import { useId, useMemo, useState, useSyncExternalStore } from 'react';
 import { useSession } from '../../../session/session-provider.tsx';
 import { Field, Switch, TextArea, TextInput } from '../../../ui/field.tsx';
 import { lineAtMost, textAtMost } from './limits.ts';
+import { useCutPaste } from './use-cut-paste.tsx';
 
 export interface Company {
   readonly name: string;
@@ -78,6 +79,7 @@ export function CompanyFields() {
   const [isOpen, setOpen] = useState(false);
   const { locale } = useReading();
   const id = useId();
+  const { onPaste, note } = useCutPaste(company.about, textAtMost);
   return (
     <div className="rounded-control bg-raised" lang={locale}>
       <button
@@ -115,8 +117,10 @@ export function CompanyFields() {
               rows={3}
               value={company.about}
               maxLength={textAtMost}
+              onPaste={onPaste}
               onChange={({ currentTarget }) => change({ about: currentTarget.value })}
             />
+            {note}
           </Field>
           <Switch
             label="Tell it to the model"

@@ -4,6 +4,7 @@ import { Plus, X } from 'lucide-react';
 import { Button, IconButton } from '../../../ui/button.tsx';
 import { TextArea, TextInput } from '../../../ui/field.tsx';
 import { lineAtMost, prospectFieldAtMost } from './limits.ts';
+import { useCutPaste } from './use-cut-paste.tsx';
 
 export interface ProspectField {
   readonly name: string;
@@ -44,6 +45,7 @@ interface RowProps {
 
 function Row({ field, nth, onChange, onRemove }: RowProps) {
   const isKnown = knownNames.has(field.name) && nth < emptyProspect.length;
+  const { onPaste, note } = useCutPaste(field.value, prospectFieldAtMost);
   const Control = field.name === 'Notes' ? TextArea : TextInput;
   return (
     <div className="grid gap-1.5 sm:grid-cols-[132px_minmax(0,1fr)] sm:items-start sm:gap-3">
@@ -63,6 +65,7 @@ function Row({ field, nth, onChange, onRemove }: RowProps) {
           aria-label={field.name === '' ? `Value of field ${nth + 1}` : field.name}
           value={field.value}
           maxLength={prospectFieldAtMost}
+          onPaste={onPaste}
           rows={2}
           onChange={({ currentTarget }: { currentTarget: HTMLInputElement | HTMLTextAreaElement }) =>
             onChange({ ...field, value: currentTarget.value })
@@ -74,6 +77,7 @@ function Row({ field, nth, onChange, onRemove }: RowProps) {
           </IconButton>
         )}
       </div>
+      <div className="sm:col-start-2">{note}</div>
     </div>
   );
 }

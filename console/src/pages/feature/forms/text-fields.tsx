@@ -4,6 +4,7 @@ import { countText, useReading } from 'energy-engine/react';
 import type { ReactNode } from 'react';
 import { Field, TextArea, TextInput } from '../../../ui/field.tsx';
 import { lineAtMost, textAtMost } from './limits.ts';
+import { useCutPaste } from './use-cut-paste.tsx';
 
 interface TextProps {
   readonly label: string;
@@ -35,15 +36,18 @@ export function LineField({
   className,
 }: TextProps) {
   const aside = useAside(value, lineAtMost, isOptional);
+  const { onPaste, note } = useCutPaste(value, lineAtMost);
   return (
     <Field label={label} hint={hint} aside={aside} {...(className === undefined ? {} : { className })}>
       <TextInput
         value={value}
         maxLength={lineAtMost}
+        onPaste={onPaste}
         required={!isOptional}
         {...(placeholder === undefined ? {} : { placeholder })}
         onChange={({ currentTarget }) => onChange(currentTarget.value)}
       />
+      {note}
     </Field>
   );
 }
@@ -58,16 +62,19 @@ export function LongField({
   rows = 5,
 }: TextProps & { readonly rows?: number }) {
   const aside = useAside(value, textAtMost, isOptional);
+  const { onPaste, note } = useCutPaste(value, textAtMost);
   return (
     <Field label={label} hint={hint} aside={aside}>
       <TextArea
         value={value}
         rows={rows}
         maxLength={textAtMost}
+        onPaste={onPaste}
         required={!isOptional}
         {...(placeholder === undefined ? {} : { placeholder })}
         onChange={({ currentTarget }) => onChange(currentTarget.value)}
       />
+      {note}
     </Field>
   );
 }

@@ -5,6 +5,7 @@ import {
   energyText,
   LowEnergyModal,
   type LowEnergyModalProps,
+  type Quote,
   useClaim,
   useReading,
   useRegeneration,
@@ -14,19 +15,37 @@ import { Confirm, Dialog } from '../../../ui/dialog.tsx';
 import { useNotices } from '../../../ui/notices.tsx';
 import type { Desk } from './use-desk.ts';
 
-function ConfirmLarge({ desk }: { desk: Desk }) {
+/** What is agreed to: all of it, or as much of a list as there is energy and tokens for. */
+function useAgreement({ allowsPart }: Desk) {
   const reading = useReading();
+  const { data: status } = useStatus();
+  return ({ expected_tokens, final_cost, max_cost, unaffordable }: Quote) => {
+    const tokens = countText(expected_tokens, reading);
+    if (allowsPart && unaffordable !== null && status !== undefined) {
+      const most = energyText(Math.min(max_cost, status.available), reading);
+      return {
+        lead: `About ${tokens} tokens would be needed for all of it. At most ${most} energy is spent: as many rows are ranked as that and today’s tokens pay for.`,
+        action: `Run it for ${most} at most`,
+      };
+    }
+    const expected = energyText(final_cost, reading);
+    return {
+      lead: `About ${tokens} tokens: ${expected} energy is expected, ${energyText(max_cost, reading)} at most.`,
+      action: `Run it for about ${expected}`,
+    };
+  };
+}
+
+function ConfirmLarge({ desk }: { desk: Desk }) {
   const { quote, dialog, setDialog, confirm } = desk;
+  const agreementOf = useAgreement(desk);
   if (quote === null) return null;
-  const expected = energyText(quote.final_cost, reading);
-  const most = energyText(quote.max_cost, reading);
   return (
     <Confirm
       open={dialog === 'confirm'}
       onOpenChange={(open) => setDialog(open ? 'confirm' : null)}
       title="This is a very large request"
-      lead={`About ${countText(quote.expected_tokens, reading)} tokens: ${expected} energy is expected, ${most} at most.`}
-      action={`Run it for about ${expected}`}
+      {...agreementOf(quote)}
       onConfirm={confirm}
     >
       <p className="text-quiet">
@@ -37,7 +56,14 @@ function ConfirmLarge({ desk }: { desk: Desk }) {
   );
 }
 
-function HowToUpgrade({ desk: { dialog, setDialog } }: { desk: Desk }) {
+/** What cannot be paid, and what its ways out need. */
+export type Short = Pick<
+  Desk,
+  'quote' | 'dialog' | 'setDialog' | 'waitingFor' | 'waitFor' | 'askForQuote' | 'allowPart'
+> &
+  Partial<Pick<Desk, 'choose'>>;
+
+function HowToUpgrade({ short: { dialog, setDialog } }: { short: Short }) {
   const { data: status } = useStatus();
   return (
     <Dialog
@@ -62,7 +88,13 @@ function HowToUpgrade({ desk: { dialog, setDialog } }: { desk: Desk }) {
 }
 
 /** What each way out does here. */
-function useWays({ choose, setDialog, waitFor, askForQuote }: Desk): LowEnergyModalProps['onChoose'] {
+function useWays({
+  choose,
+  setDialog,
+  waitFor,
+  askForQuote,
+  allowPart,
+}: Short): LowEnergyModalProps['onChoose'] {
   const reading = useReading();
   const { claim } = useClaim();
   const { done, failed } = useNotices();
@@ -79,26 +111,38 @@ function useWays({ choose, setDialog, waitFor, askForQuote }: Desk): LowEnergyMo
   };
   return {
     rescue: () => void rescue(),
-    compress() {
-      choose({ allowsCompression: true });
-      setDialog(null);
-    },
-    smaller_model(way) {
-      choose({ model: way.model ?? null });
-      setDialog(null);
-    },
+    ...(choose === undefined
+      ? {}
+      : {
+          compress() {
+            choose({ allowsCompression: true });
+            setDialog(null);
+          },
+          smaller_model(way) {
+            choose({ model: way.model ?? null });
+            setDialog(null);
+          },
+        }),
     wait_refill: wait,
     wait_reset: wait,
     cheaper_window: wait,
+    ...(allowPart === undefined
+      ? {}
+      : {
+          part() {
+            allowPart();
+            setDialog(null);
+          },
+        }),
     upgrade: () => setDialog('upgrade'),
   };
 }
 
-function LowEnergy({ desk }: { desk: Desk }) {
-  const { quote, dialog, setDialog } = desk;
+function LowEnergy({ short }: { short: Short }) {
+  const { quote, dialog, setDialog } = short;
   const { data: status } = useStatus();
   const regeneration = useRegeneration({ isWanted: dialog === 'low-energy' });
-  const ways = useWays(desk);
+  const ways = useWays(short);
   if (quote === null || status === undefined) return null;
   const rescue = regeneration.data?.items.find(({ reason }) => reason === 'low_energy_rescue');
   return (
@@ -113,12 +157,21 @@ function LowEnergy({ desk }: { desk: Desk }) {
   );
 }
 
+/** What can be done about what cannot be paid. */
+export function ShortageDialogs({ short }: { short: Short }) {
+  return (
+    <>
+      <LowEnergy short={short} />
+      <HowToUpgrade short={short} />
+    </>
+  );
+}
+
 export function DeskDialogs({ desk }: { desk: Desk }) {
   return (
     <>
       <ConfirmLarge desk={desk} />
-      <LowEnergy desk={desk} />
-      <HowToUpgrade desk={desk} />
+      <ShortageDialogs short={desk} />
     </>
   );
 }

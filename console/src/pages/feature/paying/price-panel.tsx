@@ -36,8 +36,11 @@ function MannerChips({ manner, choose }: Pick<Desk, 'manner' | 'choose'>) {
 }
 
 /** For those who do not see the button change. */
-function pressHint({ ask, isPricing, quote }: Desk, missing: string): string | null {
+function pressHint(desk: Desk, missing: string): string | null {
+  const { ask, isPricing, quote, quoteProblem, isFrozen } = desk;
+  if (isFrozen) return 'Your account is frozen: nothing can be spent.';
   if (ask === null) return missing;
+  if (!isPricing && quoteProblem !== null) return 'No price yet: see above.';
   return isPricing || quote === null ? 'Working out the price' : null;
 }
 

@@ -7,6 +7,7 @@ import {
   textOfAsk,
   useFeatureQuote,
   useReading,
+  useStatus,
   type WayOut,
 } from 'energy-engine/react';
 import { useEffect, useMemo, useRef, useState } from 'react';
@@ -43,6 +44,8 @@ export interface Desk {
   /** True while the price that is shown is not that of what stands in the form now. */
   readonly isPricing: boolean;
   readonly quoteProblem: Problem | null;
+  /** True where nothing can be spent, whatever it costs. */
+  readonly isFrozen: boolean;
   readonly askForQuote: () => void;
   readonly manner: Manner;
   readonly choose: (manner: Partial<Manner>) => void;
@@ -51,6 +54,10 @@ export interface Desk {
   /** What the person waits for, having chosen to. */
   readonly waitingFor: WayOut | null;
   readonly waitFor: (way: WayOut | null) => void;
+  /** True where a list may come as far as the energy goes. */
+  readonly allowsPart: boolean;
+  /** Agrees to that; undefined where it cannot be. */
+  readonly allowPart: (() => void) | undefined;
   /** Pressed: runs, or asks what has to be asked before. */
   readonly press: () => void;
   /** Runs what was confirmed. */
@@ -70,6 +77,7 @@ export interface DeskOptions {
   readonly stop: () => void;
   /** True where a list may come as far as the energy goes. */
   readonly allowsPart?: boolean;
+  readonly allowPart?: () => void;
 }
 
 const shortageCodes = ['insufficient_energy', 'token_budget_exceeded', 'energy_held_elsewhere'];
@@ -116,6 +124,8 @@ export function useDesk(options: DeskOptions): Desk {
     [feature, input, manner],
   );
   const query = useFeatureQuote(ask);
+  const { data: status } = useStatus();
+  const isFrozen = status?.frozen === true;
   const quote = ask === null ? null : (query.data ?? null);
   const isPricing = ask !== null && (query.isBehind || query.isFetching);
   useRefusalDialog(refusal, { ask, quote }, setDialog);
@@ -132,6 +142,7 @@ export function useDesk(options: DeskOptions): Desk {
     quote,
     isPricing,
     quoteProblem: query.error === null ? null : problemIn(query.error),
+    isFrozen,
     askForQuote: () => void query.refetch(),
     manner,
     choose: (chosen) => setManner((before) => ({ ...before, ...chosen })),
@@ -139,9 +150,12 @@ export function useDesk(options: DeskOptions): Desk {
     setDialog,
     waitingFor,
     waitFor,
+    allowsPart,
+    allowPart: options.allowPart,
     press() {
       // The price has to be seen before it is agreed to.
       if (quote === null || isPricing || isRunning) return;
+      if (isFrozen) return;
       if (Date.parse(quote.expires_at) <= now().getTime()) void query.refetch();
       else if (quote.unaffordable !== null && !allowsPart) setDialog('low-energy');
       else if (quote.requires_confirmation) setDialog('confirm');

@@ -14,7 +14,9 @@ const arrivals: Readonly<Partial<Record<WayOut['kind'], string>>> = {
   cheaper_window: 'Prices are lower now',
 };
 
-export function Waiting({ desk: { waitingFor, waitFor, askForQuote } }: { desk: Desk }) {
+export type WaitingDesk = Pick<Desk, 'waitingFor' | 'waitFor' | 'askForQuote'>;
+
+export function Waiting({ desk: { waitingFor, waitFor, askForQuote } }: { desk: WaitingDesk }) {
   const reading = useReading();
   const { done } = useNotices();
   const at = waitingFor?.at ?? null;

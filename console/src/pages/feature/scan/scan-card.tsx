@@ -2,7 +2,7 @@
 
 import { useQuery } from '@tanstack/react-query';
 import { Link } from '@tanstack/react-router';
-import { countText, energyText, type Quote, useEnergyClient, useReading } from 'energy-engine/react';
+import { countText, energyText, useEnergyClient, useReading } from 'energy-engine/react';
 import { Download, LoaderCircle, Play, Square, X } from 'lucide-react';
 import { useScan } from '../../../runs/scan-provider.tsx';
 import { type Ranked, type ScanWithResults, scanKeys } from '../../../runs/use-scan-runner.ts';
@@ -11,9 +11,11 @@ import { Banner } from '../../../ui/banner.tsx';
 import { Button, IconButton } from '../../../ui/button.tsx';
 import { Card } from '../../../ui/card.tsx';
 import { Asked } from '../../../ui/states.tsx';
+import { ShortageDialogs } from '../paying/desk-dialogs.tsx';
+import { Waiting } from '../paying/waiting.tsx';
 import { Offline } from '../trouble.tsx';
 import { RankedList, saveCsv } from './ranked-list.tsx';
-import { ScanRest, useRestQuote } from './scan-rest.tsx';
+import { type RestDesk, ScanRest, useRestDesk, useRestQuote } from './scan-rest.tsx';
 
 /** Those found in this run join those that were found before; each once, best first. */
 function ranked(before: readonly Ranked[], found: readonly Ranked[]): Ranked[] {
@@ -86,22 +88,13 @@ interface ActionsProps {
   readonly scan: ScanWithResults;
   readonly isBusy: boolean;
   readonly results: Ranked[];
-  /** What going on would cost; undefined: not known yet. */
-  readonly rest: Quote | undefined;
-  /** Asks for that anew. */
-  readonly onReprice: () => void;
+  readonly desk: RestDesk;
 }
 
-function Actions({ scan, isBusy, results, rest, onReprice }: ActionsProps) {
+function Actions({ scan, isBusy, results, desk: { quote, goOn } }: ActionsProps) {
   const reading = useReading();
-  const { stop, resume, phase, isRunning } = useScan();
-  const isReady = rest !== undefined && !isRunning;
-  const goOn = () => {
-    if (rest === undefined || isRunning) return;
-    // What was promised until then is shown anew before it is agreed to.
-    if (Date.parse(rest.expires_at) <= reading.now().getTime()) onReprice();
-    else void resume(scan.scan_id, rest);
-  };
+  const { stop, phase, isRunning } = useScan();
+  const isReady = quote !== null && !isRunning;
   return (
     <div className="flex flex-wrap gap-2">
       {isBusy ? (
@@ -114,8 +107,8 @@ function Actions({ scan, isBusy, results, rest, onReprice }: ActionsProps) {
           <Button size="small" kind="primary" aria-disabled={!isReady} onClick={goOn}>
             <Play className="size-3.5 fill-current" aria-hidden />
             {scan.done === 0 ? 'Begin' : 'Go on'}
-            {rest !== undefined && (
-              <span className="figures font-normal">· {energyText(rest.final_cost, reading)}</span>
+            {quote !== null && (
+              <span className="figures font-normal">· {energyText(quote.final_cost, reading)}</span>
             )}
           </Button>
         )
@@ -140,6 +133,7 @@ function Content({ scan, onClose }: { scan: ScanWithResults; onClose: () => void
   const known = { ...scan, done };
   const canGoOn = !isBusy && scan.status !== 'finished' && done < scan.of;
   const rest = useRestQuote(known, canGoOn);
+  const desk = useRestDesk(known, rest);
   return (
     <Card>
       <div className="mb-4 flex items-start justify-between gap-3">
@@ -158,13 +152,7 @@ function Content({ scan, onClose }: { scan: ScanWithResults; onClose: () => void
           isBusy={isBusy}
         />
         <div className="flex flex-wrap items-center justify-between gap-3">
-          <Actions
-            scan={known}
-            isBusy={isBusy}
-            results={results}
-            rest={rest.data}
-            onReprice={() => void rest.refetch()}
-          />
+          <Actions scan={known} isBusy={isBusy} results={results} desk={desk} />
           {!isBusy && scan.energy_cost > 0 && (
             <Link
               to="/receipts"
@@ -178,10 +166,12 @@ function Content({ scan, onClose }: { scan: ScanWithResults; onClose: () => void
           )}
         </div>
         {canGoOn && <ScanRest scan={known} query={rest} />}
+        {canGoOn && <Waiting desk={desk} />}
         {!isBusy && <Reason scan={scan} isLost={isOfRun && runner.phase === 'lost'} />}
         <Offline notice={isOfRun ? runner.notice : null} />
         <RankedList results={results} />
       </div>
+      {canGoOn && <ShortageDialogs short={desk} />}
     </Card>
   );
 }

@@ -1,6 +1,7 @@
 /** A whole list of prospects, ranked: the list, its price, the scan that runs, and those that ran before. */
 
 import { useNavigate, useSearch } from '@tanstack/react-router';
+import { countText, useReading } from 'energy-engine/react';
 import { useMemo } from 'react';
 import { useScan } from '../../../runs/scan-provider.tsx';
 import { Button } from '../../../ui/button.tsx';
@@ -15,6 +16,7 @@ import { DeskDialogs } from '../paying/desk-dialogs.tsx';
 import { PricePanel } from '../paying/price-panel.tsx';
 import { useDesk } from '../paying/use-desk.ts';
 import { useDraft } from '../use-draft.ts';
+import { BegunBefore } from './begun-before.tsx';
 import { ListField } from './list-field.tsx';
 import { listOf, prospectsOf } from './read-list.ts';
 import { ScanCard } from './scan-card.tsx';
@@ -41,7 +43,7 @@ function useInput({ ideal, text, hasHeading, language }: Draft) {
   return { list, input };
 }
 
-function useScanDesk(draft: Draft) {
+function useScanDesk(draft: Draft, allowPart: () => void) {
   const scan = useScan();
   const navigate = useNavigate();
   const { list, input } = useInput(draft);
@@ -58,9 +60,11 @@ function useScanDesk(draft: Draft) {
     title: inBrief(draft.ideal),
     draft,
     isRunning: scan.isRunning,
-    refusal: scan.phase === 'ended' ? scan.problem : null,
+    // Of a scan that was begun its own card tells, with the price of what is left of it.
+    refusal: scan.phase === 'ended' && scan.scanId === null ? scan.problem : null,
     stop: scan.stop,
     allowsPart: draft.allowsPart,
+    allowPart,
     begin: ({ ask, quote, isConfirmed }) =>
       void scan
         .start({ ask, quote, isConfirmed, allowsPart: draft.allowsPart })
@@ -70,8 +74,9 @@ function useScanDesk(draft: Draft) {
 }
 
 export function ScanDesk() {
+  const reading = useReading();
   const { draft, change, clear } = useDraft(feature, emptyDraft);
-  const { desk, list, scan, show } = useScanDesk(draft);
+  const { desk, list, scan, show } = useScanDesk(draft, () => change({ allowsPart: true }));
   const { scan: id } = useSearch({ from: '/signed-in/features/$feature' });
   const shownId = id ?? scan.scanId;
   return (
@@ -100,14 +105,19 @@ export function ScanDesk() {
         </Card>
         <PricePanel
           desk={desk}
-          action={`Rank ${list.rows.length === 0 ? 'the list' : list.rows.length}`}
+          action={`Rank ${list.rows.length === 0 ? 'the list' : countText(list.rows.length, reading)}`}
           missing="Say whom you look for, and give a list."
           payHint="Paid step by step at this price, and rounded up once."
           stopHint="It stops after the step that is under way, and can go on later."
         >
+          <BegunBefore ideal={draft.ideal} of={list.rows.length} />
           <Switch
             label="As far as my energy goes"
-            hint="Otherwise a list that you cannot pay whole is not begun."
+            hint={
+              draft.allowsPart
+                ? 'As many rows are ranked as your energy pays for. You can go on with the rest later.'
+                : 'A list that you cannot pay whole is not begun.'
+            }
             checked={draft.allowsPart}
             onChange={(allowsPart) => change({ allowsPart })}
           />

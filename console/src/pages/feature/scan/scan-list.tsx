@@ -18,7 +18,8 @@ const states: Readonly<Record<'running' | 'stopped' | 'finished', readonly [stri
   finished: ['finished', 'good'],
 };
 
-function useScans() {
+/** The newest of them, and more when they are asked for. */
+export function useScans() {
   const client = useEnergyClient();
   const { userId } = useSession();
   return useInfiniteQuery({

@@ -8,9 +8,14 @@ import {
   useEnergyClient,
   useReading,
   useStatus,
+  type WayOut,
 } from 'energy-engine/react';
+import { useCallback, useMemo, useState } from 'react';
+import { useScan } from '../../../runs/scan-provider.tsx';
 import { type ScanWithResults, scanKeys } from '../../../runs/use-scan-runner.ts';
 import { useSession } from '../../../session/session-provider.tsx';
+import type { Short } from '../paying/desk-dialogs.tsx';
+import type { OpenDialog } from '../paying/use-desk.ts';
 
 /** How often a price is asked for again that could not be had. Milliseconds. */
 const againMs = 3_000;
@@ -37,6 +42,41 @@ export function useRestQuote({ scan_id, done }: ScanWithResults, isWanted: boole
         ? againMs
         : Math.max(againMs, Date.parse(data.expires_at) - now().getTime()),
   });
+}
+
+export interface RestDesk extends Short {
+  /** Goes on, or tells what can be done where what is left cannot be paid whole. */
+  readonly goOn: () => void;
+}
+
+/** What happens between the press of "Go on" and the run; a scan keeps the manner that it was begun in. */
+export function useRestDesk({ scan_id }: ScanWithResults, query: ScanRestProps['query']): RestDesk {
+  const { now } = useReading();
+  const { resume, isRunning } = useScan();
+  const [dialog, setDialog] = useState<OpenDialog>(null);
+  const [waitingFor, waitFor] = useState<WayOut | null>(null);
+  const { data, refetch } = query;
+  const quote = useMemo(() => (data === undefined ? null : { ...data, cheaper_ways: [] }), [data]);
+  const askForQuote = useCallback(() => void refetch(), [refetch]);
+  const run = (): void => {
+    if (quote !== null) void resume(scan_id, quote);
+  };
+  return {
+    quote,
+    dialog,
+    setDialog,
+    waitingFor,
+    waitFor,
+    askForQuote,
+    allowPart: run,
+    goOn() {
+      if (quote === null || isRunning) return;
+      // What was promised until then is shown anew before it is agreed to.
+      if (Date.parse(quote.expires_at) <= now().getTime()) askForQuote();
+      else if (quote.unaffordable !== null) setDialog('low-energy');
+      else run();
+    },
+  };
 }
 
 /** As it was chosen when the scan was begun. */
