@@ -103,6 +103,8 @@ export interface EnergyEngine extends Watching {
   configuration(): Promise<Configuration>;
   /** To be called after a change of a configuration table, so that every process reads it at once. */
   announceConfigurationChange(): Promise<void>;
+  /** Calls the listener after each such change on any process of the database, until the returned function is called. */
+  watchConfiguration(onChange: () => void): () => void;
   /**
    * The account now, with its next refill and the lots that lapse soon; one that does not exist is opened where users are
    * entered at first sight.
@@ -256,6 +258,7 @@ export function createEnergyEngine(options: EnergyEngineOptions): EnergyEngine {
     webhooks: createWebhooks({ ...options, ...context, ownClock: options.clock }),
     configuration: () => configuration.current(),
     announceConfigurationChange: () => configuration.announceChange(),
+    watchConfiguration: configuration.watch,
     status: (userId) => ledger.accountStatus(userId, settings.regeneration.lapsingSoonDays),
     quote: async (request) => {
       const planned = await plan(context, request);
@@ -291,6 +294,7 @@ export function createEnergyEngine(options: EnergyEngineOptions): EnergyEngine {
     regenerationReport: (from, until) => regenerationReport(context, from, until),
     watchPayments: context.watchPayments,
     watchAccounts: context.watchAccounts,
+    noteAccountChange: context.noteAccountChange,
     close: async () => {
       await context.learning.close();
       await context.providerErrors.close();
