@@ -52,9 +52,9 @@ const channel = 'energy_configuration';
 
 /** One statement, so that all tables are seen at one moment. */
 const readAll = `select jsonb_build_object(
-  'tiers', (select coalesce(jsonb_agg(to_jsonb(b)), '[]') from public.token_budgets b),
+  'tiers', (select coalesce(jsonb_agg(to_jsonb(b) order by b.monthly_price_usd, b.tier), '[]') from public.token_budgets b),
   'windows', (select coalesce(jsonb_agg(to_jsonb(w) order by w.name), '[]') from public.surge_pricing_windows w),
-  'features', (select coalesce(jsonb_agg(to_jsonb(f)), '[]') from public.ai_cost_estimates f),
+  'features', (select coalesce(jsonb_agg(to_jsonb(f) order by f.feature), '[]') from public.ai_cost_estimates f),
   'prices', (select coalesce(jsonb_agg(to_jsonb(p) order by p.model), '[]') from public.model_prices p where p.is_active),
   'cohort', energy.read_cohort(${stateVersion})
 ) as tables`;
