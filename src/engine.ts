@@ -15,7 +15,6 @@ import { answered, type RunToMake } from './engine/look-up.ts';
 import type { Carrier, Meter } from './engine/meter.ts';
 import type { RunningStream } from './engine/metered-stream.ts';
 import { type AgreedPrice, agreedPrice } from './engine/offer.ts';
-import type { Plan } from './engine/plan.ts';
 import { plan } from './engine/planning.ts';
 import { pricedBase } from './engine/priced-base.ts';
 import { createProviderErrors } from './engine/provider-errors.ts';
@@ -33,8 +32,8 @@ import {
 } from './engine/regeneration.ts';
 import { createReports, type Reports } from './engine/reports.ts';
 import { type MeterRequest, meter, type RunContext, type RunRequest, run, runStream } from './engine/run.ts';
-import { inputCostUsd } from './engine/saving.ts';
 import { SeenAccounts } from './engine/seen-accounts.ts';
+import { type SignedQuote, signed } from './engine/signed-quote.ts';
 import { type Watching, watchedLedger } from './engine/watched-ledger.ts';
 import { createWebhooks, type WebhookSurroundings, type Webhooks } from './engine/webhooks.ts';
 import type { Account, AccountStatus } from './ledger/account.ts';
@@ -44,18 +43,17 @@ import { createLedger, type Ledger } from './ledger/ledger.ts';
 import type { RegenerationDay, RegenerationEvent } from './ledger/regeneration.ts';
 import type { UserToRead } from './ledger/user-reading.ts';
 import type { PriceParts } from './pricing/price.ts';
-import type { Quote } from './pricing/quote.ts';
-import { type QuoteSecret, signQuote } from './pricing/quote-token.ts';
+import type { QuoteSecret } from './pricing/quote-token.ts';
 import { wallClockOf } from './pricing/wall-clock.ts';
-import type { PricedModel } from './providers/model-price.ts';
 import { offlineProvider } from './providers/offline.ts';
 import type { ModelProvider } from './providers/provider.ts';
-import type { Compression } from './tokens/compression/compress.ts';
 import { canonicalJson } from './tokens/input-hash.ts';
 import { learnedEstimator } from './tokens/learned-output.ts';
 import type { OutputEstimator } from './tokens/output-estimate.ts';
 import { checkDays, type UsageStats, usageStatsOf } from './usage/analytics.ts';
 import { type LearningCounts, type LearningOptions, learnPatterns } from './usage/learn.ts';
+
+export type { SignedQuote } from './engine/signed-quote.ts';
 
 export interface EnergyEngineOptions extends WebhookSurroundings {
   /** Opened and migrated; the engine does not close it. */
@@ -73,22 +71,6 @@ export interface EnergyEngineOptions extends WebhookSurroundings {
   readonly onProblem?: (problem: string) => void;
 }
 
-/** A quote, and the token that brings it back: `run({ quoteToken })` keeps its price for five minutes. */
-export interface SignedQuote extends Quote {
-  readonly token: string;
-  /** The prompt as it would be sent, where it would be compressed; null where it goes as it is. */
-  readonly compressed: { readonly text: string; readonly tokensSaved: number } | null;
-  /**
-   * What compression would make of the prompt and save, where `showCompression` asks for it and it saves anything. USD
-   * at the model's price of input, a decimal; null where that is not known.
-   */
-  readonly shorter: {
-    readonly text: string;
-    readonly tokensSaved: number;
-    readonly usdSaved: string | null;
-  } | null;
-}
-
 export interface EnergyEngine extends Watching {
   readonly settings: Settings;
   readonly provider: ModelProvider;
@@ -103,6 +85,8 @@ export interface EnergyEngine extends Watching {
   configuration(): Promise<Configuration>;
   /** To be called after a change of a configuration table, so that every process reads it at once. */
   announceConfigurationChange(): Promise<void>;
+  /** Calls the listener after each such change on any process of the database, until the returned function is called. */
+  watchConfiguration(onChange: () => void): () => void;
   /**
    * The account now, with its next refill and the lots that lapse soon; one that does not exist is opened where users are
    * entered at first sight.
@@ -208,29 +192,6 @@ function contextOf(options: EnergyEngineOptions): RunContext & Watching {
   };
 }
 
-const savedBy = ({ tokensBefore, tokensAfter }: Compression): number => tokensBefore - tokensAfter;
-
-function signed(
-  { quote, compression, shorter }: Plan,
-  {
-    quoteSecret,
-    provider,
-    prices,
-  }: Pick<RunContext, 'quoteSecret' | 'provider'> & Pick<PricedModel, 'prices'>,
-): SignedQuote {
-  const priced = { model: quote.model, provider: provider.name, at: new Date(quote.issuedAt), prices };
-  return {
-    ...quote,
-    token: signQuote(quote, quoteSecret),
-    compressed: compression && { text: compression.text, tokensSaved: savedBy(compression) },
-    shorter: shorter && {
-      text: shorter.text,
-      tokensSaved: savedBy(shorter),
-      usdSaved: inputCostUsd(savedBy(shorter), priced),
-    },
-  };
-}
-
 /**
  * Joins database, provider, clock and settings to an engine. Opens nothing and migrates nothing. Throws `invalid_request`
  * for a platform's time zone that does not exist.
@@ -256,6 +217,7 @@ export function createEnergyEngine(options: EnergyEngineOptions): EnergyEngine {
     webhooks: createWebhooks({ ...options, ...context, ownClock: options.clock }),
     configuration: () => configuration.current(),
     announceConfigurationChange: () => configuration.announceChange(),
+    watchConfiguration: configuration.watch,
     status: (userId) => ledger.accountStatus(userId, settings.regeneration.lapsingSoonDays),
     quote: async (request) => {
       const planned = await plan(context, request);
@@ -291,6 +253,7 @@ export function createEnergyEngine(options: EnergyEngineOptions): EnergyEngine {
     regenerationReport: (from, until) => regenerationReport(context, from, until),
     watchPayments: context.watchPayments,
     watchAccounts: context.watchAccounts,
+    noteAccountChange: context.noteAccountChange,
     close: async () => {
       await context.learning.close();
       await context.providerErrors.close();

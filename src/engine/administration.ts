@@ -75,6 +75,7 @@ interface Administering {
     readonly clock: Clock;
     readonly settings: NoticeSettings;
     announceConfigurationChange(): Promise<void>;
+    noteAccountChange(userId: string): void;
   };
 }
 
@@ -118,6 +119,8 @@ function checkWindow({ multiplier = 1, time_zone: timeZone }: Values, { surge }:
     refuse('time_zone', 'it must be an IANA time zone such as Europe/Berlin');
   }
 }
+
+const subjectOfUser = 'users/';
 
 /** The columns that are moments, to the millisecond and in UTC: so the table keeps what was judged. */
 const exactMoments = (values: Values): Values =>
@@ -201,7 +204,7 @@ export function createAdministration({ database, engine }: Administering) {
 
   return {
     /**
-     * Changes a row and tells every process of it. A surge window that makes an hour dearer is refused where that comes
+     * Changes a row and tells every process of it; an undoing may also be of an account, and is told as `changeUser` is. A surge window that makes an hour dearer is refused where that comes
      * sooner than `surge.riseNoticeHours`.
      */
     async changeSetting(
@@ -210,11 +213,13 @@ export function createAdministration({ database, engine }: Administering) {
     ): Promise<AuditLine> {
       const about = { id: keyOf(idempotencyKey), actor, actor_id: actorId, reason };
       const answer = await written(readChange(change, engine.settings), about);
-      await engine.announceConfigurationChange();
+      if (answer.subject.startsWith(subjectOfUser)) {
+        engine.noteAccountChange(answer.subject.slice(subjectOfUser.length));
+      } else await engine.announceConfigurationChange();
       return auditLineOf(answer);
     },
 
-    /** A verb of the ledger, with its audit line; throws as the verb does. */
+    /** A verb of the ledger, with its audit line, told as the verb is to those who watch the account; throws as the verb does. */
     async changeUser(
       { verb, userId, values }: UserChange,
       { actor, reason, idempotencyKey }: Changing,
@@ -228,6 +233,7 @@ export function createAdministration({ database, engine }: Administering) {
         verb,
         request: { user_id: userId, key, note: reason, actor, ...values },
       });
+      engine.noteAccountChange(userId);
       return answer.granted === false ? { delta: 0, why: String(answer.why) } : entryOf(answer);
     },
 

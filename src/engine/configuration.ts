@@ -9,6 +9,7 @@ import type { ModelPrice } from '../providers/model-price.ts';
 import type { CostEstimate } from '../tokens/feature-estimate.ts';
 import { type CohortState, emptyCohort } from '../usage/cohort.ts';
 import { stateVersion } from '../usage/pattern-state.ts';
+import { listenersOf } from './listeners.ts';
 import { usableWindows, type WindowReading } from './window-row.ts';
 
 /** A row of ai_cost_estimates, with the models that the feature asks for. */
@@ -34,6 +35,8 @@ export interface ConfigurationStore {
   current(): Promise<Configuration>;
   /** Tells every process on this database that a configuration table was changed. */
   announceChange(): Promise<void>;
+  /** Calls the listener when this process or another announced a change, or may have missed one; until the returned function is called. */
+  watch(onChange: () => void): () => void;
   close(): Promise<void>;
 }
 
@@ -49,9 +52,9 @@ const channel = 'energy_configuration';
 
 /** One statement, so that all tables are seen at one moment. */
 const readAll = `select jsonb_build_object(
-  'tiers', (select coalesce(jsonb_agg(to_jsonb(b)), '[]') from public.token_budgets b),
+  'tiers', (select coalesce(jsonb_agg(to_jsonb(b) order by b.monthly_price_usd, b.tier), '[]') from public.token_budgets b),
   'windows', (select coalesce(jsonb_agg(to_jsonb(w) order by w.name), '[]') from public.surge_pricing_windows w),
-  'features', (select coalesce(jsonb_agg(to_jsonb(f)), '[]') from public.ai_cost_estimates f),
+  'features', (select coalesce(jsonb_agg(to_jsonb(f) order by f.feature), '[]') from public.ai_cost_estimates f),
   'prices', (select coalesce(jsonb_agg(to_jsonb(p) order by p.model), '[]') from public.model_prices p where p.is_active),
   'cohort', energy.read_cohort(${stateVersion})
 ) as tables`;
@@ -144,19 +147,21 @@ export function createConfigurationStore(options: ConfigurationOptions): Configu
   let reading: { readonly changes: number; readonly result: Promise<Kept> } | undefined;
   let listening: Promise<(() => Promise<void>) | undefined> | undefined;
 
+  const { tell, add: watch } = listenersOf<void>();
+  const change = (): void => {
+    changes += 1;
+    tell();
+  };
+
   const isInForce = ({ readAt, changes: then }: Kept): boolean =>
     then === changes && Math.abs(clock.now().getTime() - readAt) < refreshSeconds * 1_000;
 
   /** Without notices the tables are still read again when the time is up, and the next reading tries to listen again. */
   const listen = async (): Promise<void> => {
-    listening ??= database
-      .listen(channel, () => {
-        changes += 1;
-      })
-      .catch((error: unknown) => {
-        onProblem(`changes of the configuration are heard late: ${String(error)}`);
-        return undefined;
-      });
+    listening ??= database.listen(channel, change).catch((error: unknown) => {
+      onProblem(`changes of the configuration are heard late: ${String(error)}`);
+      return undefined;
+    });
     if ((await listening) === undefined) listening = undefined;
   };
 
@@ -186,9 +191,10 @@ export function createConfigurationStore(options: ConfigurationOptions): Configu
       return (await readingNow()).configuration;
     },
     async announceChange() {
-      changes += 1;
+      change();
       await database.query('select pg_notify($1, $2)', [channel, '']);
     },
+    watch,
     async close() {
       const stop = await listening;
       await stop?.();

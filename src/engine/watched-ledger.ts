@@ -25,6 +25,8 @@ export interface Watching {
   watchPayments(onPayment: OnPayment): () => void;
   /** The same for each account that a verb of this process may have changed; the listener asks for it if it wants it. */
   watchAccounts(onAccount: OnAccount): () => void;
+  /** To be called after an account was changed past the verbs of this ledger, so that those who watch it are told. */
+  noteAccountChange(userId: string): void;
 }
 
 /** The verbs that change one account; sweeps of many, and what time brings at a reading, are not told. */
@@ -95,5 +97,6 @@ export function watchedLedger(untold: Ledger): Watching & { readonly ledger: Led
     },
     watchPayments,
     watchAccounts: accounts.add,
+    noteAccountChange: accounts.tell,
   };
 }

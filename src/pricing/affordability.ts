@@ -43,7 +43,7 @@ function budgetRefusal(account: QuoteAccount, tokens: number, at: Instant): Unaf
   const resetAt = nextMidnight(at, account.timeZone).toISOString();
   return {
     code: 'token_budget_exceeded',
-    message: `${judgement.reason ?? ''} The budget starts afresh at ${resetAt}.`,
+    message: judgement.reason ?? '',
     details: {
       neededTokens: tokens,
       exceededBy: judgement.exceededBy,

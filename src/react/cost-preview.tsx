@@ -109,6 +109,21 @@ function Beside({ quote, available }: { quote: Quote; available: number | undefi
   );
 }
 
+/** Why it cannot be paid; and where it is for the day's tokens, when they begin anew. */
+function Refusal({ refusal }: { refusal: NonNullable<Quote['unaffordable']> }) {
+  const reading = useReading();
+  const { words } = reading;
+  const now = useNow();
+  const { resetAt } = refusal.details;
+  return (
+    <p className="energy-note" data-tone="warning">
+      <Icon name="alert" />
+      {words.message(refusal.code, refusal.message)}
+      {typeof resetAt === 'string' && ` ${words.waitResetDetail(timeText(new Date(resetAt), now, reading))}`}
+    </p>
+  );
+}
+
 function Quoted({ quote, available }: { quote: Quote; available: number | undefined }) {
   const reading = useReading();
   const { words } = reading;
@@ -122,12 +137,7 @@ function Quoted({ quote, available }: { quote: Quote; available: number | undefi
         <span className="energy-price-unit">{words.energyUnit}</span>
         <Beside quote={quote} available={available} />
       </p>
-      {unaffordable !== null && (
-        <p className="energy-note" data-tone="warning">
-          <Icon name="alert" />
-          {words.message(unaffordable.code, unaffordable.message)}
-        </p>
-      )}
+      {unaffordable !== null && <Refusal refusal={unaffordable} />}
       {warnings.map(({ code, message }) => (
         <p key={code} className="energy-note" data-tone="accent">
           <Icon name="alert" />

@@ -7,7 +7,7 @@ import type { EnergyEngine } from '../engine.ts';
 
 export interface AccountChanges {
   /**
-   * Calls `onChange` after changes of the account, and now and then without one, since a notice may have been missed; and
+   * Calls `onChange` after changes of the account and of the configuration, and now and then without one, since a notice may have been missed; and
    * `onEnd` when nothing more will come. Until the returned function is called.
    */
   watch(userId: string, watcher: Watcher): () => void;
@@ -21,7 +21,7 @@ export interface Watcher {
 }
 
 export interface AccountChangesOptions {
-  readonly engine: Pick<EnergyEngine, 'watchAccounts'>;
+  readonly engine: Pick<EnergyEngine, 'watchAccounts' | 'watchConfiguration'>;
   readonly database: Pick<Database, 'query' | 'listen'>;
   readonly timers: Timers;
   readonly settings: Settings['server'];
@@ -121,6 +121,8 @@ export function createAccountChanges(options: AccountChangesOptions): AccountCha
     for (const userId of watchers.keys()) one(userId);
   };
   const stopAnnouncing = announcing(options, one);
+  // Prices and budgets are everybody's. Of what other processes changed, the engine hears by itself.
+  const stopWatching = options.engine.watchConfiguration(all);
   const { begin, rest } = hearing(options, { one, all });
 
   return {
@@ -143,6 +145,7 @@ export function createAccountChanges(options: AccountChangesOptions): AccountCha
       if (isClosed) return;
       isClosed = true;
       stopAnnouncing();
+      stopWatching();
       for (const ofUser of [...watchers.values()]) for (const { onEnd } of [...ofUser]) onEnd();
       await rest();
     },

@@ -171,6 +171,26 @@ describe('the features in the console', () => {
     await console.settlements(who.userId, 1);
   });
 
+  it('a deck that no PDF can show is refused beside its buttons, with what to take instead, until that is taken', async () => {
+    console.provider.script(reply([answerOf('ai_pitchdeck').replace('Tourbo', '東京')], usage));
+    const who = await person();
+    const page = await console.open('/features/ai_pitchdeck', who);
+    await page.getByLabel('Company').fill('東京');
+    await page.getByLabel('What should the deck be made of?').fill('We plan tours. Customers save fuel.');
+    await priced(page, 'Write the deck').click();
+    await page.getByRole('button', { name: 'PDF' }).click();
+    const refusal = page.getByRole('status').filter({ hasText: 'A PDF cannot show 東 京' });
+    expect(await refusal.innerText()).toBe('A PDF cannot show 東 京: take the PowerPoint file');
+    expect(await page.getByText('A PDF cannot show').count()).toBe(1);
+    const [download] = await Promise.all([
+      page.waitForEvent('download'),
+      page.getByRole('button', { name: 'PowerPoint' }).click(),
+    ]);
+    expect(download.suggestedFilename()).toBe('東京.pptx');
+    await refusal.waitFor({ state: 'detached' });
+    await console.settlements(who.userId, 1);
+  });
+
   it('a conversation goes on with what was said, and is kept as one', async () => {
     const go = Promise.withResolvers<void>();
     console.provider.script(

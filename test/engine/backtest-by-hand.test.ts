@@ -110,6 +110,14 @@ it('prices a window that was not there: 2 × 1.25 × 0.95 = 2.375, half up 2.38'
   ]);
 });
 
+it('counts as users those who called, once each, and nobody who only got energy', () => {
+  const opened: PastMove = { ...refund(0, 1_000, 0), refunds: null, reason: 'opening', isGrant: true };
+  const of = (userId: string, ...entries: PastEntry[]) => entries.map((entry) => ({ ...entry, userId }));
+  const calls = [call('2026-03-10T20:00:00Z', 3_000), call('2026-03-10T22:00:00Z', 2_810)];
+  const report = run([...of('ada', opened, ...calls), ...of('bo', opened), ...of('cy', ...calls)], {});
+  expect(report).toMatchObject({ users: 2, actual: { calls: 4 } });
+});
+
 it('gives the same part of another charge back: of 2.38 all, then 0.95 of 1.90 as 1.19', () => {
   const evenings = [
     call('2026-03-10T20:00:00Z', 3_000),

@@ -39,6 +39,18 @@ describeOnEachDatabase('the configuration', (open) => {
     expect(await multiplier()).toBe(1.9);
   });
 
+  it('has the tiers by their price and the features by their name, whichever was edited last', async () => {
+    await at.database.query(
+      "update public.token_budgets set daily_limit = daily_limit + 1 where tier in ('pro', 'free')",
+    );
+    await at.database.query(
+      "update public.ai_cost_estimates set base_tokens = base_tokens + 1 where feature = 'ai_chatbot'",
+    );
+    const { tiers, features } = await at.engine.configuration();
+    expect([...tiers.keys()]).toEqual(['free', 'pro', 'elite', 'team', 'enterprise']);
+    expect([...features.keys()]).toEqual([...features.keys()].sort());
+  });
+
   it('is read again after its time by the clock alone, whichever way the clock was moved', async () => {
     const { configurationRefreshSeconds: seconds } = at.engine.settings;
     expect(await multiplier()).toBe(1);

@@ -79,7 +79,9 @@ describe('a deck', () => {
     await expect(deckToPdf(deckOf(1, 'Fine 👍🏽 👩‍👩‍👧 ©'))).resolves.toBeInstanceOf(Uint8Array);
     const refused = await deckToPdf(deckOf(1, '你好')).catch((error: unknown) => error);
     expect(EnergyError.isInstance(refused) && refused.code).toBe('invalid_request');
-    expect((refused as Error).message).toMatch(/你 好.*PPTX/);
+    expect((refused as Error).message).toBe('A PDF cannot show 你 好: take the PowerPoint file');
+    const many = deckToPdf(deckOf(1, '一二三四五六七八九十百千'));
+    await expect(many).rejects.toThrow('A PDF cannot show 一 二 三 四 五 六 七 八 九 十 and 2 more: take');
   });
 
   it('sets every sign that its font has, and leaves out pictures that it lacks, flags and keycaps among them', async () => {
@@ -101,7 +103,7 @@ describe('a deck', () => {
       const deck = { ...deckOf(1), slides: [{ title: 'Slide', bullets: [text], notes: '' }] };
       const refused = await deckToPdf(deck).catch((error: unknown) => error);
       expect(EnergyError.isInstance(refused) && refused.code).toBe('invalid_request');
-      expect((refused as Error).message).toMatch(/right to left.*PPTX/);
+      expect((refused as Error).message).toMatch(/right to left.*take the PowerPoint file/);
       const { zip } = await slidesOf(await deckToPptx(deck));
       expect(await zip.file('ppt/slides/slide2.xml')?.async('string')).toContain(text);
     },

@@ -116,6 +116,8 @@ describe('what cannot be paid is told as a value', () => {
     expect(unaffordable).toMatchObject({ code, details });
     expect(isErrorCode(unaffordable?.code ?? '')).toBe(true);
     expect(unaffordable?.message.length).toBeGreaterThan(20);
+    // A moment is worded where the reader's zone and language are known, from the details.
+    expect(unaffordable?.message).not.toMatch(/\d{4}-\d{2}-\d{2}/);
     expect(ceilingTokens).toBeGreaterThanOrEqual(1_400);
   });
 

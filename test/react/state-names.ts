@@ -12,6 +12,7 @@ export const stateNames = [
   'cost-preview-empty',
   'cost-preview-pending',
   'cost-preview-warnings',
+  'cost-preview-budget',
   'cost-preview-failed',
   'cost-preview-huge',
   'surge-banner-surge',

@@ -156,6 +156,15 @@ describe('the components in a real browser', () => {
     expect(await page.getByText('Peak Evening').isVisible()).toBe(true);
   });
 
+  it('tokens that do not suffice come with the time of the new day, as the reader writes it', async () => {
+    const note = async (locale: string): Promise<string> => {
+      const page = await opened('cost-preview-budget', { reading: { locale } });
+      return await page.locator('.energy-note[data-tone="warning"]').innerText();
+    };
+    expect(await note('en-GB')).toMatch(/are left\. Your day's tokens begin anew at Thu 00:00\.$/);
+    expect(await note('de-DE')).toMatch(/anew at Do\., 00:00\.$/);
+  });
+
   it('the days of the chart are gone through by keyboard, in the direction they are read', async () => {
     const page = await opened('usage-dashboard');
     const chart = page.getByRole('slider');

@@ -298,6 +298,18 @@ export const states: Readonly<Record<StateName, () => ReactElement>> = {
       }}
     />
   ),
+  'cost-preview-budget': () => (
+    <CostPreview
+      quote={{
+        ...short,
+        unaffordable: {
+          code: 'token_budget_exceeded',
+          message: 'This takes about 1,240 tokens; 320 of today’s 40,000 are left.',
+          details: { resetAt: '2026-03-05T00:00:00.000Z' },
+        },
+      }}
+    />
+  ),
   'cost-preview-failed': () => (
     <CostPreview quote={null} problem="The server cannot be reached." onRetry={() => {}} />
   ),

@@ -1,6 +1,6 @@
 /** Does a user see their balance move, from whichever process it is moved, and is nothing left when they go? */
 
-import { expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import type { Database } from '@/database/database';
 import { describeOnEachDatabase } from '../support/databases.ts';
 import { reached } from '../support/test-engine.ts';
@@ -104,6 +104,58 @@ describeOnEachDatabase('the stream of a user’s status', (open) => {
     await other.pass(1);
     expect(await stream.next()).toMatchObject({ current: 8.9 });
     await stream.leave();
+  });
+
+  describe.each([
+    ['this process', true],
+    ['another process', false],
+  ])('tells of what an admin changed through %s, before anybody polls:', (_of, isSame) => {
+    /** A stream whose status has been read, and what an admin asks of the one process or the other. */
+    const watched = async () => {
+      const { server, userId, bearer } = await started();
+      const asked = isSame ? server : createTestServer(open().database);
+      const admin = await asked.adminToken(await asked.newUser());
+      const stream = await openStream(server, bearer);
+      await stream.next();
+      const change = async (method: string, path: string, body: object) => {
+        const headers = { 'idempotency-key': `${method} ${path}` };
+        const told = await asked.ask<{ items: Record<string, unknown>[] }>(`/v1/admin${path}`, {
+          ...{ method, bearer: admin, headers },
+          ...(method === 'GET' ? {} : { body: { ...body, reason: 'for a test' } }),
+        });
+        expect([200, 201]).toContain(told.status);
+        await asked.pass(1);
+        return told.body;
+      };
+      return { server, userId, stream, change };
+    };
+
+    it('an account, and the undoing of that', async () => {
+      const { server, userId, stream, change } = await watched();
+      await change('PUT', `/users/${userId}/frozen`, { frozen: true });
+      expect(await stream.next()).toMatchObject({ frozen: true });
+      const [line] = (await change('GET', `/audit?subject=users/${userId}`, {})).items;
+      await change('POST', `/audit/${String(line?.id)}/undo`, {});
+      expect(await stream.next()).toMatchObject({ frozen: false });
+      await change('POST', `/users/${userId}/adjustments`, { energy: -1 });
+      expect(await stream.next()).toMatchObject({ current: 9 });
+      await stream.leave();
+      expect(server.failures).toEqual([]);
+    });
+
+    it('a window, and a tier', async () => {
+      const { stream, change } = await watched();
+      const values = { name: 'Sale', start_time: '00:00:00', end_time: '23:00:00', multiplier: 0.8 };
+      await change('POST', '/surge-windows', { values });
+      expect(await stream.next()).toMatchObject({ surge_window: { name: 'Sale' } });
+      const free = (await change('GET', '/token-budgets', {})).items.find(({ tier }) => tier === 'free');
+      await change('PATCH', '/token-budgets/free', {
+        values: { daily_limit: 4_321 },
+        version: free?.version,
+      });
+      expect(await stream.next()).toMatchObject({ daily_token_budget: 4_321 });
+      await stream.leave();
+    });
   });
 
   it('tells late what nobody told of', async () => {

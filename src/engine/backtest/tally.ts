@@ -12,6 +12,7 @@ import { type Comparison, Sides, sidesOf } from './sums.ts';
 export interface BacktestReport extends Comparison {
   /** Changed less actual, demand unchanged. 0 for the terms that were in force. */
   readonly differenceEnergy: Hundredths;
+  /** Users who called; who merely has other entries, such as a new account's first grant, is none of them. */
   readonly users: number;
   /** Users who would have paid another price for one of their calls. */
   readonly usersAffected: number;
@@ -57,6 +58,7 @@ export class Tally {
     callsWithoutCost: 0,
   };
   readonly #clock: WallClock;
+  #hasCalled = false;
   #isAffected = false;
   #isRefused = false;
 
@@ -66,7 +68,7 @@ export class Tally {
 
   /** The calls that follow are another user's. */
   nextUser(): void {
-    this.#counts.users += 1;
+    this.#hasCalled = false;
     this.#isAffected = false;
     this.#isRefused = false;
   }
@@ -79,6 +81,8 @@ export class Tally {
       else sides.refused += 1;
     }
     const counts = this.#counts;
+    if (!this.#hasCalled) counts.users += 1;
+    this.#hasCalled = true;
     if (call.terms === null) counts.callsWithoutPrice += 1;
     if (call.costUsd === null) counts.callsWithoutCost += 1;
     if (charged !== call.charged && !this.#isAffected) {

@@ -76,11 +76,11 @@ function oneFont(font: Font | FontCollection): Font {
 function assertReadable(texts: readonly string[], font: Font): void {
   const missing = [...new Set(texts.join(''))].filter((sign) => !has(font, sign));
   if (missing.length === 0) return;
-  throw new EnergyError(
-    'invalid_request',
-    `the font has no sign for ${missing.slice(0, signsNamed).join(' ')}: give one that has it, or export the deck as PPTX`,
-    { details: { missing: missing.length } },
-  );
+  const named = missing.slice(0, signsNamed).join(' ');
+  const others = missing.length > signsNamed ? ` and ${missing.length - signsNamed} more` : '';
+  throw new EnergyError('invalid_request', `A PDF cannot show ${named}${others}: take the PowerPoint file`, {
+    details: { missing: missing.length },
+  });
 }
 
 /** Throws `invalid_request` for what the layout would set in the wrong order: it goes word by word, from left to right. */
@@ -89,7 +89,7 @@ function assertInOrder(texts: readonly string[]): void {
   if (wrong === undefined) return;
   throw new EnergyError(
     'invalid_request',
-    `a PDF cannot have text that is written from right to left, such as ${JSON.stringify(shortened(wrong, charactersNamed))}: export the deck as PPTX`,
+    `A PDF cannot show text that is written from right to left, such as “${shortened(wrong, charactersNamed)}”: take the PowerPoint file`,
   );
 }
 

@@ -1,11 +1,13 @@
 /** A deck, slide by slide, by mouse, finger or keys; and taken along as a file. */
 
+import { EnergyProblem } from 'energy-engine/client';
 import { useEnergyClient } from 'energy-engine/react';
 import { ChevronLeft, ChevronRight, Download } from 'lucide-react';
 import { type KeyboardEvent, useState } from 'react';
 import { useAnnouncements } from '../../../ui/announcements.tsx';
+import { Banner } from '../../../ui/banner.tsx';
 import { Button, IconButton } from '../../../ui/button.tsx';
-import { useNotices } from '../../../ui/notices.tsx';
+import { problemText } from '../../../ui/states.tsx';
 import type { ViewProps } from '../desk-spec.ts';
 import { listIn, textIn, textsIn } from '../read-output.ts';
 import { Caret } from './prose.tsx';
@@ -42,35 +44,53 @@ function saveAs(file: Blob, name: string): void {
 
 const fileName = (title: string): string => title.replace(/[\\/:*?"<>|\p{Cc}]+/gu, ' ').trim() || 'deck';
 
+/** Why a file could not be had. A deck that does not suit the format is refused in words that say what to take instead. */
+function NoFile({ error }: { error: unknown }) {
+  const { title, advice } = problemText(error);
+  const saysWayOut = EnergyProblem.isInstance(error) && error.code === 'invalid_request';
+  return (
+    <div className="basis-full">
+      <Banner tone="warning" title={title} isAnnounced>
+        {saysWayOut ? undefined : advice}
+      </Banner>
+    </div>
+  );
+}
+
+/** The buttons, and beneath them what became of the last press, until the next one. */
 function Downloads({ deck }: { deck: Deck }) {
   const client = useEnergyClient();
-  const { failed } = useNotices();
   const [busy, setBusy] = useState<string | null>(null);
+  const [problem, setProblem] = useState<unknown>(null);
   const download = async ({ route, ending }: (typeof formats)[number]): Promise<void> => {
     setBusy(ending);
+    setProblem(null);
     try {
       const body = { ...deck, slides: deck.slides.map((slide) => ({ ...slide })) };
       saveAs(await client.request(route, { body }), `${fileName(deck.title)}.${ending}`);
     } catch (error) {
-      failed(error);
+      setProblem(error);
     } finally {
       setBusy(null);
     }
   };
   return (
-    <div className="flex flex-wrap gap-2">
-      {formats.map((format) => (
-        <Button
-          key={format.ending}
-          size="small"
-          isBusy={busy === format.ending}
-          onClick={() => void download(format)}
-        >
-          {busy !== format.ending && <Download className="size-4" aria-hidden />}
-          {format.label}
-        </Button>
-      ))}
-    </div>
+    <>
+      <div className="flex flex-wrap gap-2">
+        {formats.map((format) => (
+          <Button
+            key={format.ending}
+            size="small"
+            isBusy={busy === format.ending}
+            onClick={() => void download(format)}
+          >
+            {busy !== format.ending && <Download className="size-4" aria-hidden />}
+            {format.label}
+          </Button>
+        ))}
+      </div>
+      {problem !== null && <NoFile error={problem} />}
+    </>
   );
 }
 
