@@ -50,6 +50,12 @@ describe('the account in the console', () => {
     expect(await console.engine.ledger.verify(userId)).toEqual([]);
   });
 
+  it('a full store is promised nothing, and told when something may come', async () => {
+    const page = await console.open('/energy', { userId: await console.newUser({ tier: 'pro' }) });
+    await page.getByText('at Wed 00:00', { exact: true }).first().waitFor();
+    expect(await page.getByText(/^\+0/).count()).toBe(0);
+  });
+
   it('a key is shown once, opens what it says, and nothing once it is revoked', async () => {
     const userId = await console.newUser();
     const page = await console.open('/keys', { userId });
