@@ -78,9 +78,12 @@ export function followStatus({ client, hiddenMs, onStatus, onAlive, onLost }: Fo
       }
       const wasTold = await followOnce();
       if (leaving.signal.aborted) return;
-      onLost();
+      // After that it is asked for as often as what nobody tells of.
+      if (wasTold || failures === 0) onLost();
       failures = wasTold ? 1 : failures + 1;
-      if (!attention.isResting) await pause.rest(waitMsAfter(failures));
+      if (attention.isResting) continue;
+      // The browser tells when it has a network again, and may be wrong that it has none.
+      await pause.rest(navigator.onLine ? waitMsAfter(failures) : longestWaitMs);
     }
   }
 

@@ -48,12 +48,19 @@ export const percentText = (share: number, { locale }: Reader): string =>
 export const distanceText = (multiplier: number, reader: Reader): string =>
   percentText(Math.abs(multiplier - 1), reader);
 
+/** How the language writes the hour of a short time: "2:00 AM", but "02:00". */
+const hourOf = (locale: string): 'numeric' | '2-digit' => {
+  const format = new Intl.DateTimeFormat(locale, { timeZone: 'UTC', timeStyle: 'short' });
+  const parts = format.formatToParts(2 * 3_600_000);
+  return parts.some(({ type, value }) => type === 'hour' && value.length > 1) ? '2-digit' : 'numeric';
+};
+
 /** The time of day, with the day of the week where that is not today. */
 export function timeText(at: Date, now: Date, { locale, timeZone }: Reader): string {
   const dayOf = (date: Date) => new Intl.DateTimeFormat('en-CA', { timeZone }).format(date);
   return new Intl.DateTimeFormat(locale, {
     timeZone,
-    hour: '2-digit',
+    hour: hourOf(locale),
     minute: '2-digit',
     ...(dayOf(at) === dayOf(now) ? {} : { weekday: 'short' as const }),
   }).format(at);

@@ -65,6 +65,23 @@ describe('an app in a browser that watches a balance', () => {
     await shows(page, '7.80', amount);
   });
 
+  it('asks for no line while the browser has no network, and for one as soon as it has', async () => {
+    const app = await openApp();
+    const page = await app.open('balance');
+    await shows(page, /^10$/, amount);
+    const asked = { lines: 0 };
+    page.on('request', (request) => {
+      if (request.url().endsWith('/v1/me/stream')) asked.lines += 1;
+    });
+    await page.context().setOffline(true);
+    await shows(page, 'Not up to date since 12:00', staleNote);
+    for (let second = 0; second < 15; second += 1) await app.pass(1);
+    expect(asked.lines).toBe(0);
+    await page.context().setOffline(false);
+    await page.locator(staleNote).waitFor({ state: 'detached' });
+    expect(asked.lines).toBe(1);
+  });
+
   it('says that it could not be loaded where the server was never reached, and loads when it is', async () => {
     const app = await openApp();
     await app.api.cut();

@@ -154,6 +154,18 @@ describe('the pages of users', () => {
     await page.getByRole('link', { name: 'Your first energy' }).waitFor();
   });
 
+  it('the account says that the browser is offline, and since when its energy may be another', async () => {
+    const page = await console.open('/', { userId });
+    const account = page.getByRole('complementary');
+    await account.locator('.energy-bar-amount').waitFor();
+    await page.context().setOffline(true);
+    await account.getByText('offline', { exact: true }).waitFor();
+    await account.getByText(/Not up to date since/).waitFor();
+    expect(await console.objections(page)).toEqual([]);
+    await page.context().setOffline(false);
+    await account.getByText('offline', { exact: true }).waitFor({ state: 'detached' });
+  });
+
   it('what cannot be loaded is said in lines that can be read, also in the narrow panel at the side', async () => {
     const page = await console.open('/receipts', { userId });
     await page.getByRole('link', { name: 'Your first energy' }).waitFor();

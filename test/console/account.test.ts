@@ -50,6 +50,12 @@ describe('the account in the console', () => {
     expect(await console.engine.ledger.verify(userId)).toEqual([]);
   });
 
+  it('a full store is promised nothing, and told when something may come', async () => {
+    const page = await console.open('/energy', { userId: await console.newUser({ tier: 'pro' }) });
+    await page.getByText('at Wed 00:00', { exact: true }).first().waitFor();
+    expect(await page.getByText(/^\+0/).count()).toBe(0);
+  });
+
   it('a key is shown once, opens what it says, and nothing once it is revoked', async () => {
     const userId = await console.newUser();
     const page = await console.open('/keys', { userId });
@@ -80,6 +86,7 @@ describe('the account in the console', () => {
     const zone = page.getByRole('combobox', { name: 'Time zone' });
     await zone.fill('tok');
     await page.getByRole('option', { name: 'Asia/Tokyo' }).click();
+    await page.getByRole('button', { name: 'Change the zone' }).click();
     await noticed(page, 'Your day turns by the new zone from now on');
     await page.getByRole('switch', { name: /Condense long texts/ }).click();
     await noticed(page, 'Saved');
@@ -92,6 +99,46 @@ describe('the account in the console', () => {
     await page.reload();
     await page.getByText('1.234,50').waitFor();
     await expect.poll(() => zone.inputValue()).toBe('Asia/Tokyo');
+  });
+
+  it('a zone is found by the name of today and the one before, and it is asked first what it does to the next refill', async () => {
+    const userId = await console.newUser();
+    const page = await console.open('/settings', { userId });
+    const zone = page.getByRole('combobox', { name: 'Time zone' });
+    for (const typed of ['Kolkata', 'Calcutta']) {
+      await zone.fill(typed);
+      await page.getByRole('option', { name: 'Asia/Kolkata' }).waitFor();
+    }
+    await page.getByRole('option', { name: 'Asia/Kolkata' }).click();
+    const dialog = page.getByRole('dialog');
+    await dialog.getByText('Your next refill then comes when 11 Mar begins in Asia/Kolkata').waitFor();
+    await dialog.getByText('Now it comes 11 Mar 2026, 00:00 in UTC.').waitFor();
+    await dialog.getByRole('button', { name: 'Cancel' }).click();
+    const nextRefill = async () => (await console.engine.status(userId)).nextRegenAt.toISOString();
+    expect(await console.engine.status(userId)).toMatchObject({ timeZone: 'UTC' });
+    const choose = async (typed: string, said: string, field: string) => {
+      await zone.fill(typed);
+      await page.getByRole('option').first().click();
+      await dialog.getByText(said).waitFor();
+      await dialog.getByRole('button', { name: 'Change the zone' }).click();
+      await expect.poll(() => zone.inputValue()).toBe(field);
+    };
+    await choose('Kiritimati', 'It is 11 Mar in Pacific/Kiritimati already', 'Pacific/Kiritimati');
+    expect(await nextRefill()).toBe('2026-03-11T10:00:00.000Z');
+    await choose('Midway', 'Your next refill then comes when 12 Mar begins', 'Pacific/Midway');
+    expect(await nextRefill()).toBe('2026-03-12T11:00:00.000Z');
+    expect(await console.engine.ledger.verify(userId)).toEqual([]);
+  });
+
+  it('moments are told in the zone of the account, and follow it when it changes', async () => {
+    const userId = await console.newUser();
+    await console.engine.ledger.setTimeZone({ userId, timeZone: 'Asia/Tokyo' });
+    await console.engine.ledger.purchase({ userId, energy: 500 });
+    const page = await console.open('/receipts', { userId });
+    const moment = (text: string) => page.getByText(text).filter({ visible: true }).first().waitFor();
+    await moment('10 Mar 2026, 21:00');
+    await console.engine.ledger.setTimeZone({ userId, timeZone: 'Asia/Kolkata' });
+    await moment('10 Mar 2026, 17:30');
   });
 
   it('the settings say how many missed days the streak survives, and how more of that comes', async () => {

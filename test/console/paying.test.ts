@@ -247,12 +247,13 @@ describe('paying in the console', () => {
     });
     await priced(page).click();
     await page.getByText('It is not known what became of this').waitFor();
-    await page.reload();
-    await page.getByRole('link', { name: /Ask for a meeting/ }).click();
-    const ask = page.getByRole('button', { name: 'Ask for the answer' });
+    // A page that is opened anew asks by itself.
     const refused = page.waitForResponse('**/runs');
-    await ask.click();
+    await page.reload();
     await refused;
+    const ask = page.getByRole('button', { name: 'Ask for the answer' });
+    await ask.waitFor();
+    await page.getByText('You have pressed this already').waitFor();
     await page.unroute('**/runs');
     await ask.click();
     await page.getByText('Dear Ines, shall we talk?').waitFor();
@@ -287,7 +288,7 @@ describe('paying in the console', () => {
     await goal(page).fill('Ask for a meeting.');
     await priced(page).click();
     await page.getByText('this is as far as it came').waitFor();
-    const next = await console.open('/features/ai_message');
+    const next = await console.open('/');
     await page.close();
     await next.getByText('not known yet').waitFor();
     await next.getByRole('link', { name: /Ask for a meeting/ }).click();
@@ -297,13 +298,53 @@ describe('paying in the console', () => {
     await console.settlements(userId, 1);
   });
 
+  it('a page that is loaded anew while something is written tells by itself what that cost', async () => {
+    console.provider.script({ steps: [...half, { type: 'hang' }], usage: null });
+    const calls = console.provider.calls.length;
+    const { userId, page } = await signedIn();
+    await goal(page).fill('Ask for a meeting.');
+    await priced(page).click();
+    await page.getByText('this is as far as it came').waitFor();
+    await page.reload();
+    await page.getByText('What was written until then is paid for').waitFor();
+    await page.getByRole('button', { name: 'This cost 1.10 energy. Why?' }).waitFor();
+    expect(console.provider.calls.length - calls).toBe(1);
+    await console.settlements(userId, 1);
+  });
+
+  it('a conversation whose answer was lost with its page is there again, once, and whole', async () => {
+    console.provider.script(reply(['Say who you are.'], usage), reply(['Then ask a question.'], usage));
+    const calls = console.provider.calls.length;
+    const { userId, page } = await signedIn({ tier: 'pro' }, '/features/ai_chatbot');
+    const field = page.getByLabel('Message', { exact: true });
+    const send = page.getByRole('button', { name: /^Send ·/ });
+    await field.fill('How do I open a call?');
+    await send.click();
+    await page.getByText('Say who you are.').waitFor();
+    await field.fill('And then?');
+    const isMade = Promise.withResolvers<void>();
+    await page.route('**/runs', async (route) => {
+      await route.fetch();
+      isMade.resolve();
+    });
+    await send.click();
+    await isMade.promise;
+    await page.unroute('**/runs');
+    await page.reload();
+    await page.getByText('Say who you are.').waitFor();
+    await page.getByText('Then ask a question.').waitFor();
+    await expect.poll(() => page.getByRole('link', { name: /How do I open a call/ }).count()).toBe(0);
+    expect(console.provider.calls.length - calls).toBe(2);
+    await console.settlements(userId, 2);
+  });
+
   it('what a closed page was charged is told also after many more calls, never that it was nothing', async () => {
     console.provider.script({ steps: [...half, { type: 'hang' }], usage: null });
     const { userId, page } = await signedIn({ tier: 'pro' });
     await goal(page).fill('Ask for a meeting.');
     await priced(page).click();
     await page.getByText('this is as far as it came').waitFor();
-    const next = await console.open('/features/ai_message');
+    const next = await console.open('/');
     await page.close();
     const { ledger } = console.engine;
     await expect.poll(async () => (await ledger.entries(userId))[0]?.kind).toBe('settle');
@@ -346,9 +387,9 @@ describe('paying in the console', () => {
     await goal(page).fill('Ask for a meeting.');
     await priced(page).click();
     await page.getByText('this is as far as it came').waitFor();
-    const next = await console.open('/features/ai_message');
+    const next = await console.open('/');
     await page.close();
-    await next.getByText('not known yet').waitFor();
+    await next.getByRole('link', { name: /Ask for a meeting.*not known yet/ }).click();
     await goal(next).fill('Ask for an order.');
     await priced(next).click();
     await next.getByText('Writing the message').first().waitFor();
@@ -411,10 +452,9 @@ describe('paying in the console', () => {
     await other.getByRole('button', { name: 'Sign out' }).click();
     await question.getByRole('button', { name: 'Sign out all the same' }).click();
     await page.getByText('Sign in to Energy').waitFor();
+    // It would ask as well, once somebody is signed in.
+    await page.close();
     const again = await console.open('/features/ai_message', { userId });
-    await again.getByRole('link', { name: /Ask for a meeting/ }).click();
-    await again.getByText('this is as far as it came').waitFor();
-    await again.getByRole('button', { name: 'Ask for the answer' }).click();
     await again.getByText('What was written until then is paid for, and stays here.').waitFor();
     await again.getByText('this is as far as it came').waitFor();
     await again.getByRole('button', { name: 'This cost 1.10 energy. Why?' }).waitFor();
@@ -430,7 +470,8 @@ describe('paying in the console', () => {
     await page.getByRole('button', { name: 'Sign out' }).click();
     await page.getByRole('button', { name: 'Sign out all the same' }).click();
     await page.getByText('Sign in to Energy').waitFor();
-    const again = await console.open('/features/ai_chatbot', { userId });
+    await page.close();
+    const again = await console.open('/', { userId });
     await again.getByRole('link', { name: /How do I open a call/ }).click();
     await again.getByText('Say who you are').waitFor();
     await again.getByText('It was ended by leaving the page').waitFor();

@@ -30,4 +30,19 @@ describe('amounts, times and spans', () => {
     expect(timeText(new Date('2026-03-04T14:00:00Z'), now, english)).toBe('15:00');
     expect(timeText(new Date('2026-03-04T23:30:00Z'), now, english)).toBe('Thu 00:30');
   });
+
+  it.each([
+    ['en-US', '2:00 AM', 'Thu 2:00 AM'],
+    ['en-GB', '02:00', 'Thu 02:00'],
+    ['de-DE', '02:00', 'Do., 02:00'],
+  ])(
+    '%s writes the hour of a time as its language does, with a day and without',
+    (locale, today, tomorrow) => {
+      const at = new Date('2026-03-05T02:00:00Z');
+      const reader = { locale, timeZone: 'UTC' };
+      const told = (now: string) => timeText(at, new Date(now), reader).replaceAll('\u202f', ' ');
+      expect(told('2026-03-05T01:00:00Z')).toBe(today);
+      expect(told('2026-03-04T13:20:00Z')).toBe(tomorrow);
+    },
+  );
 });

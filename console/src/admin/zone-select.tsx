@@ -3,8 +3,7 @@
 import { useReading } from 'energy-engine/react';
 import { useMemo } from 'react';
 import { Select } from '../ui/field.tsx';
-
-const all = Intl.supportedValuesOf('timeZone');
+import { currentZone, zones, zoneText } from '../ui/zones.ts';
 
 export interface ZoneSelectProps {
   /** Empty: the platform's. */
@@ -16,10 +15,12 @@ export interface ZoneSelectProps {
 }
 
 export function ZoneSelect({ value, platformZone, onChoose, ...rest }: ZoneSelectProps) {
-  const { timeZone: own } = useReading();
+  const { timeZone } = useReading();
+  const own = currentZone(timeZone);
+  const chosen = currentZone(value);
   const options = useMemo(() => {
     const first = own === platformZone ? [] : [{ value: own, label: `${own} (yours)` }];
-    const given = new Set([own, ...all, 'UTC', value]);
+    const given = new Set([own, ...zones, chosen]);
     given.delete('');
     return [
       { value: '', label: `${platformZone} (the platform's)` },
@@ -27,8 +28,8 @@ export function ZoneSelect({ value, platformZone, onChoose, ...rest }: ZoneSelec
       ...[...given]
         .filter((zone) => zone !== own || own === platformZone)
         .sort()
-        .map((zone) => ({ value: zone, label: zone.replaceAll('_', ' ') })),
+        .map((zone) => ({ value: zone, label: zoneText(zone) })),
     ];
-  }, [own, platformZone, value]);
-  return <Select value={value} options={options} onChoose={onChoose} {...rest} />;
+  }, [own, platformZone, chosen]);
+  return <Select value={chosen} options={options} onChoose={onChoose} {...rest} />;
 }

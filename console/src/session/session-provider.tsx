@@ -4,6 +4,7 @@ import { type QueryClient, QueryClientProvider } from '@tanstack/react-query';
 import { createEnergyClient, type EnergyClient } from 'energy-engine/client';
 import { EnergyProvider } from 'energy-engine/react';
 import { createContext, type ReactNode, useCallback, useContext, useEffect, useMemo, useState } from 'react';
+import { AccountZone } from './account-zone.tsx';
 import { useLocale } from './locale.ts';
 import { fetchRenewed } from './renewed-fetch.ts';
 import { keepToken, keptSession, onOtherTab, type Session, sessionOf } from './session.ts';
@@ -61,9 +62,11 @@ function ForSession({ session, queries, onEnd, children }: ForSessionProps) {
     [session, onEnd],
   );
   const [locale] = useLocale();
+  const [timeZone, setTimeZone] = useState<string>();
   return (
     <ClientContext value={client}>
-      <EnergyProvider client={client} queryClient={queries} {...(locale === null ? {} : { locale })}>
+      <EnergyProvider client={client} queryClient={queries} locale={locale ?? undefined} timeZone={timeZone}>
+        <AccountZone onKnown={setTimeZone} />
         {children}
       </EnergyProvider>
     </ClientContext>

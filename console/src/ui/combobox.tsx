@@ -7,8 +7,10 @@ import { TextInput } from './field.tsx';
 export interface ComboboxProps {
   readonly value: string;
   readonly options: readonly string[];
-  /** How an option is said; searched too. Default: as it is. */
+  /** How an option is said. Default: as it is. */
   readonly textOf?: (option: string) => string;
+  /** All names that it is found by, beside how it is said. Default: itself. */
+  readonly namesOf?: (option: string) => string;
   readonly onChoose: (option: string) => void;
   /** What stands where nothing fits. */
   readonly nothing: string;
@@ -19,11 +21,11 @@ const shownAtMost = 60;
 const folded = (text: string): string => text.toLowerCase().replaceAll(/[_/]/g, ' ');
 
 /** Those that have every typed word in them. */
-function fitting(options: readonly string[], typed: string, textOf: (option: string) => string): string[] {
+function fitting(options: readonly string[], typed: string, wordsOf: (option: string) => string): string[] {
   const words = folded(typed).split(/\s+/).filter(Boolean);
   return options
     .filter((option) => {
-      const text = folded(`${option} ${textOf(option)}`);
+      const text = folded(wordsOf(option));
       return words.every((word) => text.includes(word));
     })
     .slice(0, shownAtMost);
@@ -73,12 +75,19 @@ function List({ id, found, active, value, nothing, textOf, onChoose }: ListProps
   );
 }
 
-export function Combobox({ value, options, textOf = asItIs, onChoose, nothing }: ComboboxProps) {
+export function Combobox({
+  value,
+  options,
+  textOf = asItIs,
+  namesOf = asItIs,
+  onChoose,
+  nothing,
+}: ComboboxProps) {
   const id = useId();
   const [typed, setTyped] = useState<string | null>(null);
   const [active, setActive] = useState(0);
   const isOpen = typed !== null;
-  const found = isOpen ? fitting(options, typed, textOf) : [];
+  const found = isOpen ? fitting(options, typed, (option) => `${namesOf(option)} ${textOf(option)}`) : [];
   const close = () => setTyped(null);
   const choose = (option: string) => {
     close();

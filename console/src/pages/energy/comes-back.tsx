@@ -42,7 +42,8 @@ function useNextText(): (next: Line['next']) => string | null {
   const now = useNow();
   return (next) => {
     if (next === null) return null;
-    const amount = next.amount === null ? '' : `+${energyText(next.amount, reading)} `;
+    // Nothing comes while the store is full: when it may come is told all the same.
+    const amount = next.amount ? `+${energyText(next.amount, reading)} ` : '';
     if (next.at !== null) return `${amount}at ${timeText(new Date(next.at), now, reading)}`;
     return next.day === null ? null : `${amount}on ${dayText(next.day, reading)}`;
   };

@@ -9,6 +9,7 @@ import { costOf, type KeptResult } from '../../results/kept-result.ts';
 import { useKeeping, useResults } from '../../results/use-results.ts';
 import { Badge } from '../../ui/badge.tsx';
 import { Button, IconButton } from '../../ui/button.tsx';
+import { paidInAll } from './chat/conversation.ts';
 
 const shownAtFirst = 6;
 
@@ -22,6 +23,7 @@ const stateBadge: Readonly<Record<KeptResult['state'], string | null>> = {
 
 export function ResultRow({ kept, onForget }: { kept: KeptResult; onForget?: (() => void) | undefined }) {
   const reading = useReading();
+  const paid = paidInAll(kept);
   const badge = stateBadge[kept.state];
   return (
     <li className="flex items-center gap-2 border-b border-line last:border-0">
@@ -35,9 +37,9 @@ export function ResultRow({ kept, onForget }: { kept: KeptResult; onForget?: (()
         <span className="flex items-center gap-3 text-[13px] text-quiet">
           {badge !== null && <Badge tone={kept.state === 'open' ? 'warning' : 'plain'}>{badge}</Badge>}
           <time dateTime={new Date(kept.at).toISOString()}>{momentText(new Date(kept.at), reading)}</time>
-          {kept.paid.length > 0 && (
+          {paid.length > 0 && (
             <span className="figures w-12 text-right text-ink">
-              {energyText(costOf(kept), reading)}
+              {energyText(costOf({ paid }), reading)}
               <span className="sr-only"> energy</span>
             </span>
           )}

@@ -100,7 +100,11 @@ export function StandardDesk<Draft extends object>({ spec }: { spec: DeskSpec<Dr
   const { isPricedOnDemand = false } = spec;
   const { priced, isUnpriced, price, forget } = usePricedInput(input, isPricedOnDemand);
   const title = input === null ? '' : spec.titleOf(draft);
-  const { desk, runner, shown, askAgain, close } = useFeatureDesk(feature, { input: priced, title, draft });
+  const { desk, runner, shown, hints, askAgain, close } = useFeatureDesk(feature, {
+    input: priced,
+    title,
+    draft,
+  });
   useForgottenPrice(desk.quote, isPricedOnDemand, forget);
   return (
     <>
@@ -114,6 +118,7 @@ export function StandardDesk<Draft extends object>({ spec }: { spec: DeskSpec<Dr
           desk={desk}
           action={spec.action}
           missing={spec.missing}
+          {...hints}
           {...(isUnpriced ? { onPrice: price } : {})}
           {...(isPricedOnDemand && desk.isPricing ? { reading: { text: readingText, cancel: forget } } : {})}
         />

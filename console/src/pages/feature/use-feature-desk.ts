@@ -1,11 +1,15 @@
 /** A feature's desk with what came of it: the result in the address, else the one that was pressed last. */
 
 import { useNavigate, useSearch } from '@tanstack/react-router';
+import { type FeatureAsk, textOfAsk } from 'energy-engine/react';
+import { useEffect, useMemo, useRef } from 'react';
 import type { FeatureName } from '../../features/catalog.ts';
 import type { KeptResult } from '../../results/kept-result.ts';
 import { useResults } from '../../results/use-results.ts';
+import { isUnderWay } from '../../runs/leaving-warning.ts';
 import { useRunnerOf } from '../../runs/runs-provider.tsx';
 import type { Runner } from '../../runs/use-runner.ts';
+import { useSession } from '../../session/session-provider.tsx';
 import { type Desk, type DeskOptions, useDesk } from './paying/use-desk.ts';
 
 export interface Shown {
@@ -27,10 +31,44 @@ export function useShown(pressed: KeptResult | null): Shown {
   return { kept, isOfRun: false, isMissing: data !== undefined && kept === null };
 }
 
+/**
+ * What was pressed before the page was left, and of which it is not known what became, is asked for by itself when the page is
+ * opened: the same call, at the price that was agreed to. Once; and not while another tab may be at it.
+ */
+function useOpenAskedFor(feature: FeatureName, { askAgain }: Runner, shown: Shown): void {
+  const { userId } = useSession();
+  const { data } = useResults();
+  const hasLooked = useRef(false);
+  const isNothingShown = shown.kept === null && !shown.isMissing;
+  useEffect(() => {
+    if (data === undefined || hasLooked.current) return;
+    hasLooked.current = true;
+    const open = data.find((kept) => kept.feature === feature && kept.state === 'open');
+    if (open === undefined || !isNothingShown) return;
+    void isUnderWay(userId).then((isElsewhere) => isElsewhere || askAgain(open));
+  }, [data, feature, isNothingShown, userId, askAgain]);
+}
+
+const pressedHint =
+  'You have pressed this already, and its answer is still open. Ask for that first: another press may be charged once more.';
+
+/** What the button says where the same was pressed before, and nobody knows what became of that. */
+function usePressedHint(ask: FeatureAsk | null): FeatureDesk['hints'] {
+  const { data } = useResults();
+  return useMemo(() => {
+    const isPressed =
+      ask !== null &&
+      data?.some((kept) => kept.state === 'open' && textOfAsk(kept.ask) === textOfAsk(ask)) === true;
+    return isPressed ? { payHint: pressedHint } : {};
+  }, [ask, data]);
+}
+
 export interface FeatureDesk {
   readonly desk: Desk;
   readonly runner: Runner;
   readonly shown: Shown;
+  /** What stands below the button where that is not what usually does. */
+  readonly hints: { readonly payHint?: string };
   /** Takes the result out of the address. */
   readonly leaveResult: () => void;
   readonly askAgain: (kept: KeptResult) => void;
@@ -43,6 +81,7 @@ export function useFeatureDesk(
 ): FeatureDesk {
   const runner = useRunnerOf(feature);
   const shown = useShown(runner.kept);
+  useOpenAskedFor(feature, runner, shown);
   const navigate = useNavigate();
   const leaveResult = () =>
     void navigate({ to: '/features/$feature', params: { feature }, search: {}, resetScroll: false });
@@ -57,10 +96,12 @@ export function useFeatureDesk(
       runner.press(pressing);
     },
   });
+  const hints = usePressedHint(desk.ask);
   return {
     desk,
     runner,
     shown,
+    hints,
     leaveResult,
     askAgain(kept) {
       leaveResult();

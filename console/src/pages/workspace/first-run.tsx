@@ -3,8 +3,7 @@
 import { Link } from '@tanstack/react-router';
 import { energyText, timeText, useNow, useReading, useStatus } from 'energy-engine/react';
 import { buttonLook } from '../../ui/button.tsx';
-
-const machineZone = Intl.DateTimeFormat().resolvedOptions().timeZone;
+import { currentZone, machineZone, zoneText } from '../../ui/zones.ts';
 
 /** The opening grant alone, and nothing done yet. */
 const firstVersion = 1;
@@ -13,6 +12,7 @@ export function FirstRun() {
   const { data: status } = useStatus();
   const reading = useReading();
   const now = useNow();
+  const machine = machineZone();
   if (status === undefined || status.version > firstVersion) return null;
   const have = energyText(status.available, reading);
   const nextDay = timeText(new Date(status.next_refill_at), now, reading);
@@ -37,11 +37,11 @@ export function FirstRun() {
           </div>
         ))}
       </dl>
-      {status.time_zone !== machineZone && (
+      {currentZone(status.time_zone) !== machine && (
         <p className="mt-4 text-[14px]">
-          Your day turns by {status.time_zone.replaceAll('_', ' ')}.{' '}
+          Your day turns by {zoneText(currentZone(status.time_zone))}.{' '}
           <Link to="/settings" className="underline underline-offset-3">
-            Let it turn by {machineZone.replaceAll('_', ' ')}
+            Let it turn by {zoneText(machine)}
           </Link>
         </p>
       )}

@@ -6,11 +6,13 @@ import { catalog } from '../../features/catalog.ts';
 import { costOf, type KeptResult } from '../../results/kept-result.ts';
 import { useResults } from '../../results/use-results.ts';
 import { Badge } from '../../ui/badge.tsx';
+import { paidInAll } from '../feature/chat/conversation.ts';
 
 const shownAtMost = 4;
 
 function Row({ kept }: { kept: KeptResult }) {
   const reading = useReading();
+  const paid = paidInAll(kept);
   const { icon: Icon } = catalog[kept.feature];
   return (
     <li className="border-b border-line last:border-0">
@@ -28,9 +30,9 @@ function Row({ kept }: { kept: KeptResult }) {
           </span>
         </span>
         {kept.state === 'open' && <Badge tone="warning">not known yet</Badge>}
-        {kept.paid.length > 0 && (
+        {paid.length > 0 && (
           <span className="figures shrink-0 text-[14px]">
-            {energyText(costOf(kept), reading)}
+            {energyText(costOf({ paid }), reading)}
             <span className="sr-only"> energy</span>
           </span>
         )}

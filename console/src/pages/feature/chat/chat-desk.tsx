@@ -63,7 +63,7 @@ function useEmptied({ run, kept }: FeatureDesk['runner'], message: string, empty
 
 export function ChatDesk() {
   const chat = useChat();
-  const { desk, runner, shown, askAgain, close, message, write } = chat;
+  const { desk, runner, shown, hints, askAgain, close, message, write } = chat;
   useOneKept(chat);
   const isUnderWay = desk.isRunning && runner.run.text === '' && isSent(runner.kept, message);
   useEmptied(runner, message, () => write(''));
@@ -97,7 +97,7 @@ export function ChatDesk() {
             <CompanyFields />
           </div>
         </Card>
-        <PricePanel desk={desk} action="Send" missing="Write a message." />
+        <PricePanel desk={desk} action="Send" missing="Write a message." {...hints} />
         <Earlier feature="ai_chatbot" shownId={shown.kept?.id ?? null} />
       </div>
       <DeskDialogs desk={desk} />

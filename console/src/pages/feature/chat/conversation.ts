@@ -38,6 +38,12 @@ export function answerOf(kept: KeptResult, run: RunState<FeatureResult> | undefi
   return { role: 'assistant', content: withoutNotice(text, notice), notice, ...cost };
 }
 
+/** What a conversation was paid for, its earlier answers too; of any other result, what paid for it. */
+export const paidInAll = (kept: KeptResult): readonly Paid[] => [
+  ...draftOf(kept).turns.flatMap(({ paid = [] }) => paid),
+  ...kept.paid,
+];
+
 /** All turns that have come to their end; a question that was never answered is left out. */
 export function answeredTurns(kept: KeptResult | null): readonly Turn[] {
   if (kept === null) return [];
