@@ -50,6 +50,21 @@ describe('tiers and rules', () => {
     expect(await rowOf('token_budgets', 'tier', 'pro')).toMatchObject(changed);
   });
 
+  it('a number written in another way changes nothing, and leaves no line in the log', async () => {
+    const page = await opened('');
+    const before = await rowOf('token_budgets', 'tier', 'pro');
+    await page.getByRole('button', { name: 'pro' }).click();
+    await dialog(page).getByLabel('Price factor').fill('0,95');
+    await dialog(page).getByLabel('Tokens a day').fill('40,000');
+    await dialog(page).getByRole('button', { name: 'Save' }).click();
+    await noticed(page, 'Nothing was changed');
+    await dialog(page).waitFor({ state: 'detached' });
+    expect(await rowOf('token_budgets', 'tier', 'pro')).toEqual(before);
+    expect(
+      await createAdministration(console).audit({ limit: 10, before: undefined, subject: undefined }),
+    ).toEqual([]);
+  });
+
   it('a number that is none is said at its field, and so is what only the server knows', async () => {
     const page = await opened('?table=missions&row=connect_crm');
     await dialog(page).getByLabel('Energy').fill('much');

@@ -36,7 +36,8 @@ export interface RowEditing {
   write(name: string, written: Written): void;
   /** Puts the own change on top of the row as it is now, without these fields. */
   rebase(withoutNames: readonly string[]): void;
-  save(reason: string): Promise<void>;
+  /** Asks why where there is something to save: null where that is not said. What means the values of before is not sent. */
+  save(given: () => string | null): Promise<void>;
   remove(reason: string): Promise<void>;
 }
 
@@ -93,6 +94,7 @@ export function useRow(resource: Resource, current: Row | null, onDone: () => vo
   const [form, setForm] = useState(() => rowFormOf(writing, current));
   const { errors, problem, setErrors, forget, refuse } = useRefusal(fields, base === null);
   const { isBusy, run } = useChange(onDone);
+  const notices = useNotices();
   const read = readRowForm(writing, form, base);
   const mine = read.values ?? {};
   const title = base === null ? `The ${resource.noun}` : titleOf(resource, base);
@@ -110,9 +112,15 @@ export function useRow(resource: Resource, current: Row | null, onDone: () => vo
       setForm(rebasedForm(form, { ...writing, base, current, without }));
       forget();
     },
-    async save(reason) {
-      if (read.values === null) return setErrors(read.errors);
-      const { values } = read;
+    async save(given) {
+      const { values, errors: wrong } = read;
+      if (base !== null && values !== null && Object.keys(values).length === 0) {
+        notices.done('Nothing was changed');
+        return onDone();
+      }
+      const reason = given();
+      if (values === null) return setErrors(wrong);
+      if (reason === null) return;
       forget();
       const send = (): Promise<unknown> | undefined =>
         base === null
