@@ -295,6 +295,10 @@ describe('users and their accounts', () => {
     await act(page, 'Unfreeze', async () => {}, 'Unfreeze');
     await done(page).waitFor();
     await expect(run()).resolves.toBeDefined();
+    const own = await console.open('/receipts', { userId });
+    await own.getByRole('link', { name: 'Spending stopped', exact: true }).waitFor();
+    await own.getByRole('link', { name: 'Spending allowed again', exact: true }).click();
+    await dialog(own).getByText('Calls can be started and charges paid again.').waitFor();
   });
 
   it('move to another tier, and get limits of their own, told in words before and after', async () => {
