@@ -389,7 +389,30 @@ describe('users and their accounts', () => {
       .waitFor();
     await grant('low_energy_rescue');
     await dialog(page).getByText('Nothing was added').waitFor();
+    await dialog(page).getByText('The balance is at its cap.', { exact: true }).waitFor();
     expect((await stand(userId)).currentEnergy).toBe(1_300);
+  });
+
+  it('are told before and after a grant what of it fits under the cap', async () => {
+    const userId = await account();
+    await console.engine.ledger.adjust({ userId, energy: -400, note: 'used', actor: 'root' });
+    const page = await ofUser(userId);
+    await act(
+      page,
+      'Grant',
+      async () => {
+        await dialog(page).getByLabel('For').selectOption('low_energy_rescue');
+        await page.getByRole('textbox', { name: 'Energy' }).fill('1000000');
+        await dialog(page)
+          .getByText(/gets 4 of 1,000,000 energy: a refill stops at the cap of 10, and the rest does not fit/)
+          .waitFor();
+      },
+      'Grant it',
+    );
+    await done(page).waitFor();
+    await dialog(page).getByText('4 of 1,000,000 energy was added', { exact: false }).waitFor();
+    expect(await console.objections(page)).toEqual([]);
+    expect((await stand(userId)).currentEnergy).toBe(1_000);
   });
 
   it('that are forgotten, or were never there, are told so', async () => {
