@@ -120,7 +120,7 @@ export function RowDialog(props: RowDialogProps) {
           if (isChanged && !isOvertaken) save();
         }}
       >
-        <RowFields {...{ fields, form, errors }} onWrite={editing.write} />
+        <RowFields {...{ fields, form, errors }} warnings={editing.warnings} onWrite={editing.write} />
         <ReasonField reason={reason} />
         {problem !== null && <Failed error={problem} />}
         {base !== null && <Past resource={resource} base={base} />}
