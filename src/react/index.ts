@@ -9,6 +9,7 @@ export type { CallBody, Entry, Quote, Status, SurgePrices, TokenBudget, Usage, U
 export { EnergyBar, type EnergyBarProps } from './energy-bar.tsx';
 export { EnergyGate, type EnergyGateProps, FeatureGate, type FeatureGateProps } from './energy-gate.tsx';
 export { EnergyProvider, type EnergyProviderProps } from './energy-provider.tsx';
+export { entryReason } from './entry-reason.ts';
 export {
   compactText,
   countText,

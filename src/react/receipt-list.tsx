@@ -1,6 +1,7 @@
 /** What did each call cost, and why? */
 
 import type { Entry } from './data.ts';
+import { entryReason } from './entry-reason.ts';
 import { countText, decimalText, energyText, momentText, movementText } from './format.ts';
 import { type Reading, useReading } from './reader.tsx';
 
@@ -67,7 +68,9 @@ function Line({ entry }: { entry: Entry }) {
     <li className="energy-entry">
       <details className="energy-details">
         <summary>
-          <span className="energy-entry-name">{isCall ? words.feature(reason) : words.reason(reason)}</span>
+          <span className="energy-entry-name">
+            {isCall ? words.feature(reason) : words.reason(entryReason(entry))}
+          </span>
           <time dateTime={at}>{momentText(new Date(at), reading)}</time>
           <bdi className="energy-entry-amount" data-kind={delta > 0 ? 'in' : 'out'}>
             {movementText(delta, reading)}

@@ -18,6 +18,11 @@ const reasons: Readonly<Record<string, string>> = {
   upgrade_bonus: 'Upgrade',
   referral_bonus: 'A person you brought',
   productivity_boost: 'A productive day',
+  set_time_zone: 'Time zone changed',
+  set_limits: 'Limits or settings changed',
+  set_tier: 'Tier changed',
+  freeze: 'Spending stopped',
+  unfreeze: 'Spending allowed again',
 };
 
 const features: Readonly<Record<string, string>> = {

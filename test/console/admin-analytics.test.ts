@@ -45,6 +45,30 @@ describe('token usage analytics', () => {
 
   const dialog = (page: Page) => page.getByRole('dialog');
 
+  it('has dates at even distances below a chart, and no figures beside one in which nothing was', async () => {
+    const page = await opened('?measure=saved');
+    const ticks = (axis: string) =>
+      page
+        .getByRole('figure')
+        .locator(`.recharts-${axis}-tick-labels .recharts-cartesian-axis-tick-value`)
+        .allTextContents();
+    await expect.poll(() => ticks('yAxis')).toEqual(['$0']);
+    const days = Array.from({ length: 30 }, (_, nth) =>
+      new Date(daysBefore(operated.today, 29 - nth)).toLocaleDateString('en-GB', {
+        day: 'numeric',
+        month: 'short',
+      }),
+    );
+    for (const width of [1_280, 1_100, 900, 700]) {
+      await page.setViewportSize({ width, height: 900 });
+      const gaps = async () => {
+        const places = (await ticks('xAxis')).map((text) => days.indexOf(text));
+        return new Set(places.slice(1).map((place, nth) => place - (places[nth] ?? 0))).size;
+      };
+      await expect.poll(gaps, { message: `${width} pixels` }).toBe(1);
+    }
+  });
+
   it('shows the figures of the report, all of them together and part by part', async () => {
     const page = await opened();
     const {

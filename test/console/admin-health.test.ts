@@ -47,9 +47,9 @@ describe('the report on health', () => {
       .locator('li', { has: page.getByRole('heading', { name: title }) });
 
   it.each([
-    ['/admin/analytics', 'Nothing was used in this time'],
+    ['/admin/analytics', 'No figures are known yet'],
     ['/admin/outcomes', 'No outcomes are known yet'],
-    ['/admin/regeneration', 'No energy was given in this time'],
+    ['/admin/regeneration', 'No grants are known yet'],
     ['/admin/heavy-users', 'Nobody used anything in this month'],
     ['/admin/health', 'Nothing has been added up yet.'],
   ])('%s says so where nothing has happened yet', async (path, sentence) => {
@@ -58,6 +58,22 @@ describe('the report on health', () => {
     await page.setViewportSize({ width: 360, height: 780 });
     await expect.poll(() => isWide(page)).toBe(false);
     expect(await page.getByText(/NaN|undefined|Infinity|Invalid/).count()).toBe(0);
+  });
+
+  it('no figure is 0 where calls are paid and nothing was added up yet', async () => {
+    const { engine } = console;
+    const person = await root();
+    await engine.run({ userId: person.userId, feature: 'ai_message', input: 'Hello', confirmed: true });
+    const page = await console.open('/admin', person);
+    const figures = ['Energy charged today', 'Paid to model providers', 'Margin at list price', 'Calls'];
+    for (const label of [...figures, 'Energy given']) {
+      await page.getByRole('link', { name: `${label} – not added up yet`, exact: true }).waitFor();
+    }
+    await page.getByText('Not known yet: nothing has been added up.').waitFor();
+    expect(await page.getByText('Nothing has been charged today yet.').count()).toBe(0);
+    expect(await console.objections(page)).toEqual([]);
+    await page.getByRole('button', { name: 'Bring up to date' }).click();
+    await page.getByRole('link', { name: 'Calls 1 nothing yesterday', exact: true }).waitFor();
   });
 
   it('tells that nothing is wrong as far as it is known, and what has never run', async () => {

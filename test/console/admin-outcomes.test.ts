@@ -175,6 +175,25 @@ describe('the page on outcomes', () => {
     await links.filter({ hasText: 'Margin at list price' }).getByText('$0.00').waitFor();
   });
 
+  it.each([
+    [0, 'models cost nothing'],
+    [12, "no model's price is known"],
+  ])(
+    'says why nothing was saved where calls cost nothing, %i of 12 without a price',
+    async (unpriced, why) => {
+      await answer(outcomesNow, outcomesBefore);
+      await console.context.route('**/v1/admin/reports/usage?*', async (route) => {
+        const response = await route.fetch();
+        const { rows, ...report } = await response.json();
+        const called = { calls: 12, unpriced_calls: unpriced, cost_usd: 0 };
+        await route.fulfill({ json: { ...report, rows: [{ ...rows[0], ...called }] } });
+      });
+      const page = await opened();
+      const links = page.getByRole('region', { name: 'Seen on other pages' }).getByRole('link');
+      await links.filter({ hasText: 'Saved on models' }).getByText(why).waitFor();
+    },
+  );
+
   it('is whole with its charts and with its tables', async () => {
     await answer(outcomesNow, outcomesBefore);
     const page = await opened();

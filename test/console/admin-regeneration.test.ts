@@ -108,6 +108,8 @@ describe('the monitor of regeneration', () => {
       page.waitForEvent('download'),
       page.getByRole('menuitem', { name: 'Reasons as CSV' }).click(),
     ]);
+    const { from } = span();
+    expect(download.suggestedFilename()).toBe(`regeneration-reasons-${from}-${operated.today}.csv`);
     const lines = (await readFile(await download.path(), 'utf8')).trim().split('\r\n');
     const { reasons } = await console.engine.reports.regeneration(span());
     expect(lines.slice(1).map((line) => line.split(',').slice(0, 3))).toEqual(

@@ -295,6 +295,10 @@ describe('users and their accounts', () => {
     await act(page, 'Unfreeze', async () => {}, 'Unfreeze');
     await done(page).waitFor();
     await expect(run()).resolves.toBeDefined();
+    const own = await console.open('/receipts', { userId });
+    await own.getByRole('link', { name: 'Spending stopped', exact: true }).waitFor();
+    await own.getByRole('link', { name: 'Spending allowed again', exact: true }).click();
+    await dialog(own).getByText('Calls can be started and charges paid again.').waitFor();
   });
 
   it('move to another tier, and get limits of their own, told in words before and after', async () => {
@@ -385,7 +389,30 @@ describe('users and their accounts', () => {
       .waitFor();
     await grant('low_energy_rescue');
     await dialog(page).getByText('Nothing was added').waitFor();
+    await dialog(page).getByText('The balance is at its cap.', { exact: true }).waitFor();
     expect((await stand(userId)).currentEnergy).toBe(1_300);
+  });
+
+  it('are told before and after a grant what of it fits under the cap', async () => {
+    const userId = await account();
+    await console.engine.ledger.adjust({ userId, energy: -400, note: 'used', actor: 'root' });
+    const page = await ofUser(userId);
+    await act(
+      page,
+      'Grant',
+      async () => {
+        await dialog(page).getByLabel('For').selectOption('low_energy_rescue');
+        await page.getByRole('textbox', { name: 'Energy' }).fill('1000000');
+        await dialog(page)
+          .getByText(/gets 4 of 1,000,000 energy: a refill stops at the cap of 10, and the rest does not fit/)
+          .waitFor();
+      },
+      'Grant it',
+    );
+    await done(page).waitFor();
+    await dialog(page).getByText('4 of 1,000,000 energy was added', { exact: false }).waitFor();
+    expect(await console.objections(page)).toEqual([]);
+    expect((await stand(userId)).currentEnergy).toBe(1_000);
   });
 
   it('that are forgotten, or were never there, are told so', async () => {

@@ -126,7 +126,10 @@ describe('webhooks', () => {
     await dialog(page).getByLabel('Address').fill('https://10.0.0.1/energy');
     await dialog(page).getByLabel('Reason').fill('to try');
     await dialog(page).getByRole('button', { name: 'Make it and show its secret' }).click();
-    await dialog(page).getByRole('alert').waitFor();
+    await dialog(page).getByRole('alert').filter({ hasText: '10.0.0.1 is not a public web site.' }).waitFor();
+    await dialog(page).getByLabel('Address').fill('http://example.com/energy');
+    await dialog(page).getByRole('button', { name: 'Make it and show its secret' }).click();
+    await dialog(page).getByText('It must begin with https.', { exact: true }).waitFor();
     await expect.poll(() => dialog(page).getByLabel('Address').getAttribute('aria-invalid')).toBe('true');
     await dialog(page).getByRole('button', { name: 'Cancel' }).click();
 

@@ -15,6 +15,7 @@ import { type Go, useAddress } from './reports/address.ts';
 import { cutNames } from './reports/cuts.ts';
 import { ExportMenu } from './reports/export-menu.tsx';
 import { FreshnessLine } from './reports/freshness.tsx';
+import { NotAddedUp } from './reports/not-added-up.tsx';
 import { type Platform, usePlatform } from './reports/platform.ts';
 import { SavedViews } from './reports/saved-views.tsx';
 import { daysBetween } from './reports/zone-time.ts';
@@ -60,23 +61,13 @@ function Parts({ search, platform, go }: ReportProps) {
   );
 }
 
-function Report(props: ReportProps) {
+/** What the reports of the usage tell, once something was added up. */
+function Figures(props: ReportProps) {
   const { search, platform, go } = props;
-  const { total, before, series } = useAnalytics(search, platform);
+  const { total, series } = useAnalytics(search, platform);
   const days = daysOf(search, platform);
   return (
-    <div className="grid grid-cols-[minmax(0,1fr)] gap-5">
-      <Toolbar {...props} />
-      <Asked query={total} lines={3}>
-        {({ rows: [row], ...fresh }) => (
-          <>
-            <FreshnessLine {...fresh} />
-            {row !== undefined && (
-              <Totals row={row} before={before.data?.rows[0]} days={daysBetween(days.from, days.until)} />
-            )}
-          </>
-        )}
-      </Asked>
+    <>
       <Asked query={series} lines={8}>
         {(report) => <UsageChart {...props} days={days} report={report} />}
       </Asked>
@@ -85,6 +76,29 @@ function Report(props: ReportProps) {
         <Quality row={total.data.rows[0]} onSpikes={() => go({ cell: { spike: true } })} />
       )}
       <BehindCell {...props} days={days} />
+    </>
+  );
+}
+
+function Report(props: ReportProps) {
+  const { search, platform } = props;
+  const { total, before } = useAnalytics(search, platform);
+  const days = daysOf(search, platform);
+  const isAddedUp = total.data?.complete_until !== null;
+  return (
+    <div className="grid grid-cols-[minmax(0,1fr)] gap-5">
+      <Toolbar {...props} />
+      <Asked query={total} lines={3}>
+        {({ rows: [row], ...fresh }) => (
+          <>
+            <FreshnessLine {...fresh} />
+            {row !== undefined && isAddedUp && (
+              <Totals row={row} before={before.data?.rows[0]} days={daysBetween(days.from, days.until)} />
+            )}
+          </>
+        )}
+      </Asked>
+      {isAddedUp ? <Figures {...props} /> : <NotAddedUp title="No figures are known yet" />}
     </div>
   );
 }

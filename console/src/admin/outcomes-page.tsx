@@ -1,8 +1,7 @@
 /** What does the platform achieve with its prices, rewards and tiers? Each figure beside that of as many days before. */
 
-import { ChartNoAxesColumn } from 'lucide-react';
-import { Card, PageHeader } from '../ui/card.tsx';
-import { Asked, Empty } from '../ui/states.tsx';
+import { PageHeader } from '../ui/card.tsx';
+import { Asked } from '../ui/states.tsx';
 import { Elsewhere } from './outcomes/elsewhere.tsx';
 import { Headlines } from './outcomes/headlines.tsx';
 import { LoadCard } from './outcomes/load-card.tsx';
@@ -14,6 +13,7 @@ import { type Outcomes as Known, useOutcomes } from './outcomes/use-outcomes.ts'
 import { type Go, useAddress } from './reports/address.ts';
 import { ExportMenu } from './reports/export-menu.tsx';
 import { FreshnessLine } from './reports/freshness.tsx';
+import { NotAddedUp } from './reports/not-added-up.tsx';
 import { type Platform, usePlatform } from './reports/platform.ts';
 import { SavedViews } from './reports/saved-views.tsx';
 import { spanOf } from './reports/span.ts';
@@ -27,13 +27,7 @@ interface ReportProps {
 
 function Report({ outcomes, search, go }: ReportProps) {
   if (outcomes.now.complete_until === null) {
-    return (
-      <Card>
-        <Empty icon={<ChartNoAxesColumn className="size-6" aria-hidden />} title="No outcomes are known yet">
-          They show up here once calls are paid and the reports are brought up to date.
-        </Empty>
-      </Card>
-    );
+    return <NotAddedUp title="No outcomes are known yet" />;
   }
   return (
     <>

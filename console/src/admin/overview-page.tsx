@@ -1,17 +1,24 @@
 /** How does it stand today, at a glance? */
 
 import { Link } from '@tanstack/react-router';
-import { countText, energyText, momentText, percentText, useReading } from 'energy-engine/react';
+import {
+  countText,
+  energyText,
+  momentText,
+  percentText,
+  type Reading,
+  useReading,
+} from 'energy-engine/react';
 import { CircleAlert, CircleCheck } from 'lucide-react';
 import { Card, PageHeader } from '../ui/card.tsx';
 import { Asked } from '../ui/states.tsx';
 import { actionText, subjectText } from './audit/audit-words.ts';
 import { findingsOf, type HealthReport } from './health/findings.ts';
-import { FigureLink } from './overview/figure-link.tsx';
+import { FigureLink, type FigureLinkProps } from './overview/figure-link.tsx';
 import { HourBars } from './overview/hour-bars.tsx';
 import { useDays, useGiven, useHours, useLastChanges } from './overview/overview-data.ts';
 import { TodayPrices } from './overview/today-prices.tsx';
-import { isByRule, sumsOf } from './regeneration/given.ts';
+import { isByRule, type RegenerationReport, sumsOf } from './regeneration/given.ts';
 import { FreshnessLine } from './reports/freshness.tsx';
 import { type Platform, useHealth, usePlatform } from './reports/platform.ts';
 import { usdText } from './reports/report-text.ts';
@@ -51,16 +58,34 @@ function Findings({ health }: { health: HealthReport }) {
   );
 }
 
+type Told = Pick<FigureLinkProps, 'value' | 'hint'>;
+
+const notAddedUp: Told = { value: '–', hint: 'not added up yet' };
+
+function givenToday(report: RegenerationReport | undefined, reading: Reading): Told {
+  if (report === undefined) return { value: undefined };
+  if (report.complete_until === null) return notAddedUp;
+  const { given, grants } = sumsOf(report.reasons.filter(({ reason }) => isByRule(reason)));
+  return {
+    value: energyText(given, reading),
+    hint: `${countText(grants, reading)} ${grants === 1 ? 'grant' : 'grants'} by rules`,
+  };
+}
+
 function Figures({ health, day }: { health: HealthReport; day: Platform }) {
   const reading = useReading();
   const days = useDays(day);
   const given = useGiven(day);
   const { today, yesterday } = days.data ?? {};
   /** A day without calls has no row: nothing, and not unknown. */
-  const of = (pick: (row: NonNullable<typeof today>) => number, text: (value: number) => string) => ({
-    value: days.data === undefined ? undefined : text(today === undefined ? 0 : pick(today)),
-    hint: yesterday === undefined ? 'nothing yesterday' : `${text(pick(yesterday))} yesterday`,
-  });
+  const of = (pick: (row: NonNullable<typeof today>) => number, text: (value: number) => string): Told => {
+    if (days.data === undefined) return { value: undefined };
+    if (!days.data.isAddedUp) return notAddedUp;
+    return {
+      value: text(today === undefined ? 0 : pick(today)),
+      hint: yesterday === undefined ? 'nothing yesterday' : `${text(pick(yesterday))} yesterday`,
+    };
+  };
   const energy = (value: number) => energyText(value, reading);
   const usd = (value: number) => usdText(value, reading);
   const count = (value: number) => countText(value, reading);
@@ -68,7 +93,6 @@ function Figures({ health, day }: { health: HealthReport; day: Platform }) {
   const share = today?.margin_share ?? null;
   const holds = health.open_holds.reduce((sum, age) => sum + age.holds, 0);
   const held = health.open_holds.reduce((sum, age) => sum + age.energy, 0);
-  const gifts = given.data && sumsOf(given.data.reasons.filter(({ reason }) => isByRule(reason)));
   return (
     <div className="grid gap-4 sm:grid-cols-2 xl:grid-cols-3">
       <FigureLink to="/admin/analytics" label="Energy charged today" {...of((row) => row.energy, energy)} />
@@ -84,16 +108,7 @@ function Figures({ health, day }: { health: HealthReport; day: Platform }) {
         hint={share === null ? margin.hint : `${percentText(share, reading)} of revenue · ${margin.hint}`}
       />
       <FigureLink to="/admin/analytics" label="Calls" {...of(({ calls }) => calls, count)} />
-      <FigureLink
-        to="/admin/regeneration"
-        label="Energy given"
-        value={gifts === undefined ? undefined : energy(gifts.given)}
-        hint={
-          gifts === undefined
-            ? ''
-            : `${count(gifts.grants)} ${gifts.grants === 1 ? 'grant' : 'grants'} by rules`
-        }
-      />
+      <FigureLink to="/admin/regeneration" label="Energy given" {...givenToday(given.data, reading)} />
       <FigureLink
         to="/admin/health"
         label="Calls running now"
@@ -162,7 +177,15 @@ function Board({ health, day }: { health: HealthReport; day: Platform }) {
               </Link>
             }
           >
-            <Asked query={hours}>{(rows) => <HourBars rows={rows} timeZone={day.timeZone} />}</Asked>
+            <Asked query={hours}>
+              {({ rows, complete_until }) =>
+                complete_until === null ? (
+                  <p className="text-quiet">Not known yet: nothing has been added up.</p>
+                ) : (
+                  <HourBars rows={rows} timeZone={day.timeZone} />
+                )
+              }
+            </Asked>
           </Card>
           <LastChanges />
         </div>

@@ -15,6 +15,7 @@ import { useRules } from './regeneration/use-rules.ts';
 import { type Go, useAddress } from './reports/address.ts';
 import { ExportMenu } from './reports/export-menu.tsx';
 import { FreshnessLine } from './reports/freshness.tsx';
+import { NotAddedUp } from './reports/not-added-up.tsx';
 import { type Platform, reportsKey, usePlatform } from './reports/platform.ts';
 import { orDash, shareText, usdText } from './reports/report-text.ts';
 import { type Span, spanOf } from './reports/span.ts';
@@ -84,6 +85,14 @@ function Report({ report, days, search, go }: ReportProps) {
   const known = rules.data?.items ?? [];
   const reasons = [...new Set([...byRule.map(({ reason }) => reason), ...known.map(({ reason }) => reason)])];
   const reason = reasons.find((one) => one === search.reason) ?? reasons[0];
+  if (report.complete_until === null) {
+    return (
+      <>
+        <FreshnessLine {...report} />
+        <NotAddedUp title="No grants are known yet" />
+      </>
+    );
+  }
   return (
     <>
       <FreshnessLine {...report} />

@@ -1,20 +1,14 @@
 /** What does a line of the ledger say in a few words, and what are the facts of its receipt? */
 
-import { type Entry, energyText, momentText, type Reading } from 'energy-engine/react';
+import { type Entry, energyText, entryReason, momentText, type Reading } from 'energy-engine/react';
 
 export const isCall = ({ kind }: Pick<Entry, 'kind'>): boolean => kind === 'charge' || kind === 'settle';
 
-const changes: Readonly<Record<string, string>> = {
-  set_time_zone: 'Time zone changed',
-  set_limits: 'Settings changed',
-  set_tier: 'Tier changed',
-  freeze: 'Spending stopped or allowed',
-};
-
-export function entryTitle({ kind, reason }: Pick<Entry, 'kind' | 'reason'>, { words }: Reading): string {
+export function entryTitle(entry: Pick<Entry, 'kind' | 'reason' | 'receipt'>, { words }: Reading): string {
+  const { kind, reason } = entry;
   if (kind === 'charge' || kind === 'settle') return words.feature(reason);
   if (kind === 'expire') return `Lapsed: ${words.reason(reason)}`;
-  return changes[reason] ?? words.reason(reason);
+  return words.reason(entryReason(entry));
 }
 
 /** With two decimals always: figures that stand above each other line up. */

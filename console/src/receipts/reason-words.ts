@@ -21,7 +21,8 @@ const sentences: Readonly<Record<string, string>> = {
   set_time_zone: 'Your day turns by another time zone from then on.',
   set_limits: 'A limit or a setting of your account became another one.',
   set_tier: 'Your cap, daily tokens and prices became those of another tier. Your energy stayed.',
-  freeze: 'Spending was stopped or allowed again.',
+  freeze: 'No call can be started and no charge paid until that is ended.',
+  unfreeze: 'Calls can be started and charges paid again.',
 };
 
 export const reasonSentence = (reason: string): string | null => sentences[reason] ?? null;

@@ -3,6 +3,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { costOfDearest, giniText } from '../../../console/src/admin/heavy-users/inequality.ts';
+import { type ExportQuery, exportName } from '../../../console/src/admin/reports/export-name.ts';
 import { otherKey, pointsOf, seriesOf } from '../../../console/src/admin/reports/series.ts';
 import { readSpan, spanBefore, spanOf } from '../../../console/src/admin/reports/span.ts';
 import {
@@ -164,5 +165,33 @@ describe('the curve of Lorenz', () => {
     const words = [0, 0.3, 0.5, 0.7, 0.95].map(giniText);
     expect(new Set(words).size).toBe(5);
     expect(words.every((sentence) => sentence.endsWith('.'))).toBe(true);
+  });
+});
+
+describe('an exported file', () => {
+  const hours = {
+    from: '2026-03-09T23:00:00.000Z',
+    until: '2026-03-11T23:00:00.000Z',
+    bucket: 'hour',
+  } as const;
+
+  it.each<[string, ExportQuery, string, string]>([
+    ['usage', { from: '2026-03-04', until: '2026-03-11' }, 'UTC', 'usage-2026-03-04-2026-03-10'],
+    [
+      'usage',
+      { from: '2026-03-10', until: '2026-03-11', by: 'model,tier' },
+      'UTC',
+      'usage-model-tier-2026-03-10',
+    ],
+    ['usage', hours, 'Europe/Berlin', 'usage-hour-2026-03-10-2026-03-11'],
+    [
+      'outcomes',
+      { from: '2026-02-01', until: '2026-03-01', part: 'stops' },
+      'UTC',
+      'outcomes-stops-2026-02-01-2026-02-28',
+    ],
+    ['heavy-users', { month: '2026-03', users: 20 }, 'UTC', 'heavy-users-2026-03'],
+  ])('of %s %j in %s is called %s', (report, query, zone, name) => {
+    expect(exportName(report, query, zone)).toBe(name);
   });
 });

@@ -1,6 +1,7 @@
 /** What else is the platform to achieve, and on which page is that seen? */
 
 import { energyText, useReading } from 'energy-engine/react';
+import type { UsageRow } from '../analytics/measures.ts';
 import { useUsage } from '../analytics/usage-queries.ts';
 import { FigureLink, type FigureLinkProps } from '../overview/figure-link.tsx';
 import { returnDaysAtMost } from '../regeneration/regeneration-search.ts';
@@ -26,24 +27,30 @@ function toldOf<T>({ data, error }: Asked<T>, tell: (data: T) => Told): Told {
   return error === null ? { value: undefined } : { value: '–', hint: 'could not be loaded' };
 }
 
+/** Why models cost nothing. */
+function freeText({ calls, unpriced_calls }: Pick<UsageRow, 'calls' | 'unpriced_calls'>): string {
+  if (calls === 0) return 'nothing was used';
+  return unpriced_calls === calls ? "no model's price is known" : 'models cost nothing';
+}
+
 function useUsageFigures(days: Span) {
   const reading = useReading();
   const usage = useUsage({ ...days });
   const usd = (value: number): string => usdText(value, reading);
   const share = (value: number): string => shareText(value, reading);
-  const of = (tell: (row: NonNullable<typeof usage.data>['rows'][number]) => Told): Told =>
+  const of = (tell: (row: UsageRow) => Told): Told =>
     toldOf(usage, ({ rows: [row] }) => (row === undefined ? { value: '–' } : tell(row)));
   return {
     margin: of(({ margin_usd, margin_share, revenue_usd }) => ({
       value: usd(margin_usd),
       hint: margin_share === null ? 'no energy was sold' : `${share(margin_share)} of ${usd(revenue_usd)}`,
     })),
-    saved: of(({ usd_saved, usd_saved_by_model, cost_usd }) => {
+    saved: of(({ usd_saved, usd_saved_by_model, cost_usd, ...row }) => {
       const saved = usd_saved + usd_saved_by_model;
       const part = partOf(saved, saved + cost_usd);
       return {
         value: usd(saved),
-        hint: part === null ? 'nothing was used' : `${share(part)} of what models would have cost`,
+        hint: part === null ? freeText(row) : `${share(part)} of what models would have cost`,
       };
     }),
     estimates: of(({ estimate_miss, estimates_within }) => ({

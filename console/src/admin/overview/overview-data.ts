@@ -12,7 +12,7 @@ export type UsageRow = Answer<'GET /v1/admin/reports/usage'>['rows'][number];
 /** The overview is looked at, not worked with: it keeps itself fresh. Milliseconds. */
 const refreshMs = 30_000;
 
-/** The sums of today and of yesterday; undefined for a day on which nothing was used. */
+/** The sums of today and of yesterday; undefined for a day on which nothing was used, as far as anything was added up. */
 export function useDays({ today }: Platform) {
   const client = useClient();
   const from = plusDays(today, -1);
@@ -20,9 +20,10 @@ export function useDays({ today }: Platform) {
     queryKey: [...reportsKey, 'overview', 'days', today],
     queryFn: async ({ signal }) => {
       const query = { from, until: plusDays(today, 1), bucket: 'day' } as const;
-      const { rows } = await client.request('GET /v1/admin/reports/usage', { query, signal });
+      const report = await client.request('GET /v1/admin/reports/usage', { query, signal });
+      const { rows, complete_until } = report;
       const of = (day: string): UsageRow | undefined => rows.find(({ bucket }) => bucket === day);
-      return { today: of(today), yesterday: of(from) };
+      return { today: of(today), yesterday: of(from), isAddedUp: complete_until !== null };
     },
     refetchInterval: refreshMs,
   });
@@ -33,13 +34,12 @@ export function useHours({ today, timeZone }: Platform) {
   const client = useClient();
   return useQuery({
     queryKey: [...reportsKey, 'overview', 'hours', today, timeZone],
-    queryFn: async ({ signal }) => {
+    queryFn: ({ signal }) => {
       const [from, until] = [today, plusDays(today, 1)].map((day) =>
         startOfDay(day, timeZone).toISOString(),
       ) as [string, string];
       const query = { from, until, bucket: 'hour' } as const;
-      const { rows } = await client.request('GET /v1/admin/reports/usage', { query, signal });
-      return rows;
+      return client.request('GET /v1/admin/reports/usage', { query, signal });
     },
     refetchInterval: refreshMs,
   });

@@ -74,7 +74,11 @@ function Told({ active = false, at, ...chart }: TooltipContent & ChartProps): Re
   );
 }
 
-const axes = ({ tickText, axisText }: ChartProps) => [
+/** No height can be told where nothing is above or below 0. */
+const isFlat = (points: readonly Point[]): boolean =>
+  points.every(({ values }) => Object.values(values).every((value) => value === null || value === 0));
+
+const axes = ({ points, tickText, axisText }: ChartProps) => [
   <CartesianGrid key="grid" vertical={false} stroke="var(--energy-border)" />,
   <XAxis
     key="x"
@@ -82,6 +86,7 @@ const axes = ({ tickText, axisText }: ChartProps) => [
     tickFormatter={tickText}
     tickLine={false}
     axisLine={false}
+    interval="equidistantPreserveEnd"
     minTickGap={28}
     tick={axisLook}
   />,
@@ -90,7 +95,7 @@ const axes = ({ tickText, axisText }: ChartProps) => [
     width={52}
     tickLine={false}
     axisLine={false}
-    tickCount={5}
+    {...(isFlat(points) ? { domain: [0, 1], ticks: [0] } : { tickCount: 5 })}
     tickFormatter={axisText}
     tick={axisLook}
   />,

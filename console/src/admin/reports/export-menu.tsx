@@ -5,6 +5,8 @@ import { Download } from 'lucide-react';
 import { useClient } from '../../session/session-provider.tsx';
 import { Menu } from '../../ui/menu.tsx';
 import { useNotices } from '../../ui/notices.tsx';
+import { type ExportQuery, exportName } from './export-name.ts';
+import { usePlatform } from './platform.ts';
 
 export interface Export {
   readonly report: 'usage' | 'calls' | 'regeneration' | 'outcomes' | 'heavy-users';
@@ -14,34 +16,9 @@ export interface Export {
   readonly query: ExportQuery;
 }
 
-interface ExportQuery {
-  readonly from?: string;
-  readonly until?: string;
-  readonly bucket?: 'hour' | 'day';
-  readonly by?: string;
-  readonly feature?: string;
-  readonly model?: string;
-  readonly tier?: string;
-  readonly cohort?: string;
-  readonly spike?: boolean;
-  /** Of a report with several tables. */
-  readonly part?:
-    | ('days' | 'reasons' | 'tiers' | 'cohorts' | 'budgets')
-    | ('prices' | 'stops' | 'streaks' | 'tier_changes');
-  readonly month?: string;
-  readonly users?: number;
-}
-
 const formats = ['csv', 'parquet'] as const;
 type Format = (typeof formats)[number];
 const formatNames: Readonly<Record<Format, string>> = { csv: 'CSV', parquet: 'Parquet' };
-
-/** The report, what it is of, and how it is cut. */
-function nameOf({ report, query }: Export, format: Format): string {
-  const { month, from, until, by, part, bucket } = query;
-  const parts = [report, part, by?.replace(',', '-'), bucket, month, from?.slice(0, 10), until?.slice(0, 10)];
-  return `${parts.filter((one) => one !== undefined).join('-')}.${format}`;
-}
 
 /** The browser keeps the file under the name. */
 function save(content: Blob, name: string): void {
@@ -55,6 +32,7 @@ function save(content: Blob, name: string): void {
 export function ExportMenu({ exports, size }: { exports: readonly Export[]; size?: 'small' | 'usual' }) {
   const client = useClient();
   const notices = useNotices();
+  const { platform } = usePlatform();
   const { mutate } = useMutation({
     mutationFn: async ({ of, format }: { of: Export; format: Format }) => {
       const content: unknown = await client.request('GET /v1/admin/exports/{report}', {
@@ -63,7 +41,7 @@ export function ExportMenu({ exports, size }: { exports: readonly Export[]; size
       });
       save(
         content instanceof Blob ? content : new Blob([String(content)], { type: 'text/csv' }),
-        nameOf(of, format),
+        `${exportName(of.report, of.query, platform?.timeZone ?? 'UTC')}.${format}`,
       );
     },
     onError: notices.failed,

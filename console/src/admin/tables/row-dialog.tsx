@@ -93,10 +93,7 @@ export function RowDialog(props: RowDialogProps) {
   const { base, form, errors, problem, isBusy, isChanged, isOvertaken } = editing;
   // What names the row is given once.
   const fields = (fieldsOf[resource.name] ?? []).filter(({ isFixed }) => base === null || isFixed !== true);
-  const save = () => {
-    const given = reason.given();
-    if (given !== null) void editing.save(given);
-  };
+  const save = () => void editing.save(reason.given);
   return (
     <Dialog
       open
@@ -123,7 +120,7 @@ export function RowDialog(props: RowDialogProps) {
           if (isChanged && !isOvertaken) save();
         }}
       >
-        <RowFields {...{ fields, form, errors }} onWrite={editing.write} />
+        <RowFields {...{ fields, form, errors }} warnings={editing.warnings} onWrite={editing.write} />
         <ReasonField reason={reason} />
         {problem !== null && <Failed error={problem} />}
         {base !== null && <Past resource={resource} base={base} />}

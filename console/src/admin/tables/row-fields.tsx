@@ -12,6 +12,7 @@ export interface RowFieldsProps {
   readonly fields: readonly Field[];
   readonly form: RowForm;
   readonly errors: RowErrors;
+  readonly warnings: RowErrors;
   readonly onWrite: (name: string, written: Written) => void;
 }
 
@@ -19,12 +20,13 @@ interface OneProps {
   readonly field: Field;
   readonly written: Written;
   readonly error: string | undefined;
+  readonly warning: string | undefined;
   readonly onWrite: (written: Written) => void;
 }
 
 const tiers = ['free', 'pro', 'elite', 'team', 'enterprise'].map((value) => ({ value, label: value }));
 
-function Numbers({ field, written, error, onWrite }: OneProps) {
+function Numbers({ field, written, error, onWrite }: Omit<OneProps, 'warning'>) {
   const texts = written as Readonly<Record<string, string>>;
   const names = Object.keys(texts);
   if (names.length === 0) return null;
@@ -57,7 +59,7 @@ function understood(field: Field, text: string, reading: Reading): string | unde
   return `Read as ${valueText(field, read.value, reading)}.`;
 }
 
-function One({ field, written, error, onWrite }: OneProps) {
+function One({ field, written, error, warning, onWrite }: OneProps) {
   const reading = useReading();
   const { label, hint, unit, emptyMeans, kind } = field;
   if (kind === 'numbers') return <Numbers {...{ field, written, error, onWrite }} />;
@@ -80,7 +82,20 @@ function One({ field, written, error, onWrite }: OneProps) {
   const isNumber = kind === 'count' || kind === 'decimal';
   const told = isNumber ? understood(field, String(written), reading) : undefined;
   return (
-    <Labelled label={label} hint={told ?? hint} error={error} aside={unit}>
+    <Labelled
+      label={label}
+      hint={
+        warning === undefined ? (
+          (told ?? hint)
+        ) : (
+          <span role="status" className="text-warning">
+            {told} {warning}
+          </span>
+        )
+      }
+      error={error}
+      aside={unit}
+    >
       <TextInput
         {...(isNumber ? { inputMode: kind === 'count' ? 'numeric' : 'decimal' } : {})}
         className={isNumber ? 'figures' : ''}
@@ -92,7 +107,7 @@ function One({ field, written, error, onWrite }: OneProps) {
   );
 }
 
-export function RowFields({ fields, form, errors, onWrite }: RowFieldsProps) {
+export function RowFields({ fields, form, errors, warnings, onWrite }: RowFieldsProps) {
   return (
     <div className="grid gap-5">
       {fields.map((field) => (
@@ -101,6 +116,7 @@ export function RowFields({ fields, form, errors, onWrite }: RowFieldsProps) {
           field={field}
           written={form[field.name] ?? ''}
           error={errors[field.name]}
+          warning={warnings[field.name]}
           onWrite={(written) => onWrite(field.name, written)}
         />
       ))}

@@ -1,6 +1,7 @@
 /** What is written into the form of a row, and which values does it mean? */
 
 import type { Field } from '../fields.ts';
+import { refusalSentence, wrongWriting } from '../refusal-words.ts';
 import { changedValues, isSame, type Values } from '../three-way.ts';
 import { numberWriting, readNumber, type WrittenNumber } from '../written-number.ts';
 
@@ -86,12 +87,13 @@ export function readRowForm({ fields, locale }: RowWriting, form: RowForm, row: 
 export function refusedField(
   fields: readonly Field[],
   refusal: { readonly message: string; readonly details: Values },
+  locale: string,
 ): readonly [name: string, why: string] | null {
   const named = typeof refusal.details.name === 'string' ? refusal.details.name.split('.') : [];
   const field = fields.find(({ name }) => named.includes(name));
   if (field === undefined) return null;
-  const why = refusal.message.replace(/^[\w.]+: /, '');
-  return [field.name, `${why.charAt(0).toUpperCase()}${why.slice(1)}.`.replace(/\.\.$/, '.')];
+  const why = refusalSentence(refusal.message, locale);
+  return [field.name, why === wrongWriting ? (field.hint ?? why) : why];
 }
 
 /** What was written, on top of the row as it is now: all but the fields that are left to whoever changed it. */

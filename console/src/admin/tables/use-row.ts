@@ -7,22 +7,26 @@ import { useState } from 'react';
 import { useClient } from '../../session/session-provider.tsx';
 import { useNotices } from '../../ui/notices.tsx';
 import { adminKey } from '../admin-data.ts';
-import { type Field, fieldsOf } from '../fields.ts';
+import { fieldsOf } from '../fields.ts';
 import { keyOf, type Resource, type Row, titleOf } from '../resources.ts';
 import { isSame, type Values } from '../three-way.ts';
 import {
   type RowErrors,
   type RowForm,
+  type RowWriting,
   readRowForm,
   rebasedForm,
   refusedField,
   rowFormOf,
   type Written,
 } from './row-form.ts';
+import { rowWarnings } from './row-warnings.ts';
 
 export interface RowEditing {
   readonly form: RowForm;
   readonly errors: RowErrors;
+  /** What can be saved, and will hardly be meant. */
+  readonly warnings: RowErrors;
   /** A refusal that no field explains. */
   readonly problem: unknown;
   readonly isBusy: boolean;
@@ -36,7 +40,8 @@ export interface RowEditing {
   write(name: string, written: Written): void;
   /** Puts the own change on top of the row as it is now, without these fields. */
   rebase(withoutNames: readonly string[]): void;
-  save(reason: string): Promise<void>;
+  /** Asks why where there is something to save: null where that is not said. What means the values of before is not sent. */
+  save(given: () => string | null): Promise<void>;
   remove(reason: string): Promise<void>;
 }
 
@@ -62,7 +67,7 @@ function useChange(onDone: () => void) {
 }
 
 /** What was refused: a field of the form, or something that no field explains. */
-function useRefusal(fields: readonly Field[], isNew: boolean) {
+function useRefusal({ fields, locale }: RowWriting, isNew: boolean) {
   const [errors, setErrors] = useState<RowErrors>({});
   const [problem, setProblem] = useState<unknown>(null);
   return {
@@ -77,7 +82,7 @@ function useRefusal(fields: readonly Field[], isNew: boolean) {
       const isRefusal = EnergyProblem.isInstance(error);
       // The row that is there now tells it, beside the form.
       if (isRefusal && error.code === 'changed_meanwhile' && !isNew) return;
-      const named = isRefusal ? refusedField(fields, error) : null;
+      const named = isRefusal ? refusedField(fields, error, locale) : null;
       if (named === null) setProblem(error);
       else setErrors({ [named[0]]: named[1] });
     },
@@ -91,14 +96,16 @@ export function useRow(resource: Resource, current: Row | null, onDone: () => vo
   const writing = { fields, locale };
   const [base, setBase] = useState(current);
   const [form, setForm] = useState(() => rowFormOf(writing, current));
-  const { errors, problem, setErrors, forget, refuse } = useRefusal(fields, base === null);
+  const { errors, problem, setErrors, forget, refuse } = useRefusal(writing, base === null);
   const { isBusy, run } = useChange(onDone);
+  const notices = useNotices();
   const read = readRowForm(writing, form, base);
   const mine = read.values ?? {};
   const title = base === null ? `The ${resource.noun}` : titleOf(resource, base);
 
   return {
     ...{ form, errors, problem, isBusy, base, mine },
+    warnings: rowWarnings(resource.name, { ...base, ...mine }, locale),
     isChanged: !isSame(form, rowFormOf(writing, base)),
     isOvertaken: base !== null && current?.version !== base.version,
     write(name, written) {
@@ -110,9 +117,15 @@ export function useRow(resource: Resource, current: Row | null, onDone: () => vo
       setForm(rebasedForm(form, { ...writing, base, current, without }));
       forget();
     },
-    async save(reason) {
-      if (read.values === null) return setErrors(read.errors);
-      const { values } = read;
+    async save(given) {
+      const { values, errors: wrong } = read;
+      if (base !== null && values !== null && Object.keys(values).length === 0) {
+        notices.done('Nothing was changed');
+        return onDone();
+      }
+      const reason = given();
+      if (values === null) return setErrors(wrong);
+      if (reason === null) return;
       forget();
       const send = (): Promise<unknown> | undefined =>
         base === null

@@ -1,5 +1,6 @@
 /** A new endpoint, or one that is changed: where it is, and what is told there? */
 
+import { useReading } from 'energy-engine/react';
 import { useState } from 'react';
 import { useClient } from '../../session/session-provider.tsx';
 import { Button } from '../../ui/button.tsx';
@@ -102,6 +103,7 @@ function useEndpoint({ current, onClose, onMade }: EndpointDialogProps) {
   const client = useClient();
   const refresh = useRefreshWebhooks();
   const notices = useNotices();
+  const { locale } = useReading();
   const [base, setBase] = useState(current);
   const [form, setForm] = useState(() => endpointFormOf(current));
   const [errors, setErrors] = useState<EndpointErrors>({});
@@ -143,7 +145,7 @@ function useEndpoint({ current, onClose, onMade }: EndpointDialogProps) {
       try {
         await send(reason);
       } catch (error) {
-        const why = refusedUrl(error);
+        const why = refusedUrl(error, locale);
         if (why === null) setProblem(error);
         else setErrors({ url: why });
       } finally {

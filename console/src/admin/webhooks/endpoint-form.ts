@@ -1,6 +1,7 @@
 /** What is written of an endpoint, and which fields of it are wrong? */
 
 import { EnergyProblem } from 'energy-engine/client';
+import { refusalSentence } from '../refusal-words.ts';
 import { changedValues, isSame } from '../three-way.ts';
 import { type Endpoint, type EventType, eventTypes } from './webhook-words.ts';
 
@@ -51,10 +52,10 @@ export function rebasedEndpoint(
 }
 
 /** The address is what a server refuses: it must be public, and https. */
-export function refusedUrl(error: unknown): string | null {
+export function refusedUrl(error: unknown, locale: string): string | null {
   if (!EnergyProblem.isInstance(error) || error.code !== 'invalid_request') return null;
   const { name } = error.details;
   return typeof name === 'string' && name.split('.').includes('url')
-    ? error.message.replace(/^[\w.]+: /, '')
+    ? refusalSentence(error.message, locale)
     : null;
 }

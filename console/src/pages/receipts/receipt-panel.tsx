@@ -1,7 +1,7 @@
 /** One line of the ledger in full: what moved, why, step by step, and out of which lots. */
 
 import { Link } from '@tanstack/react-router';
-import { type Entry, energyText, momentText, useReading } from 'energy-engine/react';
+import { type Entry, energyText, entryReason, momentText, useReading } from 'energy-engine/react';
 import { useEntry } from '../../receipts/cost-line.tsx';
 import { deltaText, entryTitle, factsOf, isCall } from '../../receipts/entry-words.ts';
 import { PriceSteps, priceOf } from '../../receipts/price-steps.tsx';
@@ -59,7 +59,7 @@ function Lots({ entry }: { entry: Entry }) {
 }
 
 function Content({ entry }: { entry: Entry }) {
-  const sentence = reasonSentence(entry.reason);
+  const sentence = reasonSentence(entryReason(entry));
   return (
     <div className="grid gap-6">
       {sentence !== null && <p className="text-quiet">{sentence}</p>}

@@ -10,13 +10,16 @@ import { Button } from '../../../ui/button.tsx';
 import { Dialog } from '../../../ui/dialog.tsx';
 import { Failed } from '../../../ui/states.tsx';
 import { type Reason, ReasonField, useReason } from '../../reason-field.tsx';
+import { sentenceOf } from '../../sentence.ts';
 import { changedIn, changeOfText, type Entry, entryTitle } from '../user-text.ts';
 import type { ActName, ActProps } from './act-names.ts';
 import { actKeyOf, type OpenAct } from './open-acts.ts';
 import { useAct } from './use-act.ts';
 
-/** What an act answers: its entry, or why nothing came of it. */
-export type Outcome = Entry | { readonly delta: 0; readonly why: string };
+/** What an act answers: its entry, where it did less than was asked for with why; or why nothing came of it. */
+export type Outcome =
+  | (Entry & { readonly cut?: string | null })
+  | { readonly delta: 0; readonly why: string };
 
 /** The entry that the act left, as the ledger has it. */
 function DoneEntry({ entry }: { entry: Entry }) {
@@ -58,7 +61,8 @@ function Done({ outcome, onClose }: { outcome: Outcome; onClose: () => void }) {
         <CircleCheck className={`size-5 ${isEntry ? 'text-good' : 'text-quiet'}`} aria-hidden />
         {isEntry ? 'Done, and written in the audit log' : 'Nothing was added'}
       </p>
-      {isEntry ? <DoneEntry entry={outcome} /> : <p className="text-quiet">{outcome.why}</p>}
+      {isEntry ? <DoneEntry entry={outcome} /> : <p className="text-quiet">{sentenceOf(outcome.why)}</p>}
+      {isEntry && outcome.cut != null && <p className="text-[14.5px] text-warning">{outcome.cut}</p>}
       <div className="flex justify-end">
         <Button autoFocus onClick={onClose}>
           Close

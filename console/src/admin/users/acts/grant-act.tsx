@@ -1,36 +1,18 @@
 /** Adds energy for a reason of the rules. */
 
 import type { Answer } from 'energy-engine/client';
-import { energyText, type Reading, useReading } from 'energy-engine/react';
+import { useReading } from 'energy-engine/react';
 import { useState } from 'react';
 import { useClient } from '../../../session/session-provider.tsx';
 import { Field, Select } from '../../../ui/field.tsx';
 import { Asked } from '../../../ui/states.tsx';
 import { useRules } from '../../regeneration/use-rules.ts';
-import type { Account } from '../user-text.ts';
 import { ActDialog } from './act-dialog.tsx';
 import type { ActProps } from './act-names.ts';
 import { AmountInput, amountIn } from './amount-input.tsx';
+import { cutText, grantSummary } from './grant-words.ts';
 
 type Rule = Answer<'GET /v1/admin/regeneration-rules'>['items'][number];
-
-function lifeText({ lot_days: days }: Rule): string {
-  if (days === null) return 'It does not lapse.';
-  return days === 1 ? 'What is not used lapses after a day.' : `What is not used lapses after ${days} days.`;
-}
-
-function summaryOf(
-  rule: Rule,
-  energy: number,
-  about: { account: Account; name: string; reading: Reading },
-): string {
-  const { account, name, reading } = about;
-  const amount = energyText(energy, reading);
-  if (!rule.stops_at_cap) return `${name} gets ${amount} energy. ${lifeText(rule)}`;
-  const room = Math.max(0, account.max - account.current);
-  const most = energyText(Math.min(energy, room), reading);
-  return `${name} gets ${most} energy: a refill stops at the cap of ${energyText(account.max, reading)}. ${lifeText(rule)}`;
-}
 
 function GrantForm({ account, name, rules, onClose, onReopen }: ActProps & { rules: readonly Rule[] }) {
   const client = useClient();
@@ -46,15 +28,16 @@ function GrantForm({ account, name, rules, onClose, onReopen }: ActProps & { rul
       content={energy === null || rule === undefined ? null : { energy, for: rule.reason }}
       action="Grant it"
       summary={
-        energy === null || rule === undefined ? '' : summaryOf(rule, energy, { account, name, reading })
+        energy === null || rule === undefined ? '' : grantSummary(rule, energy, { account, name, reading })
       }
-      send={(body, idempotencyKey) =>
-        client.request('POST /v1/admin/users/{user_id}/grants', {
+      send={async (body, idempotencyKey) => {
+        const outcome = await client.request('POST /v1/admin/users/{user_id}/grants', {
           params: { user_id: account.user_id },
           body,
           idempotencyKey,
-        })
-      }
+        });
+        return 'seq' in outcome ? { ...outcome, cut: cutText(outcome.delta, body.energy, reading) } : outcome;
+      }}
       onClose={onClose}
       onReopen={onReopen}
     >
