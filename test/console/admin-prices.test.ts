@@ -191,9 +191,9 @@ describe('surge prices', () => {
     await review(page);
     await meanwhile('Happy Hour', { end_time: '17:00:00' });
     await save(page);
-    const told = dialog(page).getByRole('region', { name: 'Changed by somebody else' });
+    const told = dialog(page).getByRole('region', { name: 'Changed meanwhile' });
     await told.getByText('the other admin, 10 Mar 2026, 12:00: “in a hurry”').waitFor();
-    await expect.poll(() => told.getByText('They made it 17:00.').isVisible()).toBe(true);
+    await expect.poll(() => told.getByText('It is 17:00 by now.').isVisible()).toBe(true);
     await expect.poll(() => told.getByText('You make it 25% cheaper.').isVisible()).toBe(true);
     expect(await console.objections(page)).toEqual([]);
     await told.getByRole('button', { name: 'Put mine on top' }).click();
