@@ -270,6 +270,22 @@ describe('surge prices', () => {
     expect(await blockOf(page, 'Tea').count()).toBe(0);
   });
 
+  it('a name without spaces is broken, and what can be done to the window stays in view', async () => {
+    const name = 'Wochenendnachtzuschlagszeit';
+    await meanwhile('Happy Hour', { name });
+    const page = await console.open('/admin/prices?show=windows', root());
+    const list = page.getByRole('region', { name: 'All surge windows' });
+    const last = list.getByRole('button', { name: `Pause ${name}` });
+    for (const width of [768, 360]) {
+      await page.setViewportSize({ width, height: 900 });
+      const beyond = async () => {
+        const [inner, outer] = await Promise.all([last.boundingBox(), list.boundingBox()]);
+        return (inner?.x ?? 0) + (inner?.width ?? 0) - (outer?.x ?? 0) - (outer?.width ?? 0);
+      };
+      await expect.poll(beyond, { message: `${width} px` }).toBeLessThanOrEqual(0);
+    }
+  });
+
   it('the prices of tomorrow and what overlaps are told for the drafts, by the server', async () => {
     const page = await opened('?show=tiers');
     const prices = page.getByRole('table', { name: 'Prices by hour and tier' });

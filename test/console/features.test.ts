@@ -171,6 +171,24 @@ describe('the features in the console', () => {
     await console.settlements(who.userId, 1);
   });
 
+  it('a slide breaks a long name instead of cutting it off', async () => {
+    const title = 'Donaudampfschifffahrtselektrizitätenhauptbetriebswerkbauunterbeamtengesellschaft'.repeat(
+      2,
+    );
+    const slides = Array.from({ length: 7 }, () => ({ title, bullets: [title], notes: title }));
+    console.provider.script(reply([JSON.stringify({ title, subtitle: title, slides })], usage));
+    const page = await console.open('/features/ai_pitchdeck', await person());
+    await page.getByLabel('Company').fill('Tourbo');
+    await page.getByLabel('What should the deck be made of?').fill('We plan tours.');
+    await priced(page, 'Write the deck').click();
+    for (const at of [1, 2]) {
+      const slide = page.getByRole('region', { name: `Slide ${at} of 8` });
+      await slide.getByText(title).first().waitFor();
+      expect(await slide.evaluate((element) => element.scrollWidth - element.clientWidth)).toBe(0);
+      await page.getByRole('button', { name: 'Next slide' }).click();
+    }
+  });
+
   it('a conversation goes on with what was said, and is kept as one', async () => {
     const go = Promise.withResolvers<void>();
     console.provider.script(

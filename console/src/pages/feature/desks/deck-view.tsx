@@ -150,7 +150,7 @@ export function DeckView({ output, isWriting }: ViewProps) {
   const notes = deck.slides[at - 1]?.notes ?? '';
   return (
     // biome-ignore lint/a11y/noStaticElementInteractions: the arrow keys are a shorter way to the buttons below
-    <div className="grid min-w-0 gap-3" onKeyDown={onKeyDown}>
+    <div className="grid min-w-0 gap-3 wrap-anywhere" onKeyDown={onKeyDown}>
       <section
         aria-roledescription="slide"
         aria-label={`Slide ${at + 1} of ${last + 1}`}
