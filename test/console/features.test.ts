@@ -1,6 +1,6 @@
 /** Is each feature's price shown before the press, its answer while it is written, and its receipt afterwards? */
 
-import type { Page } from 'playwright-core';
+import type { Locator, Page } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import type { ScriptedReply } from '@/testing/script';
 import { featureCases } from '../features/cases.ts';
@@ -187,6 +187,25 @@ describe('the features in the console', () => {
       expect(await slide.evaluate((element) => element.scrollWidth - element.clientWidth)).toBe(0);
       await page.getByRole('button', { name: 'Next slide' }).click();
     }
+  });
+
+  it('what is written from right to left is set from right to left: in fields, in answers and on slides', async () => {
+    const title = 'جولات أقصر.';
+    const slides = Array.from({ length: 7 }, () => ({ title, bullets: [title], notes: title }));
+    console.provider.script(reply([JSON.stringify({ title, subtitle: title, slides })], usage));
+    const page = await console.open('/features/ai_pitchdeck', await person());
+    const directionOf = (place: Locator) =>
+      place.evaluate((element) => element.ownerDocument.defaultView?.getComputedStyle(element).direction);
+    const company = page.getByLabel('Company');
+    const material = page.getByLabel('What should the deck be made of?');
+    await company.fill('شركة');
+    await material.fill('نخطط الجولات.');
+    await priced(page, 'Write the deck').click();
+    const slide = page.getByRole('region', { name: 'Slide 1 of 8' }).getByText(title).first();
+    await slide.waitFor();
+    for (const place of [company, material, slide]) expect(await directionOf(place)).toBe('rtl');
+    await company.fill('Tourbo');
+    expect(await directionOf(company)).toBe('ltr');
   });
 
   it('a conversation goes on with what was said, and is kept as one', async () => {
