@@ -1,9 +1,8 @@
 /** Does the user really want to pay this? Asked before a very large call, and where a price has risen since it was shown. */
 
-import * as Dialog from '@radix-ui/react-dialog';
 import type { Quote } from './data.ts';
 import { countText, energyText } from './format.ts';
-import { Icon } from './icon.tsx';
+import { Modal } from './modal.tsx';
 import { useReading } from './reader.tsx';
 
 export interface ConfirmCostModalProps {
@@ -23,27 +22,16 @@ export function ConfirmCostModal({ open, onOpenChange, quote, reason, onConfirm 
   const tokens = countText(quote.expected_tokens, reading);
   const isLarge = reason === 'large';
   return (
-    <Dialog.Root open={open} onOpenChange={onOpenChange}>
-      <Dialog.Portal>
-        <Dialog.Overlay className="energy-overlay" />
-        <Dialog.Content className="energy-modal energy-root">
-          <div className="energy-modal-head">
-            <span className="energy-modal-icon">
-              <Icon name="alert" />
-            </span>
-            <Dialog.Title className="energy-modal-title">
-              {isLarge ? words.largeTitle : words.dearerTitle}
-            </Dialog.Title>
-            <Dialog.Description className="energy-modal-why">
-              {isLarge ? words.largeDetail(tokens, expected, most) : words.dearerDetail(expected, most)}
-            </Dialog.Description>
-          </div>
-          <button type="button" className="energy-button" onClick={onConfirm}>
-            {words.runAll}
-          </button>
-          <Dialog.Close className="energy-button energy-button-quiet">{words.notNow}</Dialog.Close>
-        </Dialog.Content>
-      </Dialog.Portal>
-    </Dialog.Root>
+    <Modal
+      open={open}
+      onOpenChange={onOpenChange}
+      icon="alert"
+      title={isLarge ? words.largeTitle : words.dearerTitle}
+      why={isLarge ? words.largeDetail(tokens, expected, most) : words.dearerDetail(expected, most)}
+    >
+      <button type="button" className="energy-button" onClick={onConfirm}>
+        {words.runAll}
+      </button>
+    </Modal>
   );
 }

@@ -55,24 +55,31 @@ const hourOf = (locale: string): 'numeric' | '2-digit' => {
   return parts.some(({ type, value }) => type === 'hour' && value.length > 1) ? '2-digit' : 'numeric';
 };
 
+/** In a sentence of the other direction it stays in one piece, and leaves what is around it in its place. */
+const isolated = (text: string): string =>
+  /\p{Script=Arabic}|\p{Script=Hebrew}/u.test(text) ? `\u2068${text}\u2069` : text;
+
 /** The time of day, with the day of the week where that is not today. */
 export function timeText(at: Date, now: Date, { locale, timeZone }: Reader): string {
   const dayOf = (date: Date) => new Intl.DateTimeFormat('en-CA', { timeZone }).format(date);
-  return new Intl.DateTimeFormat(locale, {
+  const text = new Intl.DateTimeFormat(locale, {
     timeZone,
     hour: hourOf(locale),
     minute: '2-digit',
     ...(dayOf(at) === dayOf(now) ? {} : { weekday: 'short' as const }),
   }).format(at);
+  return isolated(text);
 }
 
 export const momentText = (at: Date, { locale, timeZone }: Reader): string =>
-  new Intl.DateTimeFormat(locale, { timeZone, dateStyle: 'medium', timeStyle: 'short' }).format(at);
+  isolated(new Intl.DateTimeFormat(locale, { timeZone, dateStyle: 'medium', timeStyle: 'short' }).format(at));
 
 /** A calendar day, given as YYYY-MM-DD; with its year where `year` is. */
 export const dayText = (day: string, { locale }: Reader, told: { readonly year?: 'numeric' } = {}): string =>
-  new Intl.DateTimeFormat(locale, { timeZone: 'UTC', day: 'numeric', month: 'short', ...told }).format(
-    new Date(`${day}T00:00:00Z`),
+  isolated(
+    new Intl.DateTimeFormat(locale, { timeZone: 'UTC', day: 'numeric', month: 'short', ...told }).format(
+      new Date(`${day}T00:00:00Z`),
+    ),
   );
 
 const secondsOf = { day: 86_400, hour: 3_600, minute: 60, second: 1 } as const;
@@ -92,5 +99,5 @@ export function spanText(ms: number, reader: Reader): string {
     else if (parts.length > 0) break;
     if (parts.length === 2) break;
   }
-  return parts.join(' ');
+  return isolated(parts.join(' '));
 }

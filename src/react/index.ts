@@ -63,6 +63,7 @@ export {
   useEnergyGate,
   useFeatureGate,
 } from './use-energy-gate.ts';
+export { useFocusReturn } from './use-focus-return.ts';
 export { type Run, useFeatureRun, useRun } from './use-run.ts';
 export type { WayKind, WayOut } from './ways-out.ts';
 export { englishWords, type Words } from './words.ts';

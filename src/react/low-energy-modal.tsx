@@ -1,10 +1,10 @@
 /** Why can this call not be paid, and what are the ways out? */
 
-import * as Dialog from '@radix-ui/react-dialog';
 import { useId } from 'react';
 import type { Quote, Status } from './data.ts';
 import { energyText } from './format.ts';
 import { Icon, type IconName } from './icon.tsx';
+import { Modal } from './modal.tsx';
 import { useNow, useReading } from './reader.tsx';
 import { StaleNote } from './stale-note.tsx';
 import { type ToldTrouble, toldTrouble } from './trouble-texts.ts';
@@ -126,36 +126,30 @@ export function LowEnergyModal(props: LowEnergyModalProps) {
   const code = quote.unaffordable?.code;
   const isFrozen = code === 'account_frozen';
   return (
-    <Dialog.Root open={open} onOpenChange={onOpenChange}>
-      <Dialog.Portal>
-        <Dialog.Overlay className="energy-overlay" />
-        <Dialog.Content className="energy-modal energy-root" aria-busy={isBusy}>
-          <div className="energy-modal-head">
-            <span className="energy-modal-icon" data-ready={code === undefined || undefined}>
-              <Icon name={code === undefined ? 'check' : (headIcons[code] ?? 'bolt')} />
-            </span>
-            <Dialog.Title className="energy-modal-title">{title}</Dialog.Title>
-            <Dialog.Description className="energy-modal-why">{why}</Dialog.Description>
-          </div>
-          <Sums sums={sums} />
-          <StaleNote since={staleSince} />
-          {problem !== undefined && (
-            <p className="energy-note" data-tone="warning" role="alert">
-              <Icon name="alert" />
-              {problem}
-            </p>
-          )}
-          {code !== undefined && !isFrozen && <Ways {...props} />}
-          {code === undefined && onRun && (
-            <button type="button" className="energy-button" disabled={isBusy} onClick={onRun}>
-              {words.runFor(energyText(quote.final_cost, reading))}
-            </button>
-          )}
-          <Dialog.Close className="energy-button energy-button-quiet">
-            {isFrozen ? words.close : words.notNow}
-          </Dialog.Close>
-        </Dialog.Content>
-      </Dialog.Portal>
-    </Dialog.Root>
+    <Modal
+      open={open}
+      onOpenChange={onOpenChange}
+      icon={code === undefined ? 'check' : (headIcons[code] ?? 'bolt')}
+      isReady={code === undefined}
+      title={title}
+      why={why}
+      isBusy={isBusy}
+      closeLabel={isFrozen ? words.close : words.notNow}
+    >
+      <Sums sums={sums} />
+      <StaleNote since={staleSince} />
+      {problem !== undefined && (
+        <p className="energy-note" data-tone="warning" role="alert">
+          <Icon name="alert" />
+          {problem}
+        </p>
+      )}
+      {code !== undefined && !isFrozen && <Ways {...props} />}
+      {code === undefined && onRun && (
+        <button type="button" className="energy-button" disabled={isBusy} onClick={onRun}>
+          {words.runFor(energyText(quote.final_cost, reading))}
+        </button>
+      )}
+    </Modal>
   );
 }

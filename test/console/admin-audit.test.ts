@@ -160,6 +160,28 @@ describe('the audit log and the overview', () => {
     expect(await console.objections(page)).toEqual([]);
   });
 
+  it('on a low screen the place of the page is in view among all places, which say that there are more', async () => {
+    const page = await opened('/admin/health');
+    await page.setViewportSize({ width: 1_440, height: 700 });
+    await page.reload();
+    const places = page.getByRole('navigation', { name: 'Pages' });
+    const current = places.getByRole('link', { name: 'Health' });
+    const scroller = places.locator('xpath=..');
+    await expect
+      .poll(() => scroller.evaluate((element) => element.scrollHeight - element.clientHeight))
+      .toBeGreaterThan(0);
+    const below = async () => {
+      const [inner, outer] = await Promise.all([current.boundingBox(), scroller.boundingBox()]);
+      return (inner?.y ?? 0) + (inner?.height ?? 0) - (outer?.y ?? 0) - (outer?.height ?? 0);
+    };
+    // Scrolling goes by whole pixels.
+    await expect.poll(below).toBeLessThan(1);
+    const shades =
+      'getComputedStyle(document.querySelector("nav[aria-label=Pages]").parentElement).background';
+    expect(await page.evaluate(shades)).toMatch(/linear-gradient/);
+    expect(await console.objections(page)).toEqual([]);
+  });
+
   it('whoever is no super admin is sent away from every page of operators, and sees no way there', async () => {
     const page = await opened('/admin');
     const places = page.getByRole('navigation', { name: 'Pages' }).getByRole('link');

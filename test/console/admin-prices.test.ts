@@ -191,9 +191,9 @@ describe('surge prices', () => {
     await review(page);
     await meanwhile('Happy Hour', { end_time: '17:00:00' });
     await save(page);
-    const told = dialog(page).getByRole('region', { name: 'Changed by somebody else' });
+    const told = dialog(page).getByRole('region', { name: 'Changed meanwhile' });
     await told.getByText('the other admin, 10 Mar 2026, 12:00: “in a hurry”').waitFor();
-    await expect.poll(() => told.getByText('They made it 17:00.').isVisible()).toBe(true);
+    await expect.poll(() => told.getByText('It is 17:00 by now.').isVisible()).toBe(true);
     await expect.poll(() => told.getByText('You make it 25% cheaper.').isVisible()).toBe(true);
     expect(await console.objections(page)).toEqual([]);
     await told.getByRole('button', { name: 'Put mine on top' }).click();
@@ -268,6 +268,22 @@ describe('surge prices', () => {
     await dialog(page).getByRole('button', { name: 'Discard' }).click();
     await bar(page).waitFor({ state: 'detached' });
     expect(await blockOf(page, 'Tea').count()).toBe(0);
+  });
+
+  it('a name without spaces is broken, and what can be done to the window stays in view', async () => {
+    const name = 'Wochenendnachtzuschlagszeit';
+    await meanwhile('Happy Hour', { name });
+    const page = await console.open('/admin/prices?show=windows', root());
+    const list = page.getByRole('region', { name: 'All surge windows' });
+    const last = list.getByRole('button', { name: `Pause ${name}` });
+    for (const width of [768, 360]) {
+      await page.setViewportSize({ width, height: 900 });
+      const beyond = async () => {
+        const [inner, outer] = await Promise.all([last.boundingBox(), list.boundingBox()]);
+        return (inner?.x ?? 0) + (inner?.width ?? 0) - (outer?.x ?? 0) - (outer?.width ?? 0);
+      };
+      await expect.poll(beyond, { message: `${width} px` }).toBeLessThanOrEqual(0);
+    }
   });
 
   it('the prices of tomorrow and what overlaps are told for the drafts, by the server', async () => {

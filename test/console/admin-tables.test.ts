@@ -130,10 +130,10 @@ describe('tiers and rules', () => {
       { actor: 'the other admin', actorId: newUserId(), reason: 'spring', idempotencyKey: undefined },
     );
     await save(page);
-    const told = dialog(page).getByRole('region', { name: 'Changed by somebody else' });
+    const told = dialog(page).getByRole('region', { name: 'Changed meanwhile' });
     await told.getByText('the other admin, 10 Mar 2026, 12:00: “spring”').waitFor();
     await expect.poll(() => dialog(page).getByRole('button', { name: 'Save' }).isDisabled()).toBe(true);
-    await told.getByRole('button', { name: 'Theirs: 5 energy' }).click();
+    await told.getByRole('button', { name: 'As it is now: 5 energy' }).click();
     expect(await console.objections(page)).toEqual([]);
     await told.getByRole('button', { name: 'Put mine on top' }).click();
     await expect.poll(() => dialog(page).getByLabel('Energy').first().inputValue()).toBe('5');
@@ -143,6 +143,30 @@ describe('tiers and rules', () => {
     expect(await rowOf('regeneration_rules', 'reason', 'closing_bonus')).toMatchObject({
       ...{ amount: 5, per_day: 7, per_month: 100, lot_days: 45 },
     });
+  });
+
+  it('what was changed in another tab is brought into view, said aloud, and told to be of the same admin', async () => {
+    const root = { userId: newUserId(), email: 'root@demo.example', isAdmin: true };
+    const page = await console.open('/admin/tables?table=regeneration_rules&row=closing_bonus', root);
+    await page.setViewportSize({ width: 1_280, height: 420 });
+    await dialog(page).getByLabel('Energy').first().fill('4');
+    const { version } = await rowOf('regeneration_rules', 'reason', 'closing_bonus');
+    await createAdministration(console).changeSetting(
+      {
+        ...{ action: 'update', resource: 'regeneration_rules', name: 'closing_bonus' },
+        ...{ version: String(version), values: { amount: 5 } },
+      },
+      { actor: `user ${root.userId}`, actorId: root.userId, reason: 'spring', idempotencyKey: undefined },
+    );
+    await dialog(page).getByLabel('Reason').fill('autumn');
+    await dialog(page).getByRole('button', { name: 'Save' }).press('Enter');
+    const told = dialog(page).getByRole('region', { name: 'Changed meanwhile' });
+    await told.getByRole('alert').getByText('You, 10 Mar 2026, 12:00: “spring”').waitFor();
+    await expect.poll(() => told.evaluate((element) => element.matches(':focus'))).toBe(true);
+    const shown = await told.boundingBox();
+    expect(shown?.y).toBeGreaterThanOrEqual(0);
+    expect(shown?.y).toBeLessThan(420);
+    expect(await console.objections(page)).toEqual([]);
   });
 
   it.each(['light', 'dark'] as const)('nothing of it is objected to by axe, %s', async (colorScheme) => {

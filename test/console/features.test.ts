@@ -1,6 +1,6 @@
 /** Is each feature's price shown before the press, its answer while it is written, and its receipt afterwards? */
 
-import type { Page } from 'playwright-core';
+import type { Locator, Page } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import type { ScriptedReply } from '@/testing/script';
 import { featureCases } from '../features/cases.ts';
@@ -189,6 +189,43 @@ describe('the features in the console', () => {
     expect(download.suggestedFilename()).toBe('東京.pptx');
     await refusal.waitFor({ state: 'detached' });
     await console.settlements(who.userId, 1);
+  });
+
+  it('a slide breaks a long name instead of cutting it off', async () => {
+    const title = 'Donaudampfschifffahrtselektrizitätenhauptbetriebswerkbauunterbeamtengesellschaft'.repeat(
+      2,
+    );
+    const slides = Array.from({ length: 7 }, () => ({ title, bullets: [title], notes: title }));
+    console.provider.script(reply([JSON.stringify({ title, subtitle: title, slides })], usage));
+    const page = await console.open('/features/ai_pitchdeck', await person());
+    await page.getByLabel('Company').fill('Tourbo');
+    await page.getByLabel('What should the deck be made of?').fill('We plan tours.');
+    await priced(page, 'Write the deck').click();
+    for (const at of [1, 2]) {
+      const slide = page.getByRole('region', { name: `Slide ${at} of 8` });
+      await slide.getByText(title).first().waitFor();
+      expect(await slide.evaluate((element) => element.scrollWidth - element.clientWidth)).toBe(0);
+      await page.getByRole('button', { name: 'Next slide' }).click();
+    }
+  });
+
+  it('what is written from right to left is set from right to left: in fields, in answers and on slides', async () => {
+    const title = 'جولات أقصر.';
+    const slides = Array.from({ length: 7 }, () => ({ title, bullets: [title], notes: title }));
+    console.provider.script(reply([JSON.stringify({ title, subtitle: title, slides })], usage));
+    const page = await console.open('/features/ai_pitchdeck', await person());
+    const directionOf = (place: Locator) =>
+      place.evaluate((element) => element.ownerDocument.defaultView?.getComputedStyle(element).direction);
+    const company = page.getByLabel('Company');
+    const material = page.getByLabel('What should the deck be made of?');
+    await company.fill('شركة');
+    await material.fill('نخطط الجولات.');
+    await priced(page, 'Write the deck').click();
+    const slide = page.getByRole('region', { name: 'Slide 1 of 8' }).getByText(title).first();
+    await slide.waitFor();
+    for (const place of [company, material, slide]) expect(await directionOf(place)).toBe('rtl');
+    await company.fill('Tourbo');
+    expect(await directionOf(company)).toBe('ltr');
   });
 
   it('a conversation goes on with what was said, and is kept as one', async () => {

@@ -312,6 +312,22 @@ describe('paying in the console', () => {
     await console.settlements(userId, 1);
   });
 
+  it('what never reached the server is not begun by a page that is loaded anew', async () => {
+    const calls = console.provider.calls.length;
+    const { userId, page } = await signedIn();
+    await goal(page).fill('Ask for a meeting.');
+    await page.route('**/runs', (route) => route.abort('connectionrefused'));
+    await priced(page).click();
+    await page.getByText('It is not known what became of this').waitFor();
+    await page.unroute('**/runs');
+    const looked = page.waitForResponse(/\/v1\/me\/entries\?.*hold_id/);
+    await page.reload();
+    await (await looked).finished();
+    await page.getByText('You have pressed this already').waitFor();
+    await console.settlements(userId, 0);
+    expect(console.provider.calls).toHaveLength(calls);
+  });
+
   it('a conversation whose answer was lost with its page is there again, once, and whole', async () => {
     console.provider.script(reply(['Say who you are.'], usage), reply(['Then ask a question.'], usage));
     const calls = console.provider.calls.length;

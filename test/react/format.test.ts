@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { energyText, spanText, timeText } from '../../src/react/format.ts';
+import { dayText, energyText, momentText, spanText, timeText } from '../../src/react/format.ts';
 
 const english = { locale: 'en-GB', timeZone: 'Europe/Berlin' };
 const german = { locale: 'de-DE', timeZone: 'Europe/Berlin' };
@@ -45,4 +45,16 @@ describe('amounts, times and spans', () => {
       expect(told('2026-03-04T13:20:00Z')).toBe(tomorrow);
     },
   );
+
+  it('what reads from right to left is isolated from a sentence that does not, and nothing else is', () => {
+    const at = new Date('2026-03-04T14:00:00Z');
+    const now = new Date('2026-03-05T14:00:00Z');
+    const texts = (locale: string) => {
+      const reader = { locale, timeZone: 'Africa/Cairo' };
+      const day = dayText('2026-03-04', reader);
+      return [timeText(at, now, reader), momentText(at, reader), day, spanText(8_040_000, reader)];
+    };
+    for (const text of [...texts('ar-EG'), ...texts('he-IL')]) expect(text).toMatch(/^\u2068.+\u2069$/u);
+    for (const text of [...texts('en-GB'), ...texts('ja-JP')]) expect(text).not.toMatch(/[\u2068\u2069]/u);
+  });
 });

@@ -1,11 +1,12 @@
-/** Somebody else changed the row that is being changed: what did they do, and what is to become of both changes? */
+/** The row that is being changed was changed meanwhile, by another admin or in another tab: how, and what is to become of both changes? */
 
 import { momentText, useReading } from 'energy-engine/react';
 import { UserPen } from 'lucide-react';
-import { useState } from 'react';
+import { useEffect, useRef, useState } from 'react';
 import { Button } from '../ui/button.tsx';
 import { Choice } from '../ui/field.tsx';
 import { useLastChange } from './admin-data.ts';
+import { Actor } from './audit/actor.tsx';
 import { orderedNames } from './difference.tsx';
 import { valueText } from './field-text.ts';
 import { fieldOf } from './fields.ts';
@@ -35,7 +36,7 @@ function WhoDidIt({ subject }: { subject: string }) {
   if (line === undefined || line === null) return null;
   return (
     <p className="text-[14px]">
-      {line.actor}, {momentText(new Date(line.created_at), reading)}
+      <Actor line={line} />, {momentText(new Date(line.created_at), reading)}
       {line.reason === null ? '' : `: “${line.reason}”`}
     </p>
   );
@@ -67,7 +68,7 @@ function Fields({
           <li key={name} className="text-[14px]">
             <p className="font-medium">{field.label}</p>
             <p className="figures text-quiet">It was {text(one.base)} when you began.</p>
-            {one.changedBy === 'them' && <p className="figures">They made it {text(one.theirs)}.</p>}
+            {one.changedBy === 'them' && <p className="figures">It is {text(one.theirs)} by now.</p>}
             {one.changedBy === 'me' && <p className="figures">You make it {text(one.mine)}.</p>}
             {one.changedBy === 'both' && (
               <div className="mt-1">
@@ -75,8 +76,8 @@ function Fields({
                   label={`${field.label}: whose`}
                   value={sides[name] ?? 'mine'}
                   options={[
-                    { value: 'theirs', label: `Theirs: ${text(one.theirs)}` },
-                    { value: 'mine', label: `Yours: ${text(one.mine)}` },
+                    { value: 'theirs', label: `As it is now: ${text(one.theirs)}` },
+                    { value: 'mine', label: `As you make it: ${text(one.mine)}` },
                   ]}
                   onChoose={(side) => onSide(name, side)}
                 />
@@ -89,22 +90,43 @@ function Fields({
   );
 }
 
+/** Brings it into view and gives it the focus; to who is writing, only when they leave what they write in. */
+function useAttention() {
+  const place = useRef<HTMLElement>(null);
+  useEffect(() => {
+    const attend = () => {
+      place.current?.scrollIntoView({ block: 'nearest' });
+      place.current?.focus({ preventScroll: true });
+    };
+    const written = document.activeElement;
+    if (written === null || !written.matches('input, textarea, select')) {
+      attend();
+      return;
+    }
+    const later = () => setTimeout(attend);
+    written.addEventListener('blur', later, { once: true });
+    return () => written.removeEventListener('blur', later);
+  }, []);
+  return place;
+}
+
 export function ChangedMeanwhile(props: ChangedMeanwhileProps) {
   const { resource, subject, base, theirs, mine, onTheirs, onMine } = props;
   const [sides, setSides] = useState<Readonly<Record<string, Side>>>({});
+  const place = useAttention();
   const left = Object.keys(sides).filter((name) => sides[name] === 'theirs');
   return (
     <section
-      aria-label="Changed by somebody else"
+      ref={place}
+      tabIndex={-1}
+      aria-label="Changed meanwhile"
       className="grid gap-3 rounded-card bg-warning-soft p-4 [--chart-6:currentColor]"
     >
-      <div className="flex items-start gap-2.5 text-warning">
+      <div role="alert" className="flex items-start gap-2.5 text-warning">
         <UserPen className="mt-0.5 size-5 shrink-0" aria-hidden />
         <div>
           <p className="font-medium">
-            {theirs === null
-              ? 'Somebody else has deleted this meanwhile'
-              : 'Somebody else has changed this meanwhile'}
+            {theirs === null ? 'This was deleted meanwhile' : 'This was changed meanwhile'}
           </p>
           <WhoDidIt subject={subject} />
         </div>

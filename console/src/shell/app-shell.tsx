@@ -50,7 +50,7 @@ function SidePanel({ isAdmin, onGo }: { isAdmin: boolean; onGo?: () => void }) {
         <OwnEnergy />
       </div>
       <UnderWay />
-      <div className="-mx-1 min-h-0 flex-1 overflow-y-auto px-1">
+      <div className="more-beyond -mx-1 min-h-0 flex-1 overflow-y-auto px-1">
         <Navigation isAdmin={isAdmin} {...(onGo === undefined ? {} : { onGo })} />
       </div>
       <div className="grid gap-3 border-t border-line pt-4">

@@ -1,6 +1,6 @@
 /** Where can one go? The console's pages, in groups; those of operators for super admins alone. */
 
-import { Link } from '@tanstack/react-router';
+import { Link, useRouterState } from '@tanstack/react-router';
 import {
   CalendarClock,
   ChartColumn,
@@ -21,6 +21,7 @@ import {
   Webhook,
   Zap,
 } from 'lucide-react';
+import { useEffect, useRef } from 'react';
 
 export interface Place {
   readonly to: string;
@@ -88,9 +89,28 @@ export interface NavigationProps {
   readonly onGo?: () => void;
 }
 
+/** On a low screen not all places are in view at once: the one of the page is. */
+function useCurrentInView() {
+  const places = useRef<HTMLElement>(null);
+  const path = useRouterState({ select: ({ location }) => location.pathname });
+  // biome-ignore lint/correctness/useExhaustiveDependencies: on another page another place is the current one
+  useEffect(() => {
+    const list = places.current;
+    if (list?.parentElement == null) return;
+    // Called at once, and when what stands above has come and takes its room.
+    const observer = new ResizeObserver(() => {
+      list.querySelector('[aria-current=page]')?.scrollIntoView({ block: 'nearest' });
+    });
+    observer.observe(list.parentElement);
+    return () => observer.disconnect();
+  }, [path]);
+  return places;
+}
+
 export function Navigation({ isAdmin, onGo }: NavigationProps) {
+  const places = useCurrentInView();
   return (
-    <nav aria-label="Pages" className="grid gap-5">
+    <nav ref={places} aria-label="Pages" className="grid gap-5">
       {placeGroups
         .filter(({ isForAdmins }) => isAdmin || !isForAdmins)
         .map(({ title, places }) => (

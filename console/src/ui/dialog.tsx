@@ -1,5 +1,6 @@
 /** What asks before something happens, or shows one thing above the page? */
 
+import { useFocusReturn } from 'energy-engine/react';
 import { X } from 'lucide-react';
 import { Dialog as Radix } from 'radix-ui';
 import type { ReactNode } from 'react';
@@ -23,12 +24,15 @@ const places = {
   side: 'top-0 right-0 h-dvh w-[min(560px,100vw)] border-l border-line',
 } as const;
 
+/** When it closes, the focus is again on what opened it. */
 export function Dialog({ open, onOpenChange, title, lead, place = 'middle', footer, children }: DialogProps) {
+  const focusReturn = useFocusReturn(open);
   return (
     <Radix.Root open={open} onOpenChange={onOpenChange}>
       <Radix.Portal>
         <Radix.Overlay className="fixed inset-0 z-40 bg-black/45 motion-safe:animate-[appear_150ms_ease-out]" />
         <Radix.Content
+          {...focusReturn}
           {...(lead === undefined ? { 'aria-describedby': undefined } : {})}
           className={`fixed z-50 flex flex-col bg-surface text-ink shadow-floating motion-safe:animate-[appear_180ms_ease-out] ${places[place]}`}
         >

@@ -61,7 +61,7 @@ export function Field({ label, hint, error, aside, className = '', children }: F
 }
 
 export function TextInput({ className = '', ...rest }: ComponentProps<'input'>) {
-  return <input {...rest} {...useControl(rest)} className={`control ${className}`} />;
+  return <input dir="auto" {...rest} {...useControl(rest)} className={`control ${className}`} />;
 }
 
 const lineHeight = 22;
@@ -71,6 +71,7 @@ const paddingAndBorder = 18;
 export function TextArea({ className = '', rows = 5, ...rest }: ComponentProps<'textarea'>) {
   return (
     <textarea
+      dir="auto"
       rows={rows}
       {...rest}
       {...useControl(rest)}

@@ -68,7 +68,15 @@ export function Table<Row>({ caption, columns, rows, keyOf, onOpen }: TableProps
             <tr
               key={keyOf(row)}
               className={`border-b border-line last:border-0 ${onOpen === undefined ? '' : 'cursor-pointer hover:bg-raised'}`}
-              onClick={onOpen === undefined ? undefined : () => onOpen(row)}
+              onClick={
+                onOpen === undefined
+                  ? undefined
+                  : ({ currentTarget }) => {
+                      // The focus comes back to it.
+                      currentTarget.querySelector<HTMLElement>('a, button')?.focus();
+                      onOpen(row);
+                    }
+              }
             >
               {columns.map((column) => (
                 <td key={column.key} className={`py-2.5 ${cellLook(column)}`}>

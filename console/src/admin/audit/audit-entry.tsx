@@ -3,34 +3,17 @@
 import { Link } from '@tanstack/react-router';
 import { momentText, useReading } from 'energy-engine/react';
 import { Undo2 } from 'lucide-react';
-import { useSession } from '../../session/session-provider.tsx';
 import { Button } from '../../ui/button.tsx';
 import type { AuditLine } from '../admin-data.ts';
 import { Difference } from '../difference.tsx';
-import { actionText, actorId, keyOfLine, resourceOf, subjectText } from './audit-words.ts';
+import { Actor } from './actor.tsx';
+import { actionText, keyOfLine, resourceOf, subjectText } from './audit-words.ts';
 import type { Undoable } from './undoable.ts';
 
 export interface AuditEntryProps {
   readonly line: AuditLine;
   readonly undoable: Undoable;
   readonly onUndo: () => void;
-}
-
-function Actor({ line }: { line: AuditLine }) {
-  const { userId } = useSession();
-  const id = actorId(line);
-  if (id === userId) return <b className="font-semibold">You</b>;
-  if (id === null) return <b className="font-semibold">{line.actor}</b>;
-  return (
-    <Link
-      to="/admin/users/$userId"
-      params={{ userId: id }}
-      className="rounded-sm font-semibold underline decoration-line-strong underline-offset-3 hover:decoration-ink"
-      title={id}
-    >
-      {`Admin ${id.slice(0, 8)}`}
-    </Link>
-  );
 }
 
 function Subject({ line }: { line: AuditLine }) {

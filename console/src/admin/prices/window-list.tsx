@@ -75,7 +75,7 @@ function Name({ window, onOpen }: { window: ShownWindow; onOpen: () => void }) {
     <button
       type="button"
       onClick={onOpen}
-      className={`flex items-center gap-2.5 rounded-md text-left font-medium hover:underline ${window.state === 'removed' ? 'line-through' : ''}`}
+      className={`flex min-w-28 items-center gap-2.5 rounded-md text-left font-medium wrap-anywhere hover:underline ${window.state === 'removed' ? 'line-through' : ''}`}
     >
       <span
         aria-hidden

@@ -1,11 +1,12 @@
 /** A feature's desk with what came of it: the result in the address, else the one that was pressed last. */
 
 import { useNavigate, useSearch } from '@tanstack/react-router';
-import { type FeatureAsk, textOfAsk } from 'energy-engine/react';
+import { type FeatureAsk, textOfAsk, useEnergyClient } from 'energy-engine/react';
 import { useEffect, useMemo, useRef } from 'react';
 import type { FeatureName } from '../../features/catalog.ts';
 import type { KeptResult } from '../../results/kept-result.ts';
 import { useResults } from '../../results/use-results.ts';
+import { paymentOf } from '../../runs/find-payment.ts';
 import { isUnderWay } from '../../runs/leaving-warning.ts';
 import { useRunnerOf } from '../../runs/runs-provider.tsx';
 import type { Runner } from '../../runs/use-runner.ts';
@@ -33,9 +34,10 @@ export function useShown(pressed: KeptResult | null): Shown {
 
 /**
  * What was pressed before the page was left, and of which it is not known what became, is asked for by itself when the page is
- * opened: the same call, at the price that was agreed to. Once; and not while another tab may be at it.
+ * opened, where the ledger says that it was paid. What never began is not begun by it. Once; and not while another tab may be at it.
  */
 function useOpenAskedFor(feature: FeatureName, { askAgain }: Runner, shown: Shown): void {
+  const client = useEnergyClient();
   const { userId } = useSession();
   const { data } = useResults();
   const hasLooked = useRef(false);
@@ -45,8 +47,13 @@ function useOpenAskedFor(feature: FeatureName, { askAgain }: Runner, shown: Show
     hasLooked.current = true;
     const open = data.find((kept) => kept.feature === feature && kept.state === 'open');
     if (open === undefined || !isNothingShown) return;
-    void isUnderWay(userId).then((isElsewhere) => isElsewhere || askAgain(open));
-  }, [data, feature, isNothingShown, userId, askAgain]);
+    const ask = async (): Promise<void> => {
+      if (await isUnderWay(userId)) return;
+      const payment = await paymentOf(client, { quoteId: open.quote.quote_id });
+      if (payment) askAgain(open);
+    };
+    void ask();
+  }, [data, feature, isNothingShown, userId, client, askAgain]);
 }
 
 const pressedHint =

@@ -99,23 +99,28 @@ function Slide({ deck, at, isWriting }: { deck: Deck; at: number; isWriting: boo
   if (slide === undefined) {
     return (
       <div className="flex h-full flex-col justify-center">
-        <p className="text-[clamp(22px,5cqi,46px)] leading-tight font-semibold tracking-[-0.025em] text-balance">
+        <p
+          dir="auto"
+          className="text-[clamp(22px,5cqi,46px)] leading-tight font-semibold tracking-[-0.025em] text-balance"
+        >
           {deck.title}
           {isWriting && deck.slides.length === 0 && <Caret />}
         </p>
-        <p className="mt-[2cqi] text-[clamp(14px,2.2cqi,21px)] text-quiet">{deck.subtitle}</p>
+        <p dir="auto" className="mt-[2cqi] text-[clamp(14px,2.2cqi,21px)] text-quiet">
+          {deck.subtitle}
+        </p>
         <span aria-hidden className="mt-[4cqi] h-1 w-[12cqi] rounded-full bg-accent" />
       </div>
     );
   }
   return (
     <>
-      <p className="text-[clamp(18px,3.4cqi,34px)] leading-tight font-semibold tracking-[-0.02em]">
+      <p dir="auto" className="text-[clamp(18px,3.4cqi,34px)] leading-tight font-semibold tracking-[-0.02em]">
         {slide.title}
       </p>
       <ul className="mt-[3cqi] grid gap-[1.6cqi] text-[clamp(14px,2.1cqi,21px)]">
         {slide.bullets.map((bullet) => (
-          <li key={bullet} className="flex gap-[max(8px,1.4cqi)]">
+          <li key={bullet} dir="auto" className="flex gap-[max(8px,1.4cqi)]">
             <span aria-hidden className="mt-[0.6em] size-[0.4em] shrink-0 rounded-full bg-accent" />
             <span>{bullet}</span>
           </li>
@@ -141,7 +146,9 @@ function Strip({ deck, at, go }: { deck: Deck; at: number; go: (at: number) => v
           >
             <span className="sr-only">Slide </span>
             <span className="figures block">{nth === 0 ? 'Title' : nth}</span>
-            <span className="line-clamp-2">{name}</span>
+            <span dir="auto" className="line-clamp-2">
+              {name}
+            </span>
           </button>
         </li>
       ))}
@@ -170,7 +177,7 @@ export function DeckView({ output, isWriting }: ViewProps) {
   const notes = deck.slides[at - 1]?.notes ?? '';
   return (
     // biome-ignore lint/a11y/noStaticElementInteractions: the arrow keys are a shorter way to the buttons below
-    <div className="grid min-w-0 gap-3" onKeyDown={onKeyDown}>
+    <div className="grid min-w-0 gap-3 wrap-anywhere" onKeyDown={onKeyDown}>
       <section
         aria-roledescription="slide"
         aria-label={`Slide ${at + 1} of ${last + 1}`}
@@ -195,7 +202,7 @@ export function DeckView({ output, isWriting }: ViewProps) {
       {notes !== '' && (
         <p className="text-[14px]">
           <span className="text-quiet">To say beside it: </span>
-          {notes}
+          <bdi>{notes}</bdi>
         </p>
       )}
       <Strip deck={deck} at={at} go={go} />

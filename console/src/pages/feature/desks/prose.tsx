@@ -12,7 +12,7 @@ export function Caret() {
 
 export function Prose({ text, isWriting = false }: { text: string; isWriting?: boolean }) {
   return (
-    <p className="max-w-[68ch] leading-relaxed break-words whitespace-pre-wrap">
+    <p dir="auto" className="max-w-[68ch] leading-relaxed break-words whitespace-pre-wrap">
       {text}
       {isWriting && <Caret />}
     </p>
