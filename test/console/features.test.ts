@@ -1,24 +1,12 @@
 /** Is each feature's price shown before the press, its answer while it is written, and its receipt afterwards? */
 
-import type { Locator, Page } from 'playwright-core';
+import type { Page } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
-import type { ScriptedReply } from '@/testing/script';
 import { featureCases } from '../features/cases.ts';
 import { reply, say } from '../support/test-engine.ts';
 import { serveFiles, startWebSite, type WebSite } from '../support/web-site.ts';
 import { openConsole, type TestConsole } from './console.ts';
-
-const usage = { promptTokens: 100, completionTokens: 200 };
-/** As long as what is written has to be until it is read again. */
-const pieces = (text: string) => say(...(text.match(/[\s\S]{1,48}/gu) ?? []));
-
-/** An answer that stops after so many of its pieces until the test lets it go on. */
-function paused(text: string, after: number): { reply: ScriptedReply; go: () => void } {
-  const { promise, resolve } = Promise.withResolvers<void>();
-  const all = pieces(text);
-  const steps = [...all.slice(0, after), { type: 'wait', until: promise } as const, ...all.slice(after)];
-  return { reply: { steps, usage }, go: resolve };
-}
+import { paused, pieces, usage } from './paused-answer.ts';
 
 interface FeatureFlow {
   readonly name: string;
@@ -130,102 +118,6 @@ describe('the features in the console', () => {
     await page.getByRole('link', { name: `Receipt no. ${entry?.seq}` }).click();
     await page.getByRole('dialog').getByText('Your tier (pro): 5% less').waitFor();
     await console.settlements(who.userId, 1);
-  });
-
-  it('a pitch deck is leafed through, and taken along as PowerPoint and as PDF', async () => {
-    const { reply: answer, go } = paused(answerOf('ai_pitchdeck'), 2);
-    console.provider.script(answer);
-    const who = await person();
-    const page = await console.open('/features/ai_pitchdeck', who);
-    await page.getByLabel('Company').fill('Tourbo');
-    await page.getByLabel('What should the deck be made of?').fill('We plan tours. Customers save fuel.');
-    await priced(page, 'Write the deck').click();
-    await page.getByLabel('Slide 2 of 2').getByText('Slide 1', { exact: true }).waitFor();
-    go();
-    await page.getByLabel('Slide 1 of 8').getByText('Tourbo', { exact: true }).waitFor();
-    await page.getByRole('button', { name: 'Next slide' }).click();
-    await page.getByLabel('Slide 2 of 8').getByText('Slide 1', { exact: true }).waitFor();
-    await page.keyboard.press('ArrowRight');
-    await page.getByLabel('Slide 3 of 8').getByText('Slide 2', { exact: true }).waitFor();
-    await page.getByText('Slide 3 of 8: Slide 2').waitFor();
-    // At the last slide the button stays under the finger, and the keys go on working.
-    for (let at = 4; at <= 8; at += 1) await page.keyboard.press('Enter');
-    await page.getByText('Slide 8 of 8: Slide 7').waitFor();
-    await page.keyboard.press('Enter');
-    const focused = page.locator('*:focus');
-    expect(await focused.getAttribute('aria-label')).toBe('Next slide');
-    expect(await focused.getAttribute('aria-disabled')).toBe('true');
-    await page.keyboard.press('ArrowLeft');
-    await page.getByLabel('Slide 7 of 8').getByText('Slide 6', { exact: true }).waitFor();
-    for (const [button, ending] of [
-      ['PowerPoint', 'Tourbo.pptx'],
-      ['PDF', 'Tourbo.pdf'],
-    ] as const) {
-      const [download] = await Promise.all([
-        page.waitForEvent('download'),
-        page.getByRole('button', { name: button }).click(),
-      ]);
-      expect(download.suggestedFilename()).toBe(ending);
-      expect(await focused.innerText()).toBe(button);
-    }
-    await console.settlements(who.userId, 1);
-  });
-
-  it('a deck that no PDF can show is refused beside its buttons, with what to take instead, until that is taken', async () => {
-    console.provider.script(reply([answerOf('ai_pitchdeck').replace('Tourbo', '東京')], usage));
-    const who = await person();
-    const page = await console.open('/features/ai_pitchdeck', who);
-    await page.getByLabel('Company').fill('東京');
-    await page.getByLabel('What should the deck be made of?').fill('We plan tours. Customers save fuel.');
-    await priced(page, 'Write the deck').click();
-    await page.getByRole('button', { name: 'PDF' }).click();
-    const refusal = page.getByRole('status').filter({ hasText: 'A PDF cannot show 東 京' });
-    expect(await refusal.innerText()).toBe('A PDF cannot show 東 京: take the PowerPoint file');
-    expect(await page.getByText('A PDF cannot show').count()).toBe(1);
-    const [download] = await Promise.all([
-      page.waitForEvent('download'),
-      page.getByRole('button', { name: 'PowerPoint' }).click(),
-    ]);
-    expect(download.suggestedFilename()).toBe('東京.pptx');
-    await refusal.waitFor({ state: 'detached' });
-    await console.settlements(who.userId, 1);
-  });
-
-  it('a slide breaks a long name instead of cutting it off', async () => {
-    const title = 'Donaudampfschifffahrtselektrizitätenhauptbetriebswerkbauunterbeamtengesellschaft'.repeat(
-      2,
-    );
-    const slides = Array.from({ length: 7 }, () => ({ title, bullets: [title], notes: title }));
-    console.provider.script(reply([JSON.stringify({ title, subtitle: title, slides })], usage));
-    const page = await console.open('/features/ai_pitchdeck', await person());
-    await page.getByLabel('Company').fill('Tourbo');
-    await page.getByLabel('What should the deck be made of?').fill('We plan tours.');
-    await priced(page, 'Write the deck').click();
-    for (const at of [1, 2]) {
-      const slide = page.getByRole('region', { name: `Slide ${at} of 8` });
-      await slide.getByText(title).first().waitFor();
-      expect(await slide.evaluate((element) => element.scrollWidth - element.clientWidth)).toBe(0);
-      await page.getByRole('button', { name: 'Next slide' }).click();
-    }
-  });
-
-  it('what is written from right to left is set from right to left: in fields, in answers and on slides', async () => {
-    const title = 'جولات أقصر.';
-    const slides = Array.from({ length: 7 }, () => ({ title, bullets: [title], notes: title }));
-    console.provider.script(reply([JSON.stringify({ title, subtitle: title, slides })], usage));
-    const page = await console.open('/features/ai_pitchdeck', await person());
-    const directionOf = (place: Locator) =>
-      place.evaluate((element) => element.ownerDocument.defaultView?.getComputedStyle(element).direction);
-    const company = page.getByLabel('Company');
-    const material = page.getByLabel('What should the deck be made of?');
-    await company.fill('شركة');
-    await material.fill('نخطط الجولات.');
-    await priced(page, 'Write the deck').click();
-    const slide = page.getByRole('region', { name: 'Slide 1 of 8' }).getByText(title).first();
-    await slide.waitFor();
-    for (const place of [company, material, slide]) expect(await directionOf(place)).toBe('rtl');
-    await company.fill('Tourbo');
-    expect(await directionOf(company)).toBe('ltr');
   });
 
   it('a conversation goes on with what was said, and is kept as one', async () => {
