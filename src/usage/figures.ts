@@ -47,7 +47,8 @@ export interface Figures {
 
 const share = (part: number, whole: number): number | null => (whole > 0 ? part / whole : null);
 
-const hundredths = (energy: number): Hundredths => Math.round(energy * 100);
+/** Energy as SQL sums it, a number with two decimals, as a whole number of hundredths. */
+export const hundredths = (energy: number): Hundredths => Math.round(energy * 100);
 
 /** The figures of a row of sums; `revenueUsd` is told where SQL has not valued the energy. */
 export function figuresOf(row: SumsRow, valuedUsd?: number): Figures {

@@ -1,6 +1,7 @@
 /** Does everything run? Open holds by age, what the last checks found, how far the jobs have come. */
 
 import type { Hundredths } from '../amount.ts';
+import { hundredths } from './figures.ts';
 import { type Freshness, freshnessOf, type StateAnswer } from './freshness.ts';
 import { askAt } from './report-verb.ts';
 import type { ReportContext } from './usage-report.ts';
@@ -145,7 +146,7 @@ export async function healthReport(
         fromSeconds,
         untilSeconds: ages[group] ?? null,
         holds: found?.holds ?? 0,
-        energy: Math.round((found?.energy ?? 0) * 100),
+        energy: hundredths(found?.energy ?? 0),
         tokens: found?.tokens ?? 0,
         lapsed: found?.lapsed ?? 0,
       };
@@ -153,7 +154,7 @@ export async function healthReport(
     losses: {
       lapsedCalls: lapsed.calls,
       lapsedCostUsd: lapsed.cost_usd,
-      beyondHoldEnergy: Math.round(lapsed.beyond_hold_energy * 100),
+      beyondHoldEnergy: hundredths(lapsed.beyond_hold_energy),
       undeliveredTokens: lapsed.undelivered_tokens,
     },
     books: checkOf(checks.books_at, checks.book_differences),

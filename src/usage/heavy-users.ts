@@ -2,7 +2,7 @@
 
 import type { Hundredths } from '../amount.ts';
 import type { Tier, TierTerms } from '../pricing/tier.ts';
-import { type Figures, figuresOf, type SumsRow } from './figures.ts';
+import { type Figures, figuresOf, hundredths, type SumsRow } from './figures.ts';
 import { type Freshness, freshnessOf, type StateAnswer } from './freshness.ts';
 import { type HeavyUsersRequest, type ReportSettings, readHeavyUsersRequest } from './report-request.ts';
 import { askReport } from './report-verb.ts';
@@ -107,7 +107,6 @@ interface MonthOfUser {
 }
 
 const of = (row: SumsRow, name: string): number => Number(row[name] ?? 0);
-const hundredths = (energy: number): Hundredths => Math.round(energy * 100);
 
 /**
  * What the calls of one row would have cost on another tier: the mean call priced there, times the calls, times what they

@@ -1,6 +1,7 @@
 /** What do prices, rescues, streaks and tiers bring? The figures behind the page of outcomes. */
 
 import type { Hundredths } from '../amount.ts';
+import { hundredths } from './figures.ts';
 import { type Freshness, freshnessOf, type StateAnswer } from './freshness.ts';
 import { type DaysRequest, readDaysRequest } from './report-request.ts';
 import { askReport } from './report-verb.ts';
@@ -89,8 +90,6 @@ interface Answer extends StateAnswer {
     readonly after_stop: number;
   }[];
 }
-
-const hundredths = (energy: number): Hundredths => Math.round(energy * 100);
 
 /** What was used at which price, who ran short and went on, whose streak was kept, who changed tier. Throws `invalid_request`. */
 export async function outcomesReport(context: ReportContext, request: DaysRequest): Promise<OutcomesReport> {

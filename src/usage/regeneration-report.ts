@@ -1,6 +1,7 @@
 /** Where does given energy go, and what does it bring? Energy Regeneration Monitor. */
 
 import type { Hundredths } from '../amount.ts';
+import { hundredths } from './figures.ts';
 import { type Freshness, freshnessOf, type StateAnswer } from './freshness.ts';
 import {
   type DaysRequest,
@@ -76,13 +77,11 @@ interface Answer extends StateAnswer {
   readonly spent: { readonly energy: number; readonly cost_usd: number };
 }
 
-const hundredths = (energy: unknown): Hundredths => Math.round(Number(energy ?? 0) * 100);
-
 const movedOf = (row: Row): Moved => ({
   kind: String(row.kind),
   reason: String(row.reason),
   entries: Number(row.entries),
-  energy: hundredths(row.energy),
+  energy: hundredths(Number(row.energy)),
 });
 
 const sumOf = <T>(rows: readonly T[], pick: (row: T) => number): number =>
@@ -110,8 +109,8 @@ function reasonsOf(tiers: readonly MovedByTier[], usdPerEnergy: number | null): 
 }
 
 function budgetOf(row: Row): PromoBudget {
-  const energyPerDay = hundredths(row.energy_per_day);
-  const used = hundredths(row.used);
+  const energyPerDay = hundredths(Number(row.energy_per_day));
+  const used = hundredths(Number(row.used));
   return {
     reason: String(row.reason),
     energyPerDay,
