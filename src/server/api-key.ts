@@ -1,7 +1,7 @@
 /** How is a key made, known again, replaced and revoked? Shown once, kept as a hash. */
 
 import { hash, timingSafeEqual } from 'node:crypto';
-import { parse, stringify, v5, v7 } from 'uuid';
+import { NIL, parse, stringify, v5, v7 } from 'uuid';
 import type { Clock } from '../clock.ts';
 import { type Scope, serverScopes, userScopes } from '../contract/route.ts';
 import type { Claims, Database } from '../database/database.ts';
@@ -9,7 +9,7 @@ import { EnergyError, isErrorCode } from '../errors.ts';
 import type { ServerKeyCaller, UserKeyCaller } from './caller.ts';
 
 /** Stands for servers where a user's id is asked for. */
-const noUser = '00000000-0000-0000-0000-000000000000';
+const noUser = NIL;
 /** A fixed random namespace: a repeated request names the key that it has made before. */
 const namespace = '5f6d8a34-7e0b-4f38-8a51-d9f1f3a3f1c7';
 const prefixes = { server: 'energy_server_', user: 'energy_user_' } as const;

@@ -1,9 +1,10 @@
 /** What is an event before it is told: what happened, to whom, and what makes it the same one? */
 
+import { NIL } from 'uuid';
 import type { WebhookData, WebhookType } from '../../contract/webhook-events.ts';
 
 /** Stands for what concerns everybody, where a user's id is asked for. */
-export const nobody = '00000000-0000-0000-0000-000000000000';
+export const nobody = NIL;
 
 export interface WebhookEvent<Type extends WebhookType = WebhookType> {
   readonly userId: string;
