@@ -17,6 +17,7 @@ import { type Go, type Search, textOf, useAddress } from './reports/address.ts';
 import { monthText } from './reports/cuts.ts';
 import { ExportMenu } from './reports/export-menu.tsx';
 import { FreshnessLine } from './reports/freshness.tsx';
+import { NotAddedUp } from './reports/not-added-up.tsx';
 import { type Platform, reportsKey, usePlatform } from './reports/platform.ts';
 import { plusDays, startOfDay } from './reports/zone-time.ts';
 import { ActOnUser } from './users/acts/act.tsx';
@@ -87,6 +88,7 @@ function Report(props: ReportProps) {
   const { report, go } = props;
   const reading = useReading();
   const { top } = report;
+  if (report.complete_until === null) return <NotAddedUp title="No users are known yet" />;
   if (top.length === 0) {
     return (
       <Card>

@@ -42,6 +42,10 @@ function useOpenAskedFor(feature: FeatureName, { askAgain }: Runner, shown: Show
   const { data } = useResults();
   const hasLooked = useRef(false);
   const isNothingShown = shown.kept === null && !shown.isMissing;
+  const isFree = useRef(isNothingShown);
+  useEffect(() => {
+    isFree.current = isNothingShown;
+  }, [isNothingShown]);
   useEffect(() => {
     if (data === undefined || hasLooked.current) return;
     hasLooked.current = true;
@@ -50,7 +54,8 @@ function useOpenAskedFor(feature: FeatureName, { askAgain }: Runner, shown: Show
     const ask = async (): Promise<void> => {
       if (await isUnderWay(userId)) return;
       const payment = await paymentOf(client, { quoteId: open.quote.quote_id });
-      if (payment) askAgain(open);
+      // What was pressed meanwhile keeps its place.
+      if (payment && isFree.current) askAgain(open);
     };
     void ask();
   }, [data, feature, isNothingShown, userId, client, askAgain]);
