@@ -42,10 +42,6 @@ function useOpenAskedFor(feature: FeatureName, { askAgain }: Runner, shown: Show
   const { data } = useResults();
   const hasLooked = useRef(false);
   const isNothingShown = shown.kept === null && !shown.isMissing;
-  const isFree = useRef(isNothingShown);
-  useEffect(() => {
-    isFree.current = isNothingShown;
-  }, [isNothingShown]);
   useEffect(() => {
     if (data === undefined || hasLooked.current) return;
     hasLooked.current = true;
@@ -54,8 +50,7 @@ function useOpenAskedFor(feature: FeatureName, { askAgain }: Runner, shown: Show
     const ask = async (): Promise<void> => {
       if (await isUnderWay(userId)) return;
       const payment = await paymentOf(client, { quoteId: open.quote.quote_id });
-      // What was pressed meanwhile keeps its place.
-      if (payment && isFree.current) askAgain(open);
+      if (payment) askAgain(open);
     };
     void ask();
   }, [data, feature, isNothingShown, userId, client, askAgain]);
