@@ -412,6 +412,8 @@ describeOnEachDatabase('a report', (open) => {
       await asked.configuration();
       const scans = await database.transaction(async (tx) => {
         on = tx;
+        // Three users are one page, which a server that has counted them reads whole: what can be found by a key is found by it.
+        await tx.script('set local enable_seqscan = off');
         const before = await scansOf(tx);
         await ask(asked.reports);
         return (await scansOf(tx)).map(({ name, whole, any }, nth) => ({
